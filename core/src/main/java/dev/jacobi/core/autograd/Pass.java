@@ -1,0 +1,118 @@
+package dev.jacobi.core.autograd;
+
+import dev.jacobi.core.backend.Buffer;
+import java.util.IdentityHashMap;
+import java.util.function.Consumer;
+
+/**
+ * One walk backwards over a tape: holds the gradients of intermediate values between the op that contributed first and
+ * the op that made the value, and hands those of leaves to {@link Gradients}. The only place where gradients add up.
+ */
+final class Pass implements GradientSink, AutoCloseable {
+    private final Tape tape;
+    private final Gradients leaves;
+    private final IdentityHashMap<Tensor, Tensor> pending = new IdentityHashMap<>();
+    private Op current;
+
+    Pass(Tape tape, Gradients leaves) {
+        this.tape = tape;
+        this.leaves = leaves;
+    }
+
+    /** Runs an entry's rule, if a gradient has reached its output. */
+    void apply(Tape.Entry entry) {
+        Tensor dy = pending.remove(entry.output());
+        if (dy == null) {
+            return;
+        }
+        current = entry.op();
+        try (dy;
+                Scope _ = Scope.open();
+                LayerPath _ = LayerPath.enter(entry.layer())) {
+            tape.runHooks(entry.output(), dy);
+            entry.op().backward(dy, this);
+        }
+    }
+
+    @Override
+    public boolean needs(Tensor input) {
+        return input.requiresGradient();
+    }
+
+    @Override
+    public void add(Tensor input, Consumer<Buffer> kernel) {
+        if (!needs(input)) {
+            return;
+        }
+        if (!tape.isOutput(input)) {
+            leaves.add(input, kernel);
+            checkLeaf(input);
+            return;
+        }
+        Tensor sum = pending.get(input);
+        if (sum == null) {
+            Tensor first = Tensor.empty(input.backend(), input.shape()).keep();
+            pending.put(input, first);
+            kernel.accept(first.buffer());
+        } else {
+            Tensor own = makeExclusive(input, sum);
+            Gradients.accumulate(input, own.buffer(), kernel);
+        }
+        checkPending(input);
+    }
+
+    @Override
+    public void pass(Tensor input, Tensor gradient) {
+        if (!needs(input)) {
+            return;
+        }
+        if (!tape.isOutput(input)) {
+            leaves.add(input, memory -> input.backend().copy(gradient.buffer(), memory));
+            checkLeaf(input);
+            return;
+        }
+        Tensor sum = pending.get(input);
+        if (sum == null) {
+            pending.put(input, gradient.alias(input.shape()).keep());
+        } else {
+            Tensor own = makeExclusive(input, sum);
+            input.backend().axpby(1, gradient.buffer(), 1, own.buffer());
+        }
+        checkPending(input);
+    }
+
+    /** A gradient that was passed on may still be somebody else's too; it must be copied before it is added to. */
+    private Tensor makeExclusive(Tensor input, Tensor sum) {
+        if (sum.isExclusive()) {
+            return sum;
+        }
+        Tensor own = Tensor.empty(input.backend(), input.shape()).keep();
+        input.backend().copy(sum.buffer(), own.buffer());
+        sum.close();
+        pending.put(input, own);
+        return own;
+    }
+
+    private void checkLeaf(Tensor input) {
+        if (current != null) {
+            AnomalyDetection.checkGradient(current, input, leaves.of(input));
+        }
+    }
+
+    private void checkPending(Tensor input) {
+        if (current != null) {
+            AnomalyDetection.checkGradient(current, input, pending.get(input));
+        }
+    }
+
+    /** Shows hooks on leaves their finished gradients, and releases what an error may have left. */
+    @Override
+    public void close() {
+        for (Tensor tensor : tape.hooked()) {
+            if (!tape.isOutput(tensor) && leaves.has(tensor)) {
+                tape.runHooks(tensor, leaves.of(tensor));
+            }
+        }
+        pending.values().forEach(Tensor::close);
+    }
+}

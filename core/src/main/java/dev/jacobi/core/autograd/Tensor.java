@@ -1,0 +1,203 @@
+package dev.jacobi.core.autograd;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+
+/**
+ * An n-dimensional array in a backend's memory: contiguous, last axis fastest.
+ *
+ * <p>A tensor made while a {@link Scope} or {@link Tape} is open belongs to it and is released with it, unless
+ * {@link #keep()} hands it to the caller; one made outside belongs to the caller, who closes it. Tensors are confined to
+ * one thread at a time.
+ */
+public final class Tensor implements AutoCloseable {
+    private final Storage storage;
+    private final Buffer buffer;
+    private final Shape shape;
+    private boolean requiresGradient;
+    private boolean kept;
+    private boolean closed;
+
+    private Tensor(Storage storage, Buffer buffer, Shape shape) {
+        this.storage = storage;
+        this.buffer = buffer;
+        this.shape = shape;
+        Scope.adopt(this);
+    }
+
+    // ---- making
+
+    /** A tensor of the backend's own floating-point type whose elements are undefined until a kernel writes them. */
+    public static Tensor empty(Backend backend, Shape shape) {
+        return empty(backend, shape, backend.floatType());
+    }
+
+    /** A tensor whose elements are undefined until a kernel writes them. */
+    public static Tensor empty(Backend backend, Shape shape, DType type) {
+        Buffer buffer = backend.allocate(type, shape.size());
+        return new Tensor(new Storage(backend, buffer), buffer, shape);
+    }
+
+    /** A tensor with every element at {@code value}. */
+    public static Tensor full(Backend backend, Shape shape, double value) {
+        Tensor tensor = empty(backend, shape);
+        backend.fill(tensor.buffer, value);
+        return tensor;
+    }
+
+    /** A tensor with these elements, last axis fastest. */
+    public static Tensor of(Backend backend, Shape shape, float... values) {
+        checkLength(shape, values.length);
+        Tensor tensor = empty(backend, shape);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
+    /** A tensor with these elements, last axis fastest. */
+    public static Tensor of(Backend backend, Shape shape, double[] values) {
+        checkLength(shape, values.length);
+        Tensor tensor = empty(backend, shape);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
+    /** An {@link DType#I32} vector, for example of class labels. */
+    public static Tensor ofInts(Backend backend, int... values) {
+        Tensor tensor = empty(backend, Shape.of(values.length), DType.I32);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
+    /**
+     * The same memory seen with another shape.
+     *
+     * @param shape with as many elements
+     */
+    public Tensor alias(Shape shape) {
+        checkLength(shape, this.shape.size());
+        storage.retain();
+        return new Tensor(storage, buffer(), shape);
+    }
+
+    /** Elements {@code offset … offset + shape.size() - 1} of this tensor, sharing its memory: how flat blocks are cut. */
+    public Tensor view(int offset, Shape shape) {
+        storage.retain();
+        return new Tensor(storage, buffer().slice(offset, shape.size()), shape);
+    }
+
+    /** The same values cut off from the tape: no gradient flows through. Shares memory. */
+    public Tensor detach() {
+        return alias(shape);
+    }
+
+    // ---- asking
+
+    /** Lengths of the axes. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Type of the elements. */
+    public DType type() {
+        return buffer.type();
+    }
+
+    /** The device that holds the elements. */
+    public Backend backend() {
+        return storage.backend();
+    }
+
+    /**
+     * The memory, for kernels.
+     *
+     * @throws IllegalStateException if the tensor was released
+     */
+    public Buffer buffer() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "tensor %s was released: its scope or tape has ended, or backward has passed it; call keep() on what must live longer"
+                            .formatted(shape));
+        }
+        return buffer;
+    }
+
+    /** Whether gradients flow to this tensor. */
+    public boolean requiresGradient() {
+        return requiresGradient;
+    }
+
+    /** Marks this tensor as one whose gradient is wanted, as {@link Tape#backward} will compute it. */
+    public Tensor withGradient() {
+        if (!type().isFloatingPoint()) {
+            throw new IllegalArgumentException("a tensor of type %s has no gradient".formatted(type()));
+        }
+        requiresGradient = true;
+        return this;
+    }
+
+    /** The elements, copied to the host. */
+    public float[] toFloats() {
+        float[] values = new float[shape.size()];
+        backend().download(buffer(), values);
+        return values;
+    }
+
+    /** The elements, copied to the host. */
+    public double[] toDoubles() {
+        double[] values = new double[shape.size()];
+        backend().download(buffer(), values);
+        return values;
+    }
+
+    /** The elements of an {@link DType#I32} tensor, copied to the host. */
+    public int[] toInts() {
+        int[] values = new int[shape.size()];
+        backend().download(buffer(), values);
+        return values;
+    }
+
+    /** The only element. */
+    public double item() {
+        checkLength(shape, 1);
+        return toDoubles()[0];
+    }
+
+    // ---- ownership
+
+    /** Takes the tensor out of its scope: from here on the caller closes it. */
+    public Tensor keep() {
+        kept = true;
+        return this;
+    }
+
+    /** Gives the memory back, if no other tensor shares it. Closing twice is harmless. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            storage.release();
+        }
+    }
+
+    /** Whether this tensor is the only one that uses its memory, so that it may be overwritten. */
+    boolean isExclusive() {
+        return !storage.isShared();
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor%s %s on %s%s".formatted(shape, type(), backend().name(), closed ? " (released)" : "");
+    }
+
+    private static void checkLength(Shape shape, int length) {
+        if (shape.size() != length) {
+            throw new IllegalArgumentException(
+                    "shape %s has %d elements, got %d".formatted(shape, shape.size(), length));
+        }
+    }
+}

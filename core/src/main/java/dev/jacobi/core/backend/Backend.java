@@ -1,0 +1,237 @@
+package dev.jacobi.core.backend;
+
+/**
+ * The arithmetic: pure kernels over buffers, which the ops call and every device implements.
+ *
+ * <p>Conventions. A kernel overwrites its output completely; it never accumulates, unless its name says so. An output
+ * may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A parameter marked
+ * <i>nullable</i> may be null where that input does not exist. Callers have checked types and sizes. A backend is used
+ * from one thread at a time.
+ */
+public interface Backend extends AutoCloseable {
+    /** The device's name as the user types it: {@code cpu}, {@code reference}, {@code cuda:0}. */
+    String name();
+
+    /** One line on what the device is: vector width, threads, model. */
+    String description();
+
+    /** The type in which the backend computes. */
+    DType floatType();
+
+    // ---- memory
+
+    /** New memory; its contents are undefined. */
+    Buffer allocate(DType type, int length);
+
+    /** Gives back what {@link #allocate} returned. */
+    void release(Buffer buffer);
+
+    /** Live, peak and pooled bytes. */
+    MemoryUse memory();
+
+    /** Copies host values into a floating-point buffer. */
+    void upload(float[] values, Buffer to);
+
+    /** Copies host values into a floating-point buffer. */
+    void upload(double[] values, Buffer to);
+
+    /** Copies host values into an {@link DType#I32} buffer. */
+    void upload(int[] values, Buffer to);
+
+    /** Copies a floating-point buffer to the host. */
+    void download(Buffer from, float[] values);
+
+    /** Copies a floating-point buffer to the host. */
+    void download(Buffer from, double[] values);
+
+    /** Copies an {@link DType#I32} buffer to the host. */
+    void download(Buffer from, int[] values);
+
+    /** Frees everything. */
+    @Override
+    void close();
+
+    // ---- elementwise
+
+    /** y = value everywhere. */
+    void fill(Buffer y, double value);
+
+    /** y = x. */
+    void copy(Buffer x, Buffer y);
+
+    /** y = a·x + b·y. */
+    void axpby(double a, Buffer x, double b, Buffer y);
+
+    /** y = f(x). */
+    void unary(UnaryFunction f, double parameter, Buffer x, Buffer y);
+
+    /** dx = f′(x)·dy. */
+    void unaryGradient(UnaryFunction f, double parameter, Buffer x, Buffer y, Buffer dy, Buffer dx);
+
+    /** y = f(a, b) with broadcasting. */
+    void binary(BinaryFunction f, Buffer a, Buffer b, Buffer y, BroadcastShape shape);
+
+    /**
+     * Dropout: y = x/(1 - p) where the random number of the element (value i of the stream {@code key}) is at least p,
+     * else 0. The same key gives the same choice, so it is its own gradient kernel.
+     */
+    void dropout(Buffer x, Buffer y, double p, long key);
+
+    /** The index of the first NaN or infinity, or -1. */
+    int firstNonFinite(Buffer x);
+
+    // ---- reductions
+
+    /** Reduces x to y over the shape's reduced axes. */
+    void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape);
+
+    /** The opposite direction: every element of x (full) is {@code scale} times the element of y (reduced) over it. */
+    void expand(Buffer y, double scale, Buffer x, ReduceShape shape);
+
+    /** The gradient of {@link Reduction#MAX}: dy is shared equally among the elements that equal the maximum. */
+    void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape);
+
+    // ---- layout
+
+    /** Reorders axes. */
+    void permute(Buffer x, Buffer y, PermuteShape shape);
+
+    /** Copies the part out of the whole. */
+    void slice(Buffer whole, Buffer part, SliceShape shape);
+
+    /** Copies the part into the whole, whose other elements stay as they are. */
+    void embed(Buffer part, Buffer whole, SliceShape shape);
+
+    // ---- products
+
+    /** C = op(A)·op(B). */
+    void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape);
+
+    /**
+     * y = x ⋆ w (+ bias): y[n,p,q,k] = bias[k] + Σ over r,s,c of x[n, p·stride - pad + r·dil, …, c]·w[k,r,s,c].
+     *
+     * @param bias nullable, [K]
+     */
+    void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape);
+
+    /** dx: each output gradient goes back to the pixels its window looked at, through the same weights. */
+    void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape);
+
+    /** dw[k,r,s,c] = Σ over n,p,q of dy[n,p,q,k]·x[n, p·stride - pad + r·dil, …, c]. */
+    void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape);
+
+    // ---- pooling
+
+    /**
+     * Maximum over each window; padding never wins.
+     *
+     * @param indices written: for each output the pixel h·W + w it came from (I32); the first of equals; NaN wins
+     */
+    void maxPool2d(Buffer x, Buffer y, Buffer indices, Pool2dShape shape);
+
+    /** dx: each output gradient goes to the pixel its maximum came from. */
+    void maxPool2dGradient(Buffer dy, Buffer indices, Buffer dx, Pool2dShape shape);
+
+    /** Mean over each window, padding counted as zeros (PyTorch's count_include_pad). */
+    void averagePool2d(Buffer x, Buffer y, Pool2dShape shape);
+
+    /** dx: each output gradient is shared equally by its window. */
+    void averagePool2dGradient(Buffer dy, Buffer dx, Pool2dShape shape);
+
+    // ---- normalisation
+
+    /** Mean and biased variance (division by rows) of each channel. */
+    void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape);
+
+    /**
+     * y = gamma·(x - mean)/√(variance + ε) + beta (+ residual), then ReLU if the shape says so.
+     *
+     * @param residual nullable, as x
+     */
+    void batchNorm(
+            Buffer x,
+            Buffer residual,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer beta,
+            Buffer y,
+            BatchNormShape shape);
+
+    /**
+     * With g = dy where y > 0 (or all of dy without ReLU) and x̂ the normalised input:
+     * dgamma = Σ over rows of g·x̂, dbeta = Σ over rows of g.
+     */
+    void batchNormParameterGradients(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer dgamma,
+            Buffer dbeta,
+            BatchNormShape shape);
+
+    /**
+     * dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows) where the statistics came from x (training), or
+     * gamma/√(variance + ε)·g where they were given constants.
+     *
+     * @param training whether mean and variance are those of x
+     */
+    void batchNormInputGradient(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer dgamma,
+            Buffer dbeta,
+            boolean training,
+            Buffer dx,
+            BatchNormShape shape);
+
+    /**
+     * y = gamma·(x - mean)/√(variance + ε) + beta with the statistics of each picture's channel group, which are
+     * written to mean and variance [N, groups].
+     */
+    void groupNorm(Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape);
+
+    /** dgamma = Σ of dy·x̂ and dbeta = Σ of dy over pictures and pixels. */
+    void groupNormParameterGradients(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape);
+
+    /** dx = (u - mean(u) - x̂·mean(u·x̂))/√(variance + ε) with u = gamma·dy and the means over the group. */
+    void groupNormInputGradient(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape);
+
+    // ---- classification
+
+    /** y = softmax(x) or its logarithm, along the shape's axis. */
+    void softmax(Buffer x, Buffer y, SoftmaxShape shape);
+
+    /** dx = y·(dy - Σ dy·y), or for the logarithm dx = dy - eʸ·Σ dy. */
+    void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape);
+
+    /**
+     * losses[i] = -Σ over classes j of t[j]·log softmax(logits[i])[j], with the smoothed target
+     * t[j] = (1 - smoothing)·[j = label] + smoothing/classes. Also writes the softmax, which the gradient needs.
+     */
+    void crossEntropy(
+            Buffer logits, Buffer labels, double smoothing, Buffer losses, Buffer probabilities, int rows, int classes);
+
+    /** dlogits[i] = dlosses[i]·(probabilities[i] - t). */
+    void crossEntropyGradient(
+            Buffer probabilities,
+            Buffer labels,
+            double smoothing,
+            Buffer dlosses,
+            Buffer dlogits,
+            int rows,
+            int classes);
+
+    // ---- optimisation
+
+    /** One step of stochastic gradient descent over flat memory; the velocity is read and written. */
+    void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings);
+}

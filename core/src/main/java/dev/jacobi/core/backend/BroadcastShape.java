@@ -1,0 +1,72 @@
+package dev.jacobi.core.backend;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The geometry of y = f(a, b) with broadcasting (NumPy's rule: align at the last axis; an axis of length 1 repeats).
+ *
+ * @param sizes y's axes, outermost first; neighbours that both inputs walk alike are merged
+ * @param aSteps distance in a between neighbours along each axis, 0 where a repeats
+ * @param bSteps the same for b
+ */
+public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Integer> bSteps) {
+    /** The trivial case: a, b and y have {@code length} elements each, one to one. */
+    public static BroadcastShape elementwise(int length) {
+        return new BroadcastShape(List.of(length), List.of(1), List.of(1));
+    }
+
+    /**
+     * The geometry for inputs of these shapes.
+     *
+     * @param y the broadcast shape of a and b
+     */
+    public static BroadcastShape of(int[] a, int[] b, int[] y) {
+        int rank = y.length;
+        int[] aSteps = steps(a, rank);
+        int[] bSteps = steps(b, rank);
+        int[] sizes = new int[rank + 1];
+        int[] mergedA = new int[rank + 1];
+        int[] mergedB = new int[rank + 1];
+        int count = 0;
+        for (int axis = 0; axis < rank; axis++) {
+            if (y[axis] == 1) {
+                continue;
+            }
+            boolean merges = count > 0
+                    && mergedA[count - 1] == aSteps[axis] * y[axis]
+                    && mergedB[count - 1] == bSteps[axis] * y[axis];
+            if (merges) {
+                sizes[count - 1] *= y[axis];
+            } else {
+                sizes[count++] = y[axis];
+            }
+            mergedA[count - 1] = aSteps[axis];
+            mergedB[count - 1] = bSteps[axis];
+        }
+        if (count == 0) {
+            return elementwise(1);
+        }
+        return new BroadcastShape(toList(sizes, count), toList(mergedA, count), toList(mergedB, count));
+    }
+
+    /** Number of elements of y. */
+    public int length() {
+        return sizes.stream().reduce(1, Math::multiplyExact);
+    }
+
+    private static int[] steps(int[] dims, int rank) {
+        int[] steps = new int[rank];
+        int step = 1;
+        for (int i = 1; i <= dims.length; i++) {
+            int size = dims[dims.length - i];
+            steps[rank - i] = size == 1 ? 0 : step;
+            step *= size;
+        }
+        return steps;
+    }
+
+    private static List<Integer> toList(int[] values, int count) {
+        return Arrays.stream(values, 0, count).boxed().toList();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.jacobi.core.backend;
+
+/**
+ * A window that slides along one axis of a picture, as convolution and pooling use it: output position o looks at the
+ * input positions o·stride - padding + i·dilation for i = 0 … kernel-1, where they exist.
+ *
+ * @param size the input's length
+ * @param kernel number of positions the window looks at
+ * @param stride distance between neighbouring windows
+ * @param padding positions added before and after the input
+ * @param dilation distance between neighbouring positions of one window
+ */
+public record WindowAxis(int size, int kernel, int stride, int padding, int dilation) {
+    /** Checks that the window fits. */
+    public WindowAxis {
+        if (size < 1 || kernel < 1 || stride < 1 || padding < 0 || dilation < 1) {
+            throw new IllegalArgumentException(
+                    "size %d, kernel %d, stride %d, padding %d, dilation %d: expected padding >= 0 and the others >= 1"
+                            .formatted(size, kernel, stride, padding, dilation));
+        }
+        if (size + 2 * padding < dilation * (kernel - 1) + 1) {
+            throw new IllegalArgumentException(
+                    "the window spans %d positions (kernel %d, dilation %d), but the padded input has only %d (size %d, padding %d)"
+                            .formatted(
+                                    dilation * (kernel - 1) + 1, kernel, dilation, size + 2 * padding, size, padding));
+        }
+    }
+
+    /** Number of output positions: ⌊(size + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1. */
+    public int output() {
+        return (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+    }
+
+    /** The input position that window position {@code tap} of output {@code out} looks at; it may lie outside. */
+    public int input(int out, int tap) {
+        return out * stride - padding + tap * dilation;
+    }
+
+    /** Whether an input position exists. */
+    public boolean contains(int position) {
+        return position >= 0 && position < size;
+    }
+}

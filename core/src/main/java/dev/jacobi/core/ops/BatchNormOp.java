@@ -1,0 +1,193 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.OpException;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.UnaryFunction;
+import java.util.List;
+
+/**
+ * y = act(gamma·x̂ + beta + residual) with x̂ = (x - mean)/√(variance + ε) per channel (Ioffe and Szegedy, 2015), where
+ * act is ReLU or nothing and the residual may be null: a residual block's tail in one pass over memory.
+ *
+ * <p>With g = dy through act: dgamma = Σ g·x̂, dbeta = Σ g, dresidual = g. In training the statistics depend on x too,
+ * which adds two terms: dx = gamma/√(variance + ε)·(g - mean(g) - x̂·mean(g·x̂)); in inference they are constants and
+ * dx = gamma/√(variance + ε)·g.
+ */
+public record BatchNormOp(
+        Tensor x,
+        Tensor residual,
+        Tensor gamma,
+        Tensor beta,
+        Tensor mean,
+        Tensor variance,
+        boolean training,
+        Tensor y,
+        BatchNormShape shape)
+        implements CoreOp {
+
+    /**
+     * What follows the normalisation in the same pass.
+     *
+     * @param residual added to the result; nullable, of x's shape
+     * @param relu whether negative values become zero at the end
+     */
+    public record Fusion(Tensor residual, boolean relu) {
+        /** Nothing. */
+        public static final Fusion NONE = new Fusion(null, false);
+    }
+
+    /**
+     * What inference normalises with; updated by training.
+     *
+     * @param mean [C]
+     * @param variance [C]; the unbiased estimate
+     */
+    public record RunningStatistics(Tensor mean, Tensor variance) {}
+
+    /**
+     * With the batch's own statistics, for x […,C]. Also moves the running statistics towards them:
+     * running ← (1 - momentum)·running + momentum·batch, the variance unbiased (divided by rows - 1), as PyTorch does.
+     *
+     * @param running nullable
+     */
+    public static Tensor batchNormTraining(
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            RunningStatistics running,
+            double momentum,
+            double epsilon,
+            Fusion fusion) {
+        BatchNormShape shape = shape(x, gamma, beta, epsilon, fusion);
+        if (shape.rows() < 2) {
+            throw new OpException(
+                    "batchNorm",
+                    "x %s has one value per channel in training, expected more: its variance is undefined",
+                    x.shape());
+        }
+        Backend backend = x.backend();
+        Tensor mean = Tensor.empty(backend, Shape.of(shape.channels()));
+        Tensor variance = Tensor.empty(backend, Shape.of(shape.channels()));
+        backend.batchNormStatistics(x.buffer(), mean.buffer(), variance.buffer(), shape);
+        if (running != null) {
+            checkRunning(x, running);
+            double unbiased = momentum * shape.rows() / (shape.rows() - 1);
+            backend.axpby(momentum, mean.buffer(), 1 - momentum, running.mean().buffer());
+            backend.axpby(
+                    unbiased,
+                    variance.buffer(),
+                    1 - momentum,
+                    running.variance().buffer());
+        }
+        return normalise(x, gamma, beta, mean, variance, true, fusion, shape);
+    }
+
+    /** With given statistics, for x […,C]. */
+    public static Tensor batchNormInference(
+            Tensor x, Tensor gamma, Tensor beta, RunningStatistics running, double epsilon, Fusion fusion) {
+        BatchNormShape shape = shape(x, gamma, beta, epsilon, fusion);
+        checkRunning(x, running);
+        return normalise(x, gamma, beta, running.mean(), running.variance(), false, fusion, shape);
+    }
+
+    private static void checkRunning(Tensor x, RunningStatistics running) {
+        Inputs.sameBackend("batchNorm", x, running.mean(), running.variance());
+        Inputs.perChannel("batchNorm", "running mean", running.mean(), x.shape().dim(-1));
+        Inputs.perChannel(
+                "batchNorm", "running variance", running.variance(), x.shape().dim(-1));
+    }
+
+    private static Tensor normalise(
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor mean,
+            Tensor variance,
+            boolean training,
+            Fusion fusion,
+            BatchNormShape shape) {
+        Tensor residual = fusion.residual();
+        Tensor y = Tensor.empty(x.backend(), x.shape());
+        x.backend()
+                .batchNorm(
+                        x.buffer(),
+                        residual == null ? null : residual.buffer(),
+                        mean.buffer(),
+                        variance.buffer(),
+                        gamma.buffer(),
+                        beta.buffer(),
+                        y.buffer(),
+                        shape);
+        return Tape.record(new BatchNormOp(x, residual, gamma, beta, mean, variance, training, y, shape), y);
+    }
+
+    private static BatchNormShape shape(Tensor x, Tensor gamma, Tensor beta, double epsilon, Fusion fusion) {
+        Inputs.sameBackend("batchNorm", x, gamma, beta, fusion.residual());
+        if (x.shape().rank() < 2) {
+            throw new OpException("batchNorm", "x has the shape %s, expected […,C]", x.shape());
+        }
+        int channels = x.shape().dim(-1);
+        Inputs.perChannel("batchNorm", "gamma", gamma, channels);
+        Inputs.perChannel("batchNorm", "beta", beta, channels);
+        if (fusion.residual() != null && !fusion.residual().shape().equals(x.shape())) {
+            throw new OpException(
+                    "batchNorm",
+                    "the residual has the shape %s, expected that of x, %s",
+                    fusion.residual().shape(),
+                    x.shape());
+        }
+        return new BatchNormShape(x.shape().product(0, x.shape().rank() - 1), channels, epsilon, fusion.relu());
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return Inputs.present(x, residual, gamma, beta);
+    }
+
+    @Override
+    public void backward(Tensor dy, GradientSink gradients) {
+        Backend backend = dy.backend();
+        if (residual != null) {
+            if (shape.relu()) {
+                gradients.add(
+                        residual,
+                        dr -> backend.unaryGradient(UnaryFunction.RELU, 0, y.buffer(), y.buffer(), dy.buffer(), dr));
+            } else {
+                gradients.pass(residual, dy);
+            }
+        }
+        // x needs both sums, so they are made once and then shared.
+        Tensor dgamma = Tensor.empty(backend, gamma.shape());
+        Tensor dbeta = Tensor.empty(backend, beta.shape());
+        backend.batchNormParameterGradients(
+                x.buffer(),
+                y.buffer(),
+                dy.buffer(),
+                mean.buffer(),
+                variance.buffer(),
+                dgamma.buffer(),
+                dbeta.buffer(),
+                shape);
+        gradients.pass(gamma, dgamma);
+        gradients.pass(beta, dbeta);
+        gradients.add(
+                x,
+                dx -> backend.batchNormInputGradient(
+                        x.buffer(),
+                        y.buffer(),
+                        dy.buffer(),
+                        mean.buffer(),
+                        variance.buffer(),
+                        gamma.buffer(),
+                        dgamma.buffer(),
+                        dbeta.buffer(),
+                        training,
+                        dx,
+                        shape));
+    }
+}

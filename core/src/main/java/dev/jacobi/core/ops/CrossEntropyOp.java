@@ -1,0 +1,80 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.OpException;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.DType;
+import java.util.List;
+
+/**
+ * losses[i] = -Σⱼ t[j]·log softmax(logits[i])[j], with the target t smoothed between the label and the uniform
+ * distribution; dlogits[i] = dlosses[i]·(softmax(logits[i]) - t).
+ */
+public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Tensor probabilities) implements CoreOp {
+    /** The mean of the losses over the batch; what one trains classifiers with. */
+    public static Tensor crossEntropy(Tensor logits, Tensor labels, double smoothing) {
+        return MeanOp.mean(crossEntropyPerSample(logits, labels, smoothing));
+    }
+
+    /**
+     * One loss per sample: logits [N,classes], labels [N] → [N].
+     *
+     * @param labels class indices, of type I32
+     * @param smoothing in [0, 1]; the target is 1 - smoothing + smoothing/classes at the label and smoothing/classes
+     *     elsewhere
+     * @throws OpException if the shapes do not fit or a label is no class
+     */
+    public static Tensor crossEntropyPerSample(Tensor logits, Tensor labels, double smoothing) {
+        Inputs.sameBackend("crossEntropy", logits, labels);
+        Inputs.rank("crossEntropy", "logits", logits, 2, "[N,classes]");
+        int rows = logits.shape().dim(0);
+        int classes = logits.shape().dim(1);
+        if (labels.type() != DType.I32 || !labels.shape().equals(Shape.of(rows))) {
+            throw new OpException(
+                    "crossEntropy", "labels are %s %s, expected I32 [%d]", labels.type(), labels.shape(), rows);
+        }
+        if (!(smoothing >= 0 && smoothing <= 1)) {
+            throw new OpException("crossEntropy", "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
+        }
+        checkLabels(labels.toInts(), classes);
+        Tensor losses = Tensor.empty(logits.backend(), Shape.of(rows));
+        Tensor probabilities = Tensor.empty(logits.backend(), logits.shape());
+        logits.backend()
+                .crossEntropy(
+                        logits.buffer(),
+                        labels.buffer(),
+                        smoothing,
+                        losses.buffer(),
+                        probabilities.buffer(),
+                        rows,
+                        classes);
+        return Tape.record(new CrossEntropyOp(logits, labels, smoothing, probabilities), losses);
+    }
+
+    private static void checkLabels(int[] labels, int classes) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new OpException(
+                        "crossEntropy", "label %d of sample %d, expected 0 … %d", labels[i], i, classes - 1);
+            }
+        }
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(logits);
+    }
+
+    @Override
+    public void backward(Tensor dy, GradientSink gradients) {
+        int rows = logits.shape().dim(0);
+        int classes = logits.shape().dim(1);
+        gradients.add(
+                logits,
+                dx -> dy.backend()
+                        .crossEntropyGradient(
+                                probabilities.buffer(), labels.buffer(), smoothing, dy.buffer(), dx, rows, classes));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.OpException;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** Checks that several ops make of their inputs. */
+final class Inputs {
+    private Inputs() {}
+
+    /** All inputs (null ones apart) must live on the same device. */
+    static void sameBackend(String op, Tensor first, Tensor... others) {
+        for (Tensor other : others) {
+            if (other != null && !other.backend().equals(first.backend())) {
+                throw new OpException(
+                        op,
+                        "inputs on different devices: %s and %s",
+                        first.backend().name(),
+                        other.backend().name());
+            }
+        }
+    }
+
+    /** A tensor must have so many axes. */
+    static void rank(String op, String name, Tensor tensor, int rank, String meaning) {
+        if (tensor.shape().rank() != rank) {
+            throw new OpException(op, "%s has the shape %s, expected %s", name, tensor.shape(), meaning);
+        }
+    }
+
+    /** An axis counted from the front; the user may count from the end. */
+    static int axis(String op, Shape shape, int axis) {
+        if (axis < -shape.rank() || axis >= shape.rank()) {
+            throw new OpException(
+                    op, "axis %d: the shape %s has the axes %d … %d", axis, shape, -shape.rank(), shape.rank() - 1);
+        }
+        return shape.axis(axis);
+    }
+
+    /** A vector must have one element per channel. */
+    static void perChannel(String op, String name, Tensor vector, int channels) {
+        if (vector.shape().rank() != 1 || vector.shape().size() != channels) {
+            throw new OpException(
+                    op, "%s has the shape %s, expected [%d]: one element per channel", name, vector.shape(), channels);
+        }
+    }
+
+    /** Those that are there. */
+    static List<Tensor> present(Tensor... inputs) {
+        return Arrays.stream(inputs).filter(Objects::nonNull).toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import java.util.List;
+
+/** y = (1/n)·Σ x over some axes; each of the n elements gets dy/n. */
+public record MeanOp(Tensor x, ReduceShape axes) implements CoreOp {
+    /**
+     * The arithmetic mean over the given axes (all of them if none is given), which disappear from the shape.
+     *
+     * @param axes may be negative, counted from the end
+     */
+    public static Tensor mean(Tensor x, int... axes) {
+        Axes reduced = Axes.of("mean", x.shape(), axes);
+        Tensor y = reduced.apply(Reduction.MEAN, x);
+        return Tape.record(new MeanOp(x, reduced.geometry()), y);
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(x);
+    }
+
+    @Override
+    public void backward(Tensor dy, GradientSink gradients) {
+        gradients.add(x, dx -> dy.backend().expand(dy.buffer(), 1.0 / axes.count(), dx, axes));
+    }
+}

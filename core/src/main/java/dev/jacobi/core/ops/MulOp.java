@@ -1,0 +1,32 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.BinaryFunction;
+import java.util.List;
+
+/** y = a · b; da = dy · b, db = dy · a. */
+public record MulOp(Tensor a, Tensor b) implements CoreOp {
+    /**
+     * y = a · b, element by element, with broadcasting.
+     *
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     */
+    public static Tensor mul(Tensor a, Tensor b) {
+        return Tape.record(new MulOp(a, b), Broadcasting.apply("mul", BinaryFunction.MUL, a, b));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    @Override
+    public void backward(Tensor dy, GradientSink gradients) {
+        Broadcasting.add(
+                gradients, a, dy.shape(), da -> Broadcasting.binary(BinaryFunction.MUL, dy, b, da, dy.shape()));
+        Broadcasting.add(
+                gradients, b, dy.shape(), db -> Broadcasting.binary(BinaryFunction.MUL, dy, a, db, dy.shape()));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.jacobi.core.ops;
+
+import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.UnaryFunction;
+import java.util.List;
+
+/** y = a - b; da = dy, db = -dy. */
+public record SubOp(Tensor a, Tensor b) implements CoreOp {
+    /**
+     * y = a - b, element by element, with broadcasting.
+     *
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     */
+    public static Tensor sub(Tensor a, Tensor b) {
+        return Tape.record(new SubOp(a, b), Broadcasting.apply("sub", BinaryFunction.SUB, a, b));
+    }
+
+    @Override
+    public List<Tensor> inputs() {
+        return List.of(a, b);
+    }
+
+    @Override
+    public void backward(Tensor dy, GradientSink gradients) {
+        Broadcasting.pass(gradients, a, dy);
+        Broadcasting.add(gradients, b, dy.shape(), db -> dy.backend().unary(UnaryFunction.NEG, 0, dy.buffer(), db));
+    }
+}

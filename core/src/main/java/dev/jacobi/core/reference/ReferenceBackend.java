@@ -1,0 +1,418 @@
+package dev.jacobi.core.reference;
+
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.random.RandomStream;
+
+/** The contract in plain loops and double precision. */
+public final class ReferenceBackend extends ReferenceMemory {
+    static final String NAME = "reference";
+
+    /** A backend with memory of its own. */
+    public ReferenceBackend() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "plain loops in double precision, one thread";
+    }
+
+    // ---- elementwise
+
+    @Override
+    public void fill(Buffer y, double value) {
+        doubles(y).fill(value);
+    }
+
+    @Override
+    public void copy(Buffer x, Buffer y) {
+        for (int i = 0; i < y.length(); i++) {
+            doubles(y).set(i, doubles(x).get(i));
+        }
+    }
+
+    @Override
+    public void axpby(double a, Buffer x, double b, Buffer y) {
+        for (int i = 0; i < y.length(); i++) {
+            doubles(y).set(i, a * doubles(x).get(i) + b * doubles(y).get(i));
+        }
+    }
+
+    @Override
+    public void unary(UnaryFunction f, double parameter, Buffer x, Buffer y) {
+        for (int i = 0; i < y.length(); i++) {
+            doubles(y).set(i, f.apply(doubles(x).get(i), parameter));
+        }
+    }
+
+    @Override
+    public void unaryGradient(UnaryFunction f, double parameter, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+        for (int i = 0; i < dx.length(); i++) {
+            double derivative = f.derivative(doubles(x).get(i), doubles(y).get(i), parameter);
+            doubles(dx).set(i, derivative * doubles(dy).get(i));
+        }
+    }
+
+    @Override
+    public void binary(BinaryFunction f, Buffer a, Buffer b, Buffer y, BroadcastShape shape) {
+        for (int i = 0; i < y.length(); i++) {
+            int rest = i;
+            int ai = 0;
+            int bi = 0;
+            for (int axis = shape.sizes().size() - 1; axis >= 0; axis--) {
+                int position = rest % shape.sizes().get(axis);
+                rest /= shape.sizes().get(axis);
+                ai += position * shape.aSteps().get(axis);
+                bi += position * shape.bSteps().get(axis);
+            }
+            doubles(y).set(i, f.apply(doubles(a).get(ai), doubles(b).get(bi)));
+        }
+    }
+
+    @Override
+    public void dropout(Buffer x, Buffer y, double p, long key) {
+        for (int i = 0; i < y.length(); i++) {
+            boolean stays = RandomStream.toUnitFloat(RandomStream.bits(key, i)) >= p;
+            doubles(y).set(i, stays ? doubles(x).get(i) / (1 - p) : 0);
+        }
+    }
+
+    @Override
+    public int firstNonFinite(Buffer x) {
+        for (int i = 0; i < x.length(); i++) {
+            if (!Double.isFinite(doubles(x).get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // ---- reductions
+
+    @Override
+    public void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape) {
+        DoubleBuffer result = doubles(y);
+        result.fill(reduction == Reduction.MAX ? Double.NEGATIVE_INFINITY : 0);
+        for (int i = 0; i < x.length(); i++) {
+            int to = outputIndex(i, shape);
+            double value = doubles(x).get(i);
+            result.set(to, reduction == Reduction.MAX ? Math.max(result.get(to), value) : result.get(to) + value);
+        }
+        if (reduction == Reduction.MEAN) {
+            for (int i = 0; i < result.length(); i++) {
+                result.set(i, result.get(i) / shape.count());
+            }
+        }
+    }
+
+    @Override
+    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
+        for (int i = 0; i < x.length(); i++) {
+            doubles(x).set(i, scale * doubles(y).get(outputIndex(i, shape)));
+        }
+    }
+
+    @Override
+    public void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape) {
+        int[] ties = new int[y.length()];
+        for (int i = 0; i < x.length(); i++) {
+            int to = outputIndex(i, shape);
+            ties[to] += doubles(x).get(i) == doubles(y).get(to) ? 1 : 0;
+        }
+        for (int i = 0; i < x.length(); i++) {
+            int to = outputIndex(i, shape);
+            boolean isMaximum = doubles(x).get(i) == doubles(y).get(to);
+            doubles(dx).set(i, isMaximum ? doubles(dy).get(to) / ties[to] : 0);
+        }
+    }
+
+    private static int outputIndex(int input, ReduceShape shape) {
+        int[] steps = shape.outputSteps();
+        int rest = input;
+        int output = 0;
+        for (int axis = steps.length - 1; axis >= 0; axis--) {
+            output += rest % shape.sizes().get(axis) * steps[axis];
+            rest /= shape.sizes().get(axis);
+        }
+        return output;
+    }
+
+    // ---- layout
+
+    @Override
+    public void permute(Buffer x, Buffer y, PermuteShape shape) {
+        int[] sizes = shape.outputSizes();
+        int[] steps = shape.inputSteps();
+        for (int i = 0; i < y.length(); i++) {
+            int rest = i;
+            int from = 0;
+            for (int axis = sizes.length - 1; axis >= 0; axis--) {
+                from += rest % sizes[axis] * steps[axis];
+                rest /= sizes[axis];
+            }
+            doubles(y).set(i, doubles(x).get(from));
+        }
+    }
+
+    @Override
+    public void slice(Buffer whole, Buffer part, SliceShape shape) {
+        for (int i = 0; i < part.length(); i++) {
+            doubles(part).set(i, doubles(whole).get(wholeIndex(i, shape)));
+        }
+    }
+
+    @Override
+    public void embed(Buffer part, Buffer whole, SliceShape shape) {
+        for (int i = 0; i < part.length(); i++) {
+            doubles(whole).set(wholeIndex(i, shape), doubles(part).get(i));
+        }
+    }
+
+    private static int wholeIndex(int part, SliceShape shape) {
+        int run = shape.count() * shape.inner();
+        return part / run * shape.length() * shape.inner() + shape.start() * shape.inner() + part % run;
+    }
+
+    // ---- products
+
+    @Override
+    public void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape) {
+        int m = shape.m();
+        int n = shape.n();
+        int k = shape.k();
+        for (int batch = 0; batch < shape.batch(); batch++) {
+            DoubleBuffer left = doubles(a.slice(batch * m * k, m * k));
+            DoubleBuffer right = doubles(b.slice(batch * k * n, k * n));
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    double sum = 0;
+                    for (int l = 0; l < k; l++) {
+                        double factor = left.get(shape.transposeA() ? l * m + i : i * k + l);
+                        sum += factor * right.get(shape.transposeB() ? j * k + l : l * n + j);
+                    }
+                    doubles(c).set((batch * m + i) * n + j, sum);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
+        ReferenceConvolution.forward(doubles(x), doubles(w), doubles(bias), doubles(y), shape);
+    }
+
+    @Override
+    public void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
+        ReferenceConvolution.inputGradient(doubles(dy), doubles(w), doubles(dx), shape);
+    }
+
+    @Override
+    public void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape) {
+        ReferenceConvolution.weightGradient(doubles(dy), doubles(x), doubles(dw), shape);
+    }
+
+    // ---- pooling
+
+    @Override
+    public void maxPool2d(Buffer x, Buffer y, Buffer indices, Pool2dShape shape) {
+        ReferencePooling.max(doubles(x), doubles(y), IntBuffer.of(indices), shape);
+    }
+
+    @Override
+    public void maxPool2dGradient(Buffer dy, Buffer indices, Buffer dx, Pool2dShape shape) {
+        ReferencePooling.maxGradient(doubles(dy), IntBuffer.of(indices), doubles(dx), shape);
+    }
+
+    @Override
+    public void averagePool2d(Buffer x, Buffer y, Pool2dShape shape) {
+        ReferencePooling.average(doubles(x), doubles(y), shape);
+    }
+
+    @Override
+    public void averagePool2dGradient(Buffer dy, Buffer dx, Pool2dShape shape) {
+        ReferencePooling.averageGradient(doubles(dy), doubles(dx), shape);
+    }
+
+    // ---- normalisation
+
+    @Override
+    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
+        ReferenceNormalisation.batchStatistics(doubles(x), doubles(mean), doubles(variance), shape);
+    }
+
+    @Override
+    public void batchNorm(
+            Buffer x,
+            Buffer residual,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer beta,
+            Buffer y,
+            BatchNormShape shape) {
+        ReferenceNormalisation.batchNorm(
+                doubles(x),
+                doubles(residual),
+                doubles(mean),
+                doubles(variance),
+                doubles(gamma),
+                doubles(beta),
+                doubles(y),
+                shape);
+    }
+
+    @Override
+    public void batchNormParameterGradients(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer dgamma,
+            Buffer dbeta,
+            BatchNormShape shape) {
+        ReferenceNormalisation.batchParameterGradients(
+                doubles(x),
+                doubles(y),
+                doubles(dy),
+                doubles(mean),
+                doubles(variance),
+                doubles(dgamma),
+                doubles(dbeta),
+                shape);
+    }
+
+    @Override
+    public void batchNormInputGradient(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer dgamma,
+            Buffer dbeta,
+            boolean training,
+            Buffer dx,
+            BatchNormShape shape) {
+        ReferenceNormalisation.batchInputGradient(
+                doubles(x),
+                doubles(y),
+                doubles(dy),
+                doubles(mean),
+                doubles(variance),
+                doubles(gamma),
+                doubles(dgamma),
+                doubles(dbeta),
+                training,
+                doubles(dx),
+                shape);
+    }
+
+    @Override
+    public void groupNorm(
+            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
+        ReferenceNormalisation.groupNorm(
+                doubles(x), doubles(gamma), doubles(beta), doubles(mean), doubles(variance), doubles(y), shape);
+    }
+
+    @Override
+    public void groupNormParameterGradients(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
+        ReferenceNormalisation.groupParameterGradients(
+                doubles(x), doubles(dy), doubles(mean), doubles(variance), doubles(dgamma), doubles(dbeta), shape);
+    }
+
+    @Override
+    public void groupNormInputGradient(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        ReferenceNormalisation.groupInputGradient(
+                doubles(x), doubles(dy), doubles(mean), doubles(variance), doubles(gamma), doubles(dx), shape);
+    }
+
+    // ---- classification
+
+    @Override
+    public void softmax(Buffer x, Buffer y, SoftmaxShape shape) {
+        ReferenceClassification.softmax(doubles(x), doubles(y), shape);
+    }
+
+    @Override
+    public void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape) {
+        ReferenceClassification.softmaxGradient(doubles(y), doubles(dy), doubles(dx), shape);
+    }
+
+    @Override
+    public void crossEntropy(
+            Buffer logits,
+            Buffer labels,
+            double smoothing,
+            Buffer losses,
+            Buffer probabilities,
+            int rows,
+            int classes) {
+        ReferenceClassification.crossEntropy(
+                doubles(logits),
+                IntBuffer.of(labels),
+                smoothing,
+                doubles(losses),
+                doubles(probabilities),
+                rows,
+                classes);
+    }
+
+    @Override
+    public void crossEntropyGradient(
+            Buffer probabilities,
+            Buffer labels,
+            double smoothing,
+            Buffer dlosses,
+            Buffer dlogits,
+            int rows,
+            int classes) {
+        ReferenceClassification.crossEntropyGradient(
+                doubles(probabilities),
+                IntBuffer.of(labels),
+                smoothing,
+                doubles(dlosses),
+                doubles(dlogits),
+                rows,
+                classes);
+    }
+
+    // ---- optimisation
+
+    @Override
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
+        DoubleBuffer w = doubles(weights);
+        DoubleBuffer v = doubles(velocity);
+        for (int i = 0; i < w.length(); i++) {
+            double g = doubles(gradients).get(i) + settings.weightDecay() * w.get(i);
+            v.set(i, settings.firstStep() ? g : settings.momentum() * v.get(i) + (1 - settings.dampening()) * g);
+            double direction = settings.nesterov() ? g + settings.momentum() * v.get(i) : v.get(i);
+            w.add(i, -settings.learningRate() * direction);
+        }
+    }
+
+    /** Null stays null: some inputs are optional. */
+    private static DoubleBuffer doubles(Buffer buffer) {
+        return (DoubleBuffer) buffer;
+    }
+}

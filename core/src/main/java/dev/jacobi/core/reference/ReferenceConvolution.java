@@ -1,0 +1,66 @@
+package dev.jacobi.core.reference;
+
+import dev.jacobi.core.backend.Conv2dShape;
+
+/**
+ * Convolution by its definition. All three passes walk the same terms y[n,p,q,k] ← x[n,h,w,c]·w[k,r,s,c], with h and w
+ * given by the window; they differ in which two factors they multiply and where they add the product.
+ */
+final class ReferenceConvolution {
+    /** One term: an element of y, one of x and one of w that meet. */
+    @FunctionalInterface
+    private interface Term {
+        void visit(int y, int x, int w);
+    }
+
+    private ReferenceConvolution() {}
+
+    static void forward(DoubleBuffer x, DoubleBuffer w, DoubleBuffer bias, DoubleBuffer y, Conv2dShape shape) {
+        for (int i = 0; i < y.length(); i++) {
+            y.set(i, bias == null ? 0 : bias.get(i % shape.k()));
+        }
+        forEachTerm(shape, (yi, xi, wi) -> y.add(yi, x.get(xi) * w.get(wi)));
+    }
+
+    static void inputGradient(DoubleBuffer dy, DoubleBuffer w, DoubleBuffer dx, Conv2dShape shape) {
+        dx.fill(0);
+        forEachTerm(shape, (yi, xi, wi) -> dx.add(xi, dy.get(yi) * w.get(wi)));
+    }
+
+    static void weightGradient(DoubleBuffer dy, DoubleBuffer x, DoubleBuffer dw, Conv2dShape shape) {
+        dw.fill(0);
+        forEachTerm(shape, (yi, xi, wi) -> dw.add(wi, dy.get(yi) * x.get(xi)));
+    }
+
+    private static void forEachTerm(Conv2dShape shape, Term term) {
+        for (int n = 0; n < shape.n(); n++) {
+            for (int p = 0; p < shape.p(); p++) {
+                for (int q = 0; q < shape.q(); q++) {
+                    for (int k = 0; k < shape.k(); k++) {
+                        forEachTerm(shape, n, p, q, k, term);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void forEachTerm(Conv2dShape shape, int n, int p, int q, int k, Term term) {
+        int channels = shape.groupC();
+        int firstChannel = k / shape.groupK() * channels;
+        int y = ((n * shape.p() + p) * shape.q() + q) * shape.k() + k;
+        for (int r = 0; r < shape.height().kernel(); r++) {
+            int row = shape.height().input(p, r);
+            for (int s = 0; s < shape.width().kernel(); s++) {
+                int column = shape.width().input(q, s);
+                if (!shape.height().contains(row) || !shape.width().contains(column)) {
+                    continue;
+                }
+                int x = ((n * shape.height().size() + row) * shape.width().size() + column) * shape.c() + firstChannel;
+                int w = ((k * shape.height().kernel() + r) * shape.width().kernel() + s) * channels;
+                for (int c = 0; c < channels; c++) {
+                    term.visit(y, x + c, w + c);
+                }
+            }
+        }
+    }
+}
