@@ -1,0 +1,53 @@
+package dev.jacobi.core.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+    private static final BackendOptions OPTIONS = new BackendOptions(0, 1);
+
+    @Test
+    void opensADeviceByName() {
+        try (Backend backend = Backends.open("reference", OPTIONS, _ -> {})) {
+            assertEquals("reference", backend.name());
+            assertEquals(DType.F64, backend.floatType());
+        }
+    }
+
+    @Test
+    void autoSaysWhatItTook() {
+        List<String> notices = new ArrayList<>();
+        try (Backend backend = Backends.open("auto", OPTIONS, notices::add)) {
+            assertEquals(1, notices.size());
+            assertTrue(notices.getFirst().startsWith("device auto: took " + backend.name()), notices::toString);
+        }
+    }
+
+    @Test
+    void anUnknownKindIsAnErrorThatNamesTheKnownOnes() {
+        BackendUnavailableException error =
+                assertThrows(BackendUnavailableException.class, () -> Backends.open("abacus", OPTIONS, _ -> {}));
+
+        assertTrue(error.getMessage().startsWith("device 'abacus': no backend of that kind"), error::getMessage);
+        assertTrue(error.getMessage().contains("reference"), error::getMessage);
+    }
+
+    @Test
+    void theNumberOfADeviceMustBeANumber() {
+        BackendUnavailableException error =
+                assertThrows(BackendUnavailableException.class, () -> Backends.open("reference:x", OPTIONS, _ -> {}));
+
+        assertTrue(error.getMessage().contains("expected a number after the colon"), error::getMessage);
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertThrows(IllegalArgumentException.class, () -> new BackendOptions(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BackendOptions(0, 0));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.jacobi.core.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GeometryTest {
+    private static int[] dims(int... dims) {
+        return dims;
+    }
+
+    private static boolean[] reduced(boolean... reduced) {
+        return reduced;
+    }
+
+    // ---- broadcasting
+
+    @Test
+    void equalShapesBecomeOneAxis() {
+        assertEquals(BroadcastShape.elementwise(24), BroadcastShape.of(dims(2, 3, 4), dims(2, 3, 4), dims(2, 3, 4)));
+    }
+
+    @Test
+    void aRowUnderATableBecomesTwoAxes() {
+        BroadcastShape shape = BroadcastShape.of(dims(2, 3, 4), dims(4), dims(2, 3, 4));
+
+        assertEquals(new BroadcastShape(List.of(6, 4), List.of(4, 1), List.of(0, 1)), shape);
+        assertEquals(24, shape.length());
+    }
+
+    @Test
+    void aScalarIsOneAxisOfStepZero() {
+        assertEquals(
+                new BroadcastShape(List.of(6), List.of(0), List.of(1)),
+                BroadcastShape.of(dims(), dims(2, 3), dims(2, 3)));
+    }
+
+    @Test
+    void axesThatRepeatInTurnStayApart() {
+        assertEquals(
+                new BroadcastShape(List.of(2, 3), List.of(1, 0), List.of(0, 1)),
+                BroadcastShape.of(dims(2, 1), dims(3), dims(2, 3)));
+        assertEquals(
+                new BroadcastShape(List.of(2, 3, 2, 5), List.of(30, 10, 5, 1), List.of(0, 5, 0, 1)),
+                BroadcastShape.of(dims(2, 3, 2, 5), dims(3, 1, 5), dims(2, 3, 2, 5)));
+    }
+
+    @Test
+    void axesOfLengthOneVanish() {
+        assertEquals(BroadcastShape.elementwise(3), BroadcastShape.of(dims(1, 3, 1), dims(3, 1), dims(1, 3, 1)));
+        assertEquals(BroadcastShape.elementwise(1), BroadcastShape.of(dims(), dims(1, 1), dims(1, 1)));
+    }
+
+    // ---- reduction
+
+    @Test
+    void neighbouringAxesOfOneKindAreMerged() {
+        ReduceShape shape = ReduceShape.of(dims(2, 3, 4, 5), reduced(true, true, true, false));
+
+        assertEquals(new ReduceShape(List.of(24, 5), true), shape);
+        assertEquals(120, shape.inputLength());
+        assertEquals(5, shape.outputLength());
+        assertEquals(24, shape.count());
+        assertArrayEquals(dims(0, 1), shape.outputSteps());
+    }
+
+    @Test
+    void keptAndReducedAxesAlternate() {
+        ReduceShape shape = ReduceShape.of(dims(2, 3, 1, 4, 5), reduced(false, true, false, true, false));
+
+        assertEquals(new ReduceShape(List.of(2, 12, 5), false), shape);
+        assertFalse(shape.isReduced(0));
+        assertTrue(shape.isReduced(1));
+        assertFalse(shape.isReduced(2));
+        assertArrayEquals(dims(5, 0, 1), shape.outputSteps());
+    }
+
+    @Test
+    void oneElementReducesToItself() {
+        ReduceShape scalar = ReduceShape.of(dims(), reduced());
+        ReduceShape ones = ReduceShape.of(dims(1, 1), reduced(true, false));
+
+        assertEquals(1, scalar.count());
+        assertEquals(1, scalar.outputLength());
+        assertEquals(scalar, ones);
+    }
+
+    // ---- windows
+
+    @Test
+    void theOutputLengthFollowsTheFormula() {
+        assertEquals(224 / 2, new WindowAxis(224, 7, 2, 3, 1).output());
+        assertEquals(32, new WindowAxis(32, 3, 1, 1, 1).output());
+        assertEquals(16, new WindowAxis(32, 3, 2, 1, 1).output());
+        assertEquals(3, new WindowAxis(7, 3, 1, 0, 2).output());
+        assertEquals(1, new WindowAxis(5, 5, 3, 0, 1).output());
+        assertEquals(2, new WindowAxis(5, 2, 3, 0, 1).output());
+    }
+
+    @Test
+    void theWindowLooksAtItsPositions() {
+        WindowAxis axis = new WindowAxis(8, 3, 2, 1, 2);
+
+        assertEquals(-1, axis.input(0, 0));
+        assertEquals(3, axis.input(0, 2));
+        assertEquals(5, axis.input(2, 1));
+        assertFalse(axis.contains(-1));
+        assertTrue(axis.contains(0));
+        assertTrue(axis.contains(7));
+        assertFalse(axis.contains(8));
+    }
+
+    @Test
+    void aWindowThatDoesNotFitIsAnError() {
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 1, 0, 2));
+
+        assertEquals(
+                "the window spans 5 positions (kernel 3, dilation 2), but the padded input has only 4 (size 4, padding"
+                        + " 0)",
+                error.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 1, -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new WindowAxis(0, 1, 1, 1, 1));
+    }
+
+    // ---- others
+
+    @Test
+    void aConvolutionCountsItsWork() {
+        WindowAxis axis = new WindowAxis(8, 3, 1, 1, 1);
+        Conv2dShape shape = new Conv2dShape(2, axis, axis, 6, 4, 2);
+
+        assertEquals(3, shape.groupC());
+        assertEquals(2, shape.groupK());
+        assertEquals(27, shape.depth());
+        assertEquals(2L * 2 * 64 * 4 * 27, shape.flops());
+        assertThrows(IllegalArgumentException.class, () -> new Conv2dShape(2, axis, axis, 5, 4, 2));
+        assertThrows(IllegalArgumentException.class, () -> new Conv2dShape(2, axis, axis, 6, 5, 2));
+        assertThrows(IllegalArgumentException.class, () -> new Conv2dShape(2, axis, axis, 6, 4, 0));
+    }
+
+    @Test
+    void aPermutationWalksTheInputByItsSteps() {
+        PermuteShape shape = new PermuteShape(List.of(2, 3, 5), List.of(2, 0, 1));
+
+        assertArrayEquals(dims(5, 2, 3), shape.outputSizes());
+        assertArrayEquals(dims(1, 15, 5), shape.inputSteps());
+    }
+
+    @Test
+    void groupsMustDivideTheChannels() {
+        assertEquals(3, new GroupNormShape(1, 4, 12, 4, 1e-5).groupChannels());
+        assertThrows(IllegalArgumentException.class, () -> new GroupNormShape(1, 4, 12, 5, 1e-5));
+    }
+}

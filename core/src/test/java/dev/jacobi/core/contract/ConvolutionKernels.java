@@ -1,0 +1,140 @@
+package dev.jacobi.core.contract;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.WindowAxis;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Convolutions over odd channels, windows and pictures: all three passes of each. */
+final class ConvolutionKernels {
+    /** Pictures, height, width, channels in, filters, filter height, filter width, stride, padding, dilation, groups. */
+    private static final int[][] GEOMETRIES = {
+        // channels around vector lengths
+        {2, 5, 7, 1, 8, 3, 3, 1, 1, 1, 1},
+        {2, 5, 7, 3, 16, 3, 3, 1, 1, 1, 1},
+        {1, 5, 7, 8, 17, 3, 3, 1, 1, 1, 1},
+        {2, 6, 5, 16, 32, 3, 3, 1, 1, 1, 1},
+        {1, 5, 7, 17, 33, 3, 3, 1, 1, 1, 1},
+        {1, 6, 6, 32, 48, 3, 3, 1, 1, 1, 1},
+        {1, 4, 5, 48, 64, 3, 3, 1, 1, 1, 1},
+        {1, 4, 5, 64, 100, 3, 3, 1, 1, 1, 1},
+        {1, 5, 3, 100, 3, 3, 3, 1, 1, 1, 1},
+        {2, 9, 9, 64, 1, 3, 3, 1, 1, 1, 1},
+        // 3x3 with many channels, where fast algorithms work on tiles of the picture
+        {2, 7, 9, 32, 64, 3, 3, 1, 0, 1, 1},
+        {1, 5, 6, 64, 32, 3, 3, 1, 2, 1, 1},
+        {2, 33, 31, 32, 32, 3, 3, 1, 1, 1, 1},
+        {5, 4, 4, 96, 32, 3, 3, 1, 1, 1, 1},
+        {3, 1, 1, 32, 32, 3, 3, 1, 1, 1, 1},
+        {3, 2, 3, 32, 32, 3, 3, 1, 1, 1, 1},
+        {1, 3, 3, 32, 32, 3, 3, 1, 0, 1, 1},
+        {1, 6, 7, 40, 56, 3, 3, 1, 1, 1, 1},
+        // 1x1: a matrix product
+        {3, 9, 7, 16, 32, 1, 1, 1, 0, 1, 1},
+        {3, 9, 7, 17, 3, 1, 1, 1, 0, 1, 1},
+        {1, 9, 7, 3, 100, 1, 1, 1, 0, 1, 1},
+        {2, 9, 7, 64, 64, 1, 1, 2, 0, 1, 1},
+        {2, 9, 7, 33, 17, 1, 1, 3, 0, 1, 1},
+        {2, 5, 5, 8, 8, 1, 1, 1, 1, 1, 1},
+        // strides
+        {2, 9, 11, 3, 16, 3, 3, 2, 1, 1, 1},
+        {2, 8, 10, 16, 17, 3, 3, 2, 1, 1, 1},
+        {1, 10, 9, 32, 48, 3, 3, 3, 1, 1, 1},
+        {1, 11, 11, 8, 8, 2, 2, 3, 0, 1, 1},
+        {1, 12, 12, 5, 7, 1, 1, 4, 0, 1, 1},
+        // windows
+        {2, 9, 8, 3, 8, 5, 5, 1, 2, 1, 1},
+        {1, 8, 9, 17, 16, 5, 5, 2, 2, 1, 1},
+        {2, 19, 17, 3, 32, 7, 7, 2, 3, 1, 1},
+        {1, 9, 9, 8, 17, 7, 7, 1, 3, 1, 1},
+        {2, 5, 9, 16, 16, 1, 3, 1, 1, 1, 1},
+        {2, 9, 5, 17, 8, 3, 1, 1, 0, 1, 1},
+        {1, 7, 8, 6, 10, 2, 3, 1, 1, 1, 1},
+        {1, 6, 7, 8, 8, 6, 7, 1, 0, 1, 1},
+        {1, 12, 3, 4, 8, 11, 3, 1, 5, 1, 1},
+        // dilation
+        {2, 9, 9, 8, 16, 3, 3, 1, 2, 2, 1},
+        {1, 11, 9, 17, 8, 3, 3, 2, 3, 3, 1},
+        {1, 9, 9, 3, 3, 2, 2, 1, 0, 5, 1},
+        // groups
+        {2, 6, 7, 16, 32, 3, 3, 1, 1, 1, 2},
+        {1, 6, 7, 64, 64, 3, 3, 1, 1, 1, 4},
+        {1, 7, 7, 9, 15, 3, 3, 2, 1, 1, 3},
+        {2, 5, 5, 34, 6, 1, 1, 1, 0, 1, 2},
+        {1, 6, 6, 32, 64, 3, 3, 1, 1, 1, 32},
+        // depthwise
+        {2, 7, 7, 1, 1, 3, 3, 1, 1, 1, 1},
+        {2, 7, 7, 3, 3, 3, 3, 1, 1, 1, 3},
+        {2, 7, 7, 8, 8, 3, 3, 1, 1, 1, 8},
+        {1, 9, 8, 17, 17, 3, 3, 2, 1, 1, 17},
+        {2, 9, 9, 32, 32, 5, 5, 1, 2, 1, 32},
+        {1, 9, 9, 100, 100, 3, 3, 1, 1, 1, 100},
+        {1, 9, 9, 64, 64, 3, 3, 1, 2, 2, 64},
+        // pictures where padding dominates
+        {3, 1, 1, 8, 16, 3, 3, 1, 1, 1, 1},
+        {3, 2, 2, 17, 8, 3, 3, 1, 1, 1, 1},
+        {1, 1, 2, 3, 8, 7, 7, 1, 3, 1, 1},
+        {1, 2, 2, 4, 4, 3, 3, 1, 4, 1, 1},
+        {2, 1, 1, 16, 16, 3, 3, 1, 1, 1, 16},
+        {1, 3, 3, 8, 8, 2, 2, 2, 3, 1, 1},
+        // sizes beyond any block
+        {3, 67, 71, 3, 8, 3, 3, 1, 1, 1, 1},
+        {2, 64, 65, 16, 16, 1, 1, 1, 0, 1, 1},
+        {2, 16, 16, 64, 64, 3, 3, 1, 1, 1, 1},
+        {1, 3, 3, 300, 20, 3, 3, 1, 1, 1, 1},
+        {1, 3, 3, 20, 300, 3, 3, 1, 1, 1, 1},
+        {37, 3, 3, 8, 8, 3, 3, 1, 1, 1, 1},
+        {1, 1, 500, 4, 8, 1, 5, 1, 2, 1, 1},
+        {4, 32, 33, 16, 16, 3, 3, 1, 1, 1, 16}
+    };
+
+    private ConvolutionKernels() {}
+
+    static List<KernelCase> all() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int[] g : GEOMETRIES) {
+            WindowAxis height = new WindowAxis(g[1], g[5], g[7], g[8], g[9]);
+            WindowAxis width = new WindowAxis(g[2], g[6], g[7], g[8], g[9]);
+            Conv2dShape shape = new Conv2dShape(g[0], height, width, g[3], g[4], g[10]);
+            String name = "x [%d,%d,%d,%d], w [%d,%d,%d,%d], stride %d, padding %d, dilation %d, groups %d"
+                    .formatted(g[0], g[1], g[2], g[3], g[4], g[5], g[6], shape.groupC(), g[7], g[8], g[9], g[10]);
+            cases.addAll(passes(name, shape));
+        }
+        return cases;
+    }
+
+    private static List<KernelCase> passes(String name, Conv2dShape shape) {
+        int inputs = shape.n() * shape.height().size() * shape.width().size() * shape.c();
+        int weights = shape.k() * shape.depth();
+        int outputs = shape.n() * shape.p() * shape.q() * shape.k();
+        Values x = Values.uniform(3, inputs);
+        Values w = Values.uniform(4, weights);
+        Values bias = Values.uniform(5, shape.k());
+        Values dy = Values.uniform(6, outputs);
+        return List.of(
+                KernelCase.of(
+                        "conv2d " + name,
+                        Accuracy.SUMMED,
+                        List.of(x, w),
+                        outputs,
+                        (backend, in, out) -> backend.conv2d(in[0], in[1], null, out[0], shape)),
+                KernelCase.of(
+                        "conv2d with bias " + name,
+                        Accuracy.SUMMED,
+                        List.of(x, w, bias),
+                        outputs,
+                        (backend, in, out) -> backend.conv2d(in[0], in[1], in[2], out[0], shape)),
+                KernelCase.of(
+                        "conv2dInputGradient " + name,
+                        Accuracy.SUMMED,
+                        List.of(dy, w),
+                        inputs,
+                        (backend, in, out) -> backend.conv2dInputGradient(in[0], in[1], out[0], shape)),
+                KernelCase.of(
+                        "conv2dWeightGradient " + name,
+                        Accuracy.SUMMED,
+                        List.of(dy, x),
+                        weights,
+                        (backend, in, out) -> backend.conv2dWeightGradient(in[0], in[1], out[0], shape)));
+    }
+}

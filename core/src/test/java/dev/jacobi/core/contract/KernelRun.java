@@ -1,0 +1,116 @@
+package dev.jacobi.core.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs a kernel with every buffer at an offset inside of larger memory. Outputs begin as NaN, and so does the memory
+ * around all buffers, so that an element left out, or one read or written next door, is seen.
+ */
+public final class KernelRun {
+    private static final int MARGIN = 5;
+    private static final int UNWRITTEN = Integer.MIN_VALUE;
+
+    private final Backend backend;
+    private final int offset;
+    private final List<Place> places = new ArrayList<>();
+
+    /** A buffer, the memory it lies in, and what that held at the beginning. */
+    private static final class Place {
+        private final Buffer memory;
+        private final Buffer part;
+        private final double[] before;
+
+        private Place(Buffer memory, Buffer part, double[] before) {
+            this.memory = memory;
+            this.part = part;
+            this.before = before;
+        }
+    }
+
+    private KernelRun(Backend backend, int offset) {
+        this.backend = backend;
+        this.offset = offset;
+    }
+
+    /**
+     * The outputs of a case.
+     *
+     * @param offset where buffers begin in their memory; 0 means memory of their own without any margin
+     */
+    public static List<double[]> outputs(Backend backend, KernelCase kernelCase, int offset) {
+        long before = backend.memory().live();
+        List<double[]> outputs = new KernelRun(backend, offset).run(kernelCase);
+        assertEquals(before, backend.memory().live(), "bytes left behind by the kernel");
+        return outputs;
+    }
+
+    private List<double[]> run(KernelCase kernelCase) {
+        try {
+            Buffer[] in = kernelCase.inputs().stream()
+                    .map(values -> place(values.numbers(), values.integers()))
+                    .toArray(Buffer[]::new);
+            Buffer[] out = kernelCase.outputs().stream()
+                    .map(output -> place(unwritten(output), output.integers()))
+                    .toArray(Buffer[]::new);
+            kernelCase.kernel().run(backend, in, out);
+            checkSurroundings(in.length);
+            return Arrays.stream(out).map(this::read).toList();
+        } finally {
+            places.forEach(place -> backend.release(place.memory));
+        }
+    }
+
+    private static double[] unwritten(KernelCase.Output output) {
+        double[] values = new double[output.length()];
+        Arrays.fill(values, output.integers() ? UNWRITTEN : Double.NaN);
+        return values;
+    }
+
+    private Buffer place(double[] values, boolean integers) {
+        int margin = offset == 0 ? 0 : MARGIN;
+        double[] memory = new double[offset + values.length + margin];
+        Arrays.fill(memory, integers ? UNWRITTEN : Double.NaN);
+        System.arraycopy(values, 0, memory, offset, values.length);
+        Buffer buffer = backend.allocate(integers ? DType.I32 : backend.floatType(), memory.length);
+        if (integers) {
+            backend.upload(Arrays.stream(memory).mapToInt(value -> (int) value).toArray(), buffer);
+        } else {
+            backend.upload(memory, buffer);
+        }
+        Buffer part = offset == 0 ? buffer : buffer.slice(offset, values.length);
+        places.add(new Place(buffer, part, memory));
+        return part;
+    }
+
+    private double[] read(Buffer buffer) {
+        if (buffer.type() == DType.I32) {
+            int[] integers = new int[buffer.length()];
+            backend.download(buffer, integers);
+            return Arrays.stream(integers).asDoubleStream().toArray();
+        }
+        double[] values = new double[buffer.length()];
+        backend.download(buffer, values);
+        return values;
+    }
+
+    /** Inputs must be as they were, and so must everything around the outputs. */
+    private void checkSurroundings(int inputs) {
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            double[] now = read(place.memory);
+            if (i >= inputs) {
+                System.arraycopy(now, offset, place.before, offset, place.part.length());
+            }
+            String what = i < inputs ? "input %d".formatted(i) : "the surroundings of output %d".formatted(i - inputs);
+            assertArrayEquals(place.before, now, "the kernel changed " + what);
+        }
+    }
+}

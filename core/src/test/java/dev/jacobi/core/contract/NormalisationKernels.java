@@ -1,0 +1,145 @@
+package dev.jacobi.core.contract;
+
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.GroupNormShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Batch and group normalisation over odd numbers of rows and channels. */
+final class NormalisationKernels {
+    private static final double EPSILON = 1e-5;
+    private static final int[] CHANNELS = {1, 3, 8, 16, 17, 33, 100};
+    private static final int[] ROWS = {2, 7, 50, 1537};
+
+    /** Pictures, pixels, channels, groups. */
+    private static final int[][] GROUPS = {
+        {2, 9, 8, 2}, {1, 25, 17, 1}, {3, 4, 33, 3}, {2, 1, 64, 4}, {1, 49, 6, 6}, {2, 300, 32, 8}, {5, 7, 30, 10}
+    };
+
+    private NormalisationKernels() {}
+
+    static List<KernelCase> all() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int channels : CHANNELS) {
+            for (int rows : ROWS) {
+                cases.add(statistics(rows, channels));
+                for (boolean relu : new boolean[] {false, true}) {
+                    BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, relu);
+                    cases.add(batchNorm(shape, false));
+                    cases.add(batchNorm(shape, true));
+                    cases.add(parameterGradients(shape));
+                    cases.add(inputGradient(shape, true));
+                    cases.add(inputGradient(shape, false));
+                }
+            }
+        }
+        for (int[] g : GROUPS) {
+            cases.add(groupNorm(new GroupNormShape(g[0], g[1], g[2], g[3], EPSILON)));
+        }
+        cases.add(statisticsFarFromZero());
+        return cases;
+    }
+
+    private static String name(String kernel, BatchNormShape shape) {
+        return "%s [%d,%d]%s".formatted(kernel, shape.rows(), shape.channels(), shape.relu() ? ", relu" : "");
+    }
+
+    private static KernelCase statistics(int rows, int channels) {
+        BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, false);
+        return new KernelCase(
+                name("batchNormStatistics", shape),
+                List.of(Values.uniform(1, rows * channels, -1, 2)),
+                List.of(KernelCase.Output.reals(channels), KernelCase.Output.reals(channels)),
+                Accuracy.SUMMED,
+                (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
+    }
+
+    /** The mean is a thousand deviations away: the variance must not come from the difference of two large sums. */
+    private static KernelCase statisticsFarFromZero() {
+        BatchNormShape shape = new BatchNormShape(1000, 20, EPSILON, false);
+        return new KernelCase(
+                "batchNormStatistics far from zero",
+                List.of(Values.uniform(1, 20_000, 999, 1001)),
+                List.of(KernelCase.Output.reals(20), KernelCase.Output.reals(20)),
+                new Accuracy(4096, 0),
+                (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
+    }
+
+    private static KernelCase batchNorm(BatchNormShape shape, boolean residual) {
+        int size = shape.rows() * shape.channels();
+        return KernelCase.of(
+                name(residual ? "batchNorm with residual" : "batchNorm", shape),
+                Accuracy.SUMMED,
+                List.of(
+                        Values.uniform(1, size),
+                        Values.uniform(2, size),
+                        Values.uniform(3, shape.channels()),
+                        Values.uniform(4, shape.channels(), 0.5, 2),
+                        Values.uniform(5, shape.channels()),
+                        Values.uniform(6, shape.channels())),
+                size,
+                (backend, in, out) ->
+                        backend.batchNorm(in[0], residual ? in[1] : null, in[2], in[3], in[4], in[5], out[0], shape));
+    }
+
+    private static KernelCase parameterGradients(BatchNormShape shape) {
+        int size = shape.rows() * shape.channels();
+        return new KernelCase(
+                name("batchNormParameterGradients", shape),
+                List.of(
+                        Values.uniform(1, size),
+                        Values.withTies(2, size),
+                        Values.uniform(3, size),
+                        Values.uniform(4, shape.channels()),
+                        Values.uniform(5, shape.channels(), 0.5, 2)),
+                List.of(KernelCase.Output.reals(shape.channels()), KernelCase.Output.reals(shape.channels())),
+                Accuracy.SUMMED,
+                (backend, in, out) ->
+                        backend.batchNormParameterGradients(in[0], in[1], in[2], in[3], in[4], out[0], out[1], shape));
+    }
+
+    private static KernelCase inputGradient(BatchNormShape shape, boolean training) {
+        int size = shape.rows() * shape.channels();
+        return KernelCase.of(
+                name("batchNormInputGradient in " + (training ? "training" : "inference"), shape),
+                Accuracy.SUMMED,
+                List.of(
+                        Values.uniform(1, size),
+                        Values.withTies(2, size),
+                        Values.uniform(3, size),
+                        Values.uniform(4, shape.channels()),
+                        Values.uniform(5, shape.channels(), 0.5, 2),
+                        Values.uniform(6, shape.channels()),
+                        Values.uniform(7, shape.channels()),
+                        Values.uniform(8, shape.channels())),
+                size,
+                (backend, in, out) -> backend.batchNormInputGradient(
+                        in[0], in[1], in[2], in[3], in[4], in[5], in[6], in[7], training, out[0], shape));
+    }
+
+    private static KernelCase groupNorm(GroupNormShape shape) {
+        int size = shape.n() * shape.pixels() * shape.channels();
+        int statistics = shape.n() * shape.groups();
+        return new KernelCase(
+                "groupNorm and its gradients [%d,%d,%d], groups %d"
+                        .formatted(shape.n(), shape.pixels(), shape.channels(), shape.groups()),
+                List.of(
+                        Values.uniform(1, size),
+                        Values.uniform(2, shape.channels()),
+                        Values.uniform(3, shape.channels()),
+                        Values.uniform(4, size)),
+                List.of(
+                        KernelCase.Output.reals(statistics),
+                        KernelCase.Output.reals(statistics),
+                        KernelCase.Output.reals(size),
+                        KernelCase.Output.reals(shape.channels()),
+                        KernelCase.Output.reals(shape.channels()),
+                        KernelCase.Output.reals(size)),
+                Accuracy.SUMMED,
+                (backend, in, out) -> {
+                    backend.groupNorm(in[0], in[1], in[2], out[0], out[1], out[2], shape);
+                    backend.groupNormParameterGradients(in[0], in[3], out[0], out[1], out[3], out[4], shape);
+                    backend.groupNormInputGradient(in[0], in[3], out[0], out[1], in[1], out[5], shape);
+                });
+    }
+}

@@ -1,0 +1,90 @@
+package dev.jacobi.core.contract;
+
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.SoftmaxShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Softmax, cross-entropy and the optimiser's step. */
+final class TrainingKernels {
+    /** Outer, classes, inner. */
+    private static final int[][] SOFTMAXES = {
+        {1, 1, 1}, {3, 2, 1}, {5, 10, 1}, {7, 17, 1}, {2, 1000, 1}, {33, 16, 1}, {1, 5, 33}, {3, 7, 16}, {200, 100, 1}
+    };
+
+    private static final int[][] BATCHES = {{1, 2}, {5, 10}, {33, 17}, {7, 100}, {2, 1000}, {3, 1}, {300, 10}};
+
+    private static final List<SgdSettings> SETTINGS = List.of(
+            new SgdSettings(0.1, 0, 0, 0, false, false),
+            new SgdSettings(0.1, 0.9, 0, 0, false, true),
+            new SgdSettings(0.1, 0.9, 0, 1e-2, false, false),
+            new SgdSettings(0.1, 0.9, 0, 1e-2, true, true),
+            new SgdSettings(0.1, 0.9, 0, 1e-2, true, false),
+            new SgdSettings(0.01, 0.5, 0.25, 0, false, false));
+
+    private TrainingKernels() {}
+
+    static List<KernelCase> all() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int[] s : SOFTMAXES) {
+            cases.add(softmax(new SoftmaxShape(s[0], s[1], s[2], false), 1));
+            cases.add(softmax(new SoftmaxShape(s[0], s[1], s[2], true), 1));
+            cases.add(softmax(new SoftmaxShape(s[0], s[1], s[2], false), 200));
+        }
+        for (int[] batch : BATCHES) {
+            cases.add(crossEntropy(batch[0], batch[1], 0));
+            cases.add(crossEntropy(batch[0], batch[1], 0.1));
+        }
+        for (SgdSettings settings : SETTINGS) {
+            for (int length : new int[] {1, 7, 16, 33, 1000, 70_001}) {
+                cases.add(sgd(length, settings));
+            }
+        }
+        return cases;
+    }
+
+    private static KernelCase softmax(SoftmaxShape shape, double range) {
+        int length = shape.outer() * shape.classes() * shape.inner();
+        return new KernelCase(
+                "%s and its gradient, inputs up to %s".formatted(shape, range),
+                List.of(Values.uniform(1, length, -range, range), Values.uniform(2, length)),
+                List.of(KernelCase.Output.reals(length), KernelCase.Output.reals(length)),
+                Accuracy.SUMMED,
+                (backend, in, out) -> {
+                    backend.softmax(in[0], out[0], shape);
+                    backend.softmaxGradient(out[0], in[1], out[1], shape);
+                });
+    }
+
+    private static KernelCase crossEntropy(int rows, int classes, double smoothing) {
+        int length = rows * classes;
+        return new KernelCase(
+                "crossEntropy and its gradient [%d,%d], smoothing %s".formatted(rows, classes, smoothing),
+                List.of(Values.uniform(1, length, -5, 5), Values.labels(2, rows, classes), Values.uniform(3, rows)),
+                List.of(
+                        KernelCase.Output.reals(rows),
+                        KernelCase.Output.reals(length),
+                        KernelCase.Output.reals(length)),
+                Accuracy.SUMMED,
+                (backend, in, out) -> {
+                    backend.crossEntropy(in[0], in[1], smoothing, out[0], out[1], rows, classes);
+                    backend.crossEntropyGradient(out[1], in[1], smoothing, in[2], out[2], rows, classes);
+                });
+    }
+
+    /** In the first step the velocity is still unwritten memory. */
+    private static KernelCase sgd(int length, SgdSettings settings) {
+        return new KernelCase(
+                "sgdStep of %d, %s".formatted(length, settings),
+                List.of(Values.uniform(1, length), Values.uniform(2, length), Values.uniform(3, length)),
+                List.of(KernelCase.Output.reals(length), KernelCase.Output.reals(length)),
+                Accuracy.ELEMENTWISE,
+                (backend, in, out) -> {
+                    backend.copy(in[0], out[0]);
+                    if (!settings.firstStep()) {
+                        backend.copy(in[2], out[1]);
+                    }
+                    backend.sgdStep(out[0], in[1], out[1], settings);
+                });
+    }
+}

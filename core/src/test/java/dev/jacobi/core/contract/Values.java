@@ -1,0 +1,73 @@
+package dev.jacobi.core.contract;
+
+import dev.jacobi.core.random.RandomStream;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** A kernel's input: numbers on the host, exact in single precision. */
+public final class Values {
+    private final double[] numbers;
+    private final boolean integers;
+
+    private Values(double[] numbers, boolean integers) {
+        this.numbers = numbers;
+        this.integers = integers;
+    }
+
+    static Values of(double... numbers) {
+        return new Values(numbers.clone(), false);
+    }
+
+    static Values of(int length, IntToDoubleFunction number) {
+        return new Values(
+                IntStream.range(0, length)
+                        .mapToDouble(number)
+                        .map(x -> (float) x)
+                        .toArray(),
+                false);
+    }
+
+    /** Uniform in [-1, 1), of a stream that belongs to the seed. */
+    static Values uniform(long seed, int length) {
+        RandomStream random = RandomStream.of(seed);
+        return of(length, _ -> random.nextDouble(-1, 1));
+    }
+
+    /** Uniform in [low, high). */
+    static Values uniform(long seed, int length, double low, double high) {
+        RandomStream random = RandomStream.of(seed);
+        return of(length, _ -> random.nextDouble(low, high));
+    }
+
+    /** Whole numbers from -3 to 3 as real numbers, so that many are equal. */
+    static Values withTies(long seed, int length) {
+        RandomStream random = RandomStream.of(seed);
+        return of(length, _ -> random.nextInt(7) - 3);
+    }
+
+    /** Class labels. */
+    static Values labels(long seed, int length, int classes) {
+        RandomStream random = RandomStream.of(seed);
+        return new Values(
+                IntStream.range(0, length)
+                        .mapToDouble(_ -> random.nextInt(classes))
+                        .toArray(),
+                true);
+    }
+
+    int length() {
+        return numbers.length;
+    }
+
+    boolean integers() {
+        return integers;
+    }
+
+    double at(int index) {
+        return numbers[index];
+    }
+
+    double[] numbers() {
+        return numbers.clone();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.jacobi.core.ops;
+
+import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropyPerSample;
+import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
+import static dev.jacobi.core.ops.SoftmaxOp.softmax;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.reference.ReferenceBackend;
+import org.junit.jupiter.api.Test;
+
+class LossOpsTest {
+    private static final double TOLERANCE = 1e-14;
+
+    private final Backend backend = new ReferenceBackend();
+
+    private static void assertValues(Tensor actual, double... expected) {
+        assertArrayEquals(expected, actual.toDoubles(), TOLERANCE);
+    }
+
+    @Test
+    void softmaxGivesProbabilities() {
+        Tensor x = Tensor.of(backend, Shape.of(2, 3), 1, 2, 3, 0, 0, 0);
+        double third = 1 / 3.0;
+
+        assertValues(softmax(x, 1), 0.09003057317038046, 0.24472847105479764, 0.6652409557748218, third, third, third);
+        assertValues(
+                logSoftmax(x, -1),
+                -2.4076059644443806,
+                -1.4076059644443804,
+                -0.4076059644443804,
+                Math.log(third),
+                Math.log(third),
+                Math.log(third));
+    }
+
+    @Test
+    void softmaxWorksAlongAnyAxis() {
+        Tensor x = Tensor.of(backend, Shape.of(2, 2), new double[] {0, Math.log(3), Math.log(3), 0});
+
+        assertValues(softmax(x, 0), 0.25, 0.75, 0.75, 0.25);
+    }
+
+    @Test
+    void softmaxOfLargeNumbersDoesNotOverflow() {
+        Tensor x = Tensor.of(backend, Shape.of(1, 2), 1000, 1000);
+
+        assertValues(softmax(x, 1), 0.5, 0.5);
+        assertValues(logSoftmax(x, 1), -Math.log(2), -Math.log(2));
+        Tensor apart = Tensor.of(backend, Shape.of(1, 2), 1000, 0);
+        assertValues(logSoftmax(apart, 1), 0, -1000);
+    }
+
+    @Test
+    void crossEntropyOfUniformLogitsIsTheLogarithmOfTheClasses() {
+        Tensor logits = Tensor.full(backend, Shape.of(4, 10), 3);
+        Tensor labels = Tensor.ofInts(backend, 0, 3, 9, 5);
+
+        assertEquals(Math.log(10), crossEntropy(logits, labels, 0).item(), TOLERANCE);
+        assertEquals(Math.log(10), crossEntropy(logits, labels, 0.1).item(), TOLERANCE);
+    }
+
+    @Test
+    void crossEntropyOfEachSample() {
+        Tensor logits = Tensor.of(backend, Shape.of(2, 3), 1, 2, 3, 1, 2, 3);
+        Tensor labels = Tensor.ofInts(backend, 2, 0);
+
+        assertValues(crossEntropyPerSample(logits, labels, 0), 0.4076059644443804, 2.4076059644443806);
+    }
+
+    /** With smoothing 0.3 and three classes the target is 0.8 at the label and 0.1 elsewhere. */
+    @Test
+    void smoothingMovesTheTargetTowardsUniform() {
+        Tensor logits = Tensor.of(backend, Shape.of(1, 3), 1, 2, 3);
+        Tensor labels = Tensor.ofInts(backend, 2);
+        double expected = 0.8 * 0.4076059644443804 + 0.1 * 1.4076059644443804 + 0.1 * 2.4076059644443806;
+
+        assertEquals(expected, crossEntropy(logits, labels, 0.3).item(), TOLERANCE);
+    }
+
+    @Test
+    void itsGradientIsProbabilityMinusTargetOverTheBatch() {
+        Tensor logits = Tensor.full(backend, Shape.of(2, 4), 0).withGradient();
+        try (Tape tape = Tape.open()) {
+            Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, 1, 3), 0);
+
+            assertValues(tape.backward(loss).of(logits), 0.125, -0.375, 0.125, 0.125, 0.125, 0.125, 0.125, -0.375);
+        }
+    }
+
+    @Test
+    void meanSquaredErrorIsTheMeanOfSquares() {
+        Tensor prediction = Tensor.of(backend, Shape.of(2, 2), 1, 2, 3, 4).withGradient();
+        Tensor target = Tensor.of(backend, Shape.of(2, 2), 1, 0, 0, 8);
+        try (Tape tape = Tape.open()) {
+            Tensor loss = MeanSquaredErrorOp.meanSquaredError(prediction, target);
+
+            assertEquals((4 + 9 + 16) / 4.0, loss.item(), TOLERANCE);
+            assertValues(tape.backward(loss).of(prediction), 0, 1, 1.5, -2);
+        }
+    }
+}
