@@ -1,0 +1,15 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.core.backend.Conv2dShape;
+
+/** A way to compute the three passes of a convolution. */
+interface ConvolutionAlgorithm {
+    /** y = x ⋆ w + bias; the bias may be null. */
+    void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape);
+
+    /** dx from dy and w. */
+    void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape);
+
+    /** dw from dy and x. */
+    void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape);
+}

@@ -1,0 +1,385 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.MemoryUse;
+import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.backend.UnaryFunction;
+
+/** The contract's methods, handed to the kernels that do the work. */
+final class CpuBackend implements Backend {
+    static final String NAME = "cpu";
+
+    private final MemoryPool pool = new MemoryPool();
+    private final ThreadTeam team;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final MatrixProduct matrixProduct;
+    private final Convolution convolution;
+    private final Pooling pooling;
+    private final BatchNorm batchNorm;
+    private final GroupNorm groupNorm;
+
+    CpuBackend(int threads) {
+        team = new ThreadTeam(threads);
+        Workspace workspace = new Workspace(threads);
+        elementwise = new Elementwise(team);
+        reductions = new Reductions(team);
+        matrixProduct = new MatrixProduct(team, workspace);
+        convolution = new Convolution(team, workspace);
+        pooling = new Pooling(team);
+        batchNorm = new BatchNorm(team);
+        groupNorm = new GroupNorm(team);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "pure Java, %d-bit vectors, %d thread%s"
+                .formatted(Simd.SPECIES.vectorBitSize(), team.size(), team.size() == 1 ? "" : "s");
+    }
+
+    @Override
+    public DType floatType() {
+        return DType.F32;
+    }
+
+    // ---- memory
+
+    @Override
+    public Buffer allocate(DType type, int length) {
+        return pool.allocate(type, length);
+    }
+
+    @Override
+    public void release(Buffer buffer) {
+        pool.release(buffer);
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return pool.use();
+    }
+
+    @Override
+    public void upload(float[] values, Buffer to) {
+        System.arraycopy(values, 0, floats(to).array(), floats(to).offset(), to.length());
+    }
+
+    @Override
+    public void upload(double[] values, Buffer to) {
+        for (int i = 0; i < to.length(); i++) {
+            floats(to).array()[floats(to).offset() + i] = (float) values[i];
+        }
+    }
+
+    @Override
+    public void upload(int[] values, Buffer to) {
+        System.arraycopy(values, 0, IntBuffer.of(to).array(), IntBuffer.of(to).offset(), to.length());
+    }
+
+    @Override
+    public void download(Buffer from, float[] values) {
+        System.arraycopy(floats(from).array(), floats(from).offset(), values, 0, from.length());
+    }
+
+    @Override
+    public void download(Buffer from, double[] values) {
+        for (int i = 0; i < from.length(); i++) {
+            values[i] = floats(from).array()[floats(from).offset() + i];
+        }
+    }
+
+    @Override
+    public void download(Buffer from, int[] values) {
+        System.arraycopy(IntBuffer.of(from).array(), IntBuffer.of(from).offset(), values, 0, from.length());
+    }
+
+    @Override
+    public void close() {
+        team.close();
+        pool.clear();
+    }
+
+    // ---- elementwise
+
+    @Override
+    public void fill(Buffer y, double value) {
+        elementwise.fill(floats(y), (float) value);
+    }
+
+    @Override
+    public void copy(Buffer x, Buffer y) {
+        elementwise.copy(floats(x), floats(y));
+    }
+
+    @Override
+    public void axpby(double a, Buffer x, double b, Buffer y) {
+        elementwise.axpby((float) a, floats(x), (float) b, floats(y));
+    }
+
+    @Override
+    public void unary(UnaryFunction f, double parameter, Buffer x, Buffer y) {
+        elementwise.unary(f, parameter, floats(x), floats(y));
+    }
+
+    @Override
+    public void unaryGradient(UnaryFunction f, double parameter, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+        elementwise.unaryGradient(f, parameter, floats(x), floats(y), floats(dy), floats(dx));
+    }
+
+    @Override
+    public void binary(BinaryFunction f, Buffer a, Buffer b, Buffer y, BroadcastShape shape) {
+        elementwise.binary(f, floats(a), floats(b), floats(y), shape);
+    }
+
+    @Override
+    public void dropout(Buffer x, Buffer y, double p, long key) {
+        elementwise.dropout(floats(x), floats(y), p, key);
+    }
+
+    @Override
+    public int firstNonFinite(Buffer x) {
+        return Elementwise.firstNonFinite(floats(x));
+    }
+
+    // ---- reductions
+
+    @Override
+    public void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape) {
+        reductions.reduce(reduction, floats(x), floats(y), shape);
+    }
+
+    @Override
+    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
+        reductions.expand(floats(y), (float) scale, floats(x), shape);
+    }
+
+    @Override
+    public void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape) {
+        reductions.maxGradient(floats(x), floats(y), floats(dy), floats(dx), shape);
+    }
+
+    // ---- layout
+
+    @Override
+    public void permute(Buffer x, Buffer y, PermuteShape shape) {
+        Layout.permute(floats(x), floats(y), shape);
+    }
+
+    @Override
+    public void slice(Buffer whole, Buffer part, SliceShape shape) {
+        Layout.slice(floats(whole), floats(part), shape);
+    }
+
+    @Override
+    public void embed(Buffer part, Buffer whole, SliceShape shape) {
+        Layout.embed(floats(part), floats(whole), shape);
+    }
+
+    // ---- products
+
+    @Override
+    public void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape) {
+        matrixProduct.run(floats(a), floats(b), floats(c), shape);
+    }
+
+    @Override
+    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
+        convolution.algorithm(shape).forward(floats(x), floats(w), floats(bias), floats(y), shape);
+    }
+
+    @Override
+    public void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
+        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), shape);
+    }
+
+    @Override
+    public void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape) {
+        convolution.algorithm(shape).weightGradient(floats(dy), floats(x), floats(dw), shape);
+    }
+
+    // ---- pooling
+
+    @Override
+    public void maxPool2d(Buffer x, Buffer y, Buffer indices, Pool2dShape shape) {
+        pooling.max(floats(x), floats(y), IntBuffer.of(indices), shape);
+    }
+
+    @Override
+    public void maxPool2dGradient(Buffer dy, Buffer indices, Buffer dx, Pool2dShape shape) {
+        pooling.maxGradient(floats(dy), IntBuffer.of(indices), floats(dx), shape);
+    }
+
+    @Override
+    public void averagePool2d(Buffer x, Buffer y, Pool2dShape shape) {
+        pooling.average(floats(x), floats(y), shape);
+    }
+
+    @Override
+    public void averagePool2dGradient(Buffer dy, Buffer dx, Pool2dShape shape) {
+        pooling.averageGradient(floats(dy), floats(dx), shape);
+    }
+
+    // ---- normalisation
+
+    @Override
+    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
+        batchNorm.statistics(floats(x), floats(mean), floats(variance), shape);
+    }
+
+    @Override
+    public void batchNorm(
+            Buffer x,
+            Buffer residual,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer beta,
+            Buffer y,
+            BatchNormShape shape) {
+        batchNorm.apply(
+                floats(x),
+                floats(residual),
+                floats(mean),
+                floats(variance),
+                floats(gamma),
+                floats(beta),
+                floats(y),
+                shape);
+    }
+
+    @Override
+    public void batchNormParameterGradients(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer dgamma,
+            Buffer dbeta,
+            BatchNormShape shape) {
+        batchNorm.parameterGradients(
+                floats(x), floats(y), floats(dy), floats(mean), floats(variance), floats(dgamma), floats(dbeta), shape);
+    }
+
+    @Override
+    public void batchNormInputGradient(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer dgamma,
+            Buffer dbeta,
+            boolean training,
+            Buffer dx,
+            BatchNormShape shape) {
+        batchNorm.inputGradient(
+                floats(x),
+                floats(y),
+                floats(dy),
+                floats(mean),
+                floats(variance),
+                floats(gamma),
+                floats(dgamma),
+                floats(dbeta),
+                training,
+                floats(dx),
+                shape);
+    }
+
+    @Override
+    public void groupNorm(
+            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
+        groupNorm.apply(floats(x), floats(gamma), floats(beta), floats(mean), floats(variance), floats(y), shape);
+    }
+
+    @Override
+    public void groupNormParameterGradients(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
+        groupNorm.parameterGradients(
+                floats(x), floats(dy), floats(mean), floats(variance), floats(dgamma), floats(dbeta), shape);
+    }
+
+    @Override
+    public void groupNormInputGradient(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        groupNorm.inputGradient(
+                floats(x), floats(dy), floats(mean), floats(variance), floats(gamma), floats(dx), shape);
+    }
+
+    // ---- classification
+
+    @Override
+    public void softmax(Buffer x, Buffer y, SoftmaxShape shape) {
+        Classification.softmax(floats(x), floats(y), shape);
+    }
+
+    @Override
+    public void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape) {
+        Classification.softmaxGradient(floats(y), floats(dy), floats(dx), shape);
+    }
+
+    @Override
+    public void crossEntropy(
+            Buffer logits,
+            Buffer labels,
+            double smoothing,
+            Buffer losses,
+            Buffer probabilities,
+            int rows,
+            int classes) {
+        Classification.crossEntropy(
+                floats(logits), IntBuffer.of(labels), smoothing, floats(losses), floats(probabilities), rows, classes);
+    }
+
+    @Override
+    public void crossEntropyGradient(
+            Buffer probabilities,
+            Buffer labels,
+            double smoothing,
+            Buffer dlosses,
+            Buffer dlogits,
+            int rows,
+            int classes) {
+        Classification.crossEntropyGradient(
+                floats(probabilities),
+                IntBuffer.of(labels),
+                smoothing,
+                floats(dlosses),
+                floats(dlogits),
+                rows,
+                classes);
+    }
+
+    // ---- optimisation
+
+    @Override
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
+        elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), settings);
+    }
+
+    /** Null stays null: some inputs are optional. */
+    private static FloatBuffer floats(Buffer buffer) {
+        return (FloatBuffer) buffer;
+    }
+}

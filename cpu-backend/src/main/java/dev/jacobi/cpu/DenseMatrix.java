@@ -1,0 +1,36 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+
+/**
+ * An ordinary matrix, or its transpose: element (i, l) is {@code i·rowStep + l·depthStep} floats from the start.
+ */
+record DenseMatrix(int rows, int depth, int rowStep, int depthStep) implements LeftMatrix {
+    @Override
+    public void fill(
+            float[] source,
+            int start,
+            int first,
+            int count,
+            int fromDepth,
+            int toDepth,
+            float[] tile,
+            int rowsPerChunk) {
+        int chunkStride = rowsPerChunk * CHUNK;
+        for (int depth = fromDepth; depth < toDepth; depth += CHUNK) {
+            int run = Math.min(CHUNK, toDepth - depth);
+            int to = (depth - fromDepth) / CHUNK * chunkStride;
+            for (int row = 0; row < count; row++) {
+                int from = start + (first + row) * rowStep + depth * depthStep;
+                if (depthStep == 1) {
+                    Rows.copy(source, from, tile, to + row * CHUNK, run);
+                } else {
+                    for (int l = 0; l < run; l++) {
+                        tile[to + row * CHUNK + l] = source[from + l * depthStep];
+                    }
+                }
+            }
+        }
+        Rows.clearPadding(tile, count, toDepth - fromDepth, chunkStride);
+    }
+}

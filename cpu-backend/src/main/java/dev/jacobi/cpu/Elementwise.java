@@ -1,0 +1,228 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.Simd.LANES;
+
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.random.RandomStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** Kernels that treat each element alone; all of them are as fast as memory lets them be, but for the transcendental. */
+final class Elementwise {
+    /** Fewer elements than this are not worth waking a thread. */
+    private static final int GRAIN = 16_384;
+
+    private final ThreadTeam team;
+
+    Elementwise(ThreadTeam team) {
+        this.team = team;
+    }
+
+    void fill(FloatBuffer y, float value) {
+        team.split(
+                y.length(),
+                GRAIN,
+                (from, to, _) -> java.util.Arrays.fill(y.array(), y.offset() + from, y.offset() + to, value));
+    }
+
+    void copy(FloatBuffer x, FloatBuffer y) {
+        team.split(
+                y.length(),
+                GRAIN,
+                (from, to, _) ->
+                        System.arraycopy(x.array(), x.offset() + from, y.array(), y.offset() + from, to - from));
+    }
+
+    void axpby(float a, FloatBuffer x, float b, FloatBuffer y) {
+        team.split(y.length(), GRAIN, (from, to, _) -> axpby(a, x, b, y, from, to));
+    }
+
+    private static void axpby(float a, FloatBuffer x, float b, FloatBuffer y, int from, int to) {
+        FloatVector va = Simd.broadcast(a);
+        FloatVector vb = Simd.broadcast(b);
+        int i = from;
+        for (; i + LANES <= to; i += LANES) {
+            FloatVector scaled = Simd.load(y.array(), y.offset() + i).mul(vb);
+            Simd.load(x.array(), x.offset() + i).fma(va, scaled).intoArray(y.array(), y.offset() + i);
+        }
+        for (; i < to; i++) {
+            y.array()[y.offset() + i] = Math.fma(x.array()[x.offset() + i], a, y.array()[y.offset() + i] * b);
+        }
+    }
+
+    void unary(UnaryFunction f, double parameter, FloatBuffer x, FloatBuffer y) {
+        team.split(y.length(), GRAIN, (from, to, _) -> {
+            if (f == UnaryFunction.RELU) {
+                relu(x, y, from, to);
+            } else {
+                for (int i = from; i < to; i++) {
+                    y.array()[y.offset() + i] = (float) f.apply(x.array()[x.offset() + i], parameter);
+                }
+            }
+        });
+    }
+
+    private static void relu(FloatBuffer x, FloatBuffer y, int from, int to) {
+        int i = from;
+        for (; i + LANES <= to; i += LANES) {
+            FloatVector value = Simd.load(x.array(), x.offset() + i);
+            VectorMask<Float> cut = value.compare(VectorOperators.LE, 0);
+            value.blend(0, cut).intoArray(y.array(), y.offset() + i);
+        }
+        for (; i < to; i++) {
+            float value = x.array()[x.offset() + i];
+            y.array()[y.offset() + i] = value <= 0 ? 0 : value;
+        }
+    }
+
+    void unaryGradient(
+            UnaryFunction f, double parameter, FloatBuffer x, FloatBuffer y, FloatBuffer dy, FloatBuffer dx) {
+        team.split(dx.length(), GRAIN, (from, to, _) -> {
+            if (f == UnaryFunction.RELU) {
+                reluGradient(y, dy, dx, from, to);
+                return;
+            }
+            for (int i = from; i < to; i++) {
+                double derivative = f.derivative(x.array()[x.offset() + i], y.array()[y.offset() + i], parameter);
+                dx.array()[dx.offset() + i] = (float) (derivative * dy.array()[dy.offset() + i]);
+            }
+        });
+    }
+
+    private static void reluGradient(FloatBuffer y, FloatBuffer dy, FloatBuffer dx, int from, int to) {
+        int i = from;
+        for (; i + LANES <= to; i += LANES) {
+            VectorMask<Float> open = Simd.load(y.array(), y.offset() + i).compare(VectorOperators.GT, 0);
+            FloatVector gradient = Simd.load(dy.array(), dy.offset() + i);
+            Simd.zero().blend(gradient, open).intoArray(dx.array(), dx.offset() + i);
+        }
+        for (; i < to; i++) {
+            dx.array()[dx.offset() + i] = y.array()[y.offset() + i] > 0 ? dy.array()[dy.offset() + i] : 0;
+        }
+    }
+
+    /** The last axis is a loop, with each input either walking along or standing still; the others are counted. */
+    void binary(BinaryFunction f, FloatBuffer a, FloatBuffer b, FloatBuffer y, BroadcastShape shape) {
+        int last = shape.sizes().size() - 1;
+        int run = shape.sizes().get(last);
+        int aStep = shape.aSteps().get(last);
+        int bStep = shape.bSteps().get(last);
+        if (last == 0) {
+            team.split(
+                    run,
+                    GRAIN,
+                    (from, to, _) -> line(
+                            f,
+                            a.array(),
+                            a.offset() + from * aStep,
+                            aStep,
+                            b.array(),
+                            b.offset() + from * bStep,
+                            bStep,
+                            y.array(),
+                            y.offset() + from,
+                            to - from));
+            return;
+        }
+        int lines = y.length() / Math.max(1, run);
+        team.split(lines, Math.ceilDiv(GRAIN, Math.max(1, run)), (from, to, _) -> {
+            for (int line = from; line < to; line++) {
+                int rest = line;
+                int ai = a.offset();
+                int bi = b.offset();
+                for (int axis = last - 1; axis >= 0; axis--) {
+                    int position = rest % shape.sizes().get(axis);
+                    rest /= shape.sizes().get(axis);
+                    ai += position * shape.aSteps().get(axis);
+                    bi += position * shape.bSteps().get(axis);
+                }
+                line(f, a.array(), ai, aStep, b.array(), bi, bStep, y.array(), y.offset() + line * run, run);
+            }
+        });
+    }
+
+    private static void line(
+            BinaryFunction f,
+            float[] a,
+            int ai,
+            int aStep,
+            float[] b,
+            int bi,
+            int bStep,
+            float[] y,
+            int yi,
+            int count) {
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
+            FloatVector va = aStep == 0 ? Simd.broadcast(a[ai]) : Simd.load(a, ai + i);
+            FloatVector vb = bStep == 0 ? Simd.broadcast(b[bi]) : Simd.load(b, bi + i);
+            FloatVector result = switch (f) {
+                case ADD -> va.add(vb);
+                case SUB -> va.sub(vb);
+                case MUL -> va.mul(vb);
+                case DIV -> va.div(vb);
+            };
+            result.intoArray(y, yi + i);
+        }
+        for (; i < count; i++) {
+            y[yi + i] = (float) f.apply(a[ai + i * aStep], b[bi + i * bStep]);
+        }
+    }
+
+    void dropout(FloatBuffer x, FloatBuffer y, double p, long key) {
+        float scale = (float) (1 / (1 - p));
+        team.split(y.length(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) {
+                boolean stays = RandomStream.toUnitFloat(RandomStream.bits(key, i)) >= p;
+                y.array()[y.offset() + i] = stays ? x.array()[x.offset() + i] * scale : 0;
+            }
+        });
+    }
+
+    static int firstNonFinite(FloatBuffer x) {
+        for (int i = 0; i < x.length(); i++) {
+            if (!Float.isFinite(x.array()[x.offset() + i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void sgdStep(FloatBuffer weights, FloatBuffer gradients, FloatBuffer velocity, SgdSettings settings) {
+        team.split(weights.length(), GRAIN, (from, to, _) -> {
+            int i = from;
+            for (; i + LANES <= to; i += LANES) {
+                FloatVector w = Simd.load(weights.array(), weights.offset() + i);
+                FloatVector g = w.fma(
+                        Simd.broadcast((float) settings.weightDecay()),
+                        Simd.load(gradients.array(), gradients.offset() + i));
+                FloatVector v = g;
+                if (!settings.firstStep()) {
+                    v = Simd.load(velocity.array(), velocity.offset() + i)
+                            .mul((float) settings.momentum())
+                            .add(g.mul((float) (1 - settings.dampening())));
+                }
+                v.intoArray(velocity.array(), velocity.offset() + i);
+                FloatVector direction = settings.nesterov() ? v.fma(Simd.broadcast((float) settings.momentum()), g) : v;
+                direction
+                        .fma(Simd.broadcast((float) -settings.learningRate()), w)
+                        .intoArray(weights.array(), weights.offset() + i);
+            }
+            for (; i < to; i++) {
+                float w = weights.array()[weights.offset() + i];
+                float g = Math.fma(w, (float) settings.weightDecay(), gradients.array()[gradients.offset() + i]);
+                float v = settings.firstStep()
+                        ? g
+                        : velocity.array()[velocity.offset() + i] * (float) settings.momentum()
+                                + g * (float) (1 - settings.dampening());
+                velocity.array()[velocity.offset() + i] = v;
+                float direction = settings.nesterov() ? Math.fma(v, (float) settings.momentum(), g) : v;
+                weights.array()[weights.offset() + i] = Math.fma(direction, (float) -settings.learningRate(), w);
+            }
+        });
+    }
+}

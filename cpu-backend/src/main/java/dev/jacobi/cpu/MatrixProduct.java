@@ -1,0 +1,44 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.core.backend.MatmulShape;
+
+/** C = op(A)·op(B), packed and blocked as convolution is. */
+final class MatrixProduct {
+    private final ThreadTeam team;
+    private final Workspace workspace;
+
+    MatrixProduct(ThreadTeam team, Workspace workspace) {
+        this.team = team;
+        this.workspace = workspace;
+    }
+
+    void run(FloatBuffer a, FloatBuffer b, FloatBuffer c, MatmulShape shape) {
+        int m = shape.m();
+        int n = shape.n();
+        int k = shape.k();
+        Panels panels = new Panels(k, n);
+        float[] packed = workspace.packed(panels.length());
+        DenseMatrix left = shape.transposeA() ? new DenseMatrix(m, k, 1, m) : new DenseMatrix(m, k, k, 1);
+        TiledProduct product = new TiledProduct(left, panels, Target.dense(n));
+        for (int batch = 0; batch < shape.batch(); batch++) {
+            int right = b.offset() + batch * k * n;
+            int rowStep = shape.transposeB() ? 1 : n;
+            int columnStep = shape.transposeB() ? k : 1;
+            team.split(panels.count(), (from, to, _) -> {
+                for (int panel = from; panel < to; panel++) {
+                    panels.pack(panel, 0, k, b.array(), right, rowStep, columnStep, packed);
+                }
+            });
+            product.run(
+                    team,
+                    workspace,
+                    a.array(),
+                    a.offset() + batch * m * k,
+                    packed,
+                    null,
+                    0,
+                    c.array(),
+                    c.offset() + batch * m * n);
+        }
+    }
+}

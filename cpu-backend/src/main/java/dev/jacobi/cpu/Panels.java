@@ -1,0 +1,121 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.Simd.LANES;
+
+/**
+ * The layout of the right-hand matrix B [depth, columns] of a product: panels of two vectors' columns (one vector's for
+ * the last if that is enough), each with its rows one after the other, so that a kernel reads it straight through.
+ * Missing columns are zero.
+ */
+record Panels(int depth, int columns) {
+    int count() {
+        return Math.ceilDiv(columns, 2 * LANES);
+    }
+
+    /** Vectors that the panel is wide: 2, or 1 for a narrow last one. */
+    int vectors(int panel) {
+        return columns - panel * 2 * LANES > LANES ? 2 : 1;
+    }
+
+    /** Columns of B that the panel holds. */
+    int width(int panel) {
+        return Math.min(2 * LANES, columns - panel * 2 * LANES);
+    }
+
+    /** Where the panel begins in the packed array. */
+    int start(int panel) {
+        return panel * 2 * LANES * depth;
+    }
+
+    /** Floats of the packed array. */
+    int length() {
+        return start(count() - 1) + vectors(count() - 1) * LANES * depth;
+    }
+
+    /**
+     * Packs rows {@code row … row + rows - 1} of one panel.
+     *
+     * @param source holds the element of row i and column j at start + (i - row)·rowStep + j·columnStep
+     */
+    void pack(int panel, int row, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed) {
+        int to = start(panel) + row * vectors(panel) * LANES;
+        pack(panel, rows, source, start, rowStep, columnStep, packed, to);
+    }
+
+    /** Packs the whole panel as row number {@code row} and following of an array that holds only this panel's columns. */
+    void packAt(int panel, float[] source, int start, int rowStep, int columnStep, float[] packed, int row) {
+        pack(panel, depth, source, start, rowStep, columnStep, packed, row * vectors(panel) * LANES);
+    }
+
+    private void pack(
+            int panel, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed, int to) {
+        int stride = vectors(panel) * LANES;
+        int from = start + panel * 2 * LANES * columnStep;
+        int width = width(panel);
+        if (columnStep == 1) {
+            copyRows(source, from, rowStep, packed, to, stride, rows, width);
+        } else {
+            transposeRows(source, from, rowStep, columnStep, packed, to, stride, rows, width);
+        }
+    }
+
+    private static void copyRows(
+            float[] source, int from, int rowStep, float[] packed, int to, int stride, int rows, int width) {
+        for (int i = 0; i < rows; i++) {
+            int s = from + i * rowStep;
+            int t = to + i * stride;
+            int j = 0;
+            for (; j + LANES <= width; j += LANES) {
+                Simd.load(source, s + j).intoArray(packed, t + j);
+            }
+            for (; j < width; j++) {
+                packed[t + j] = source[s + j];
+            }
+            for (; j < stride; j++) {
+                packed[t + j] = 0;
+            }
+        }
+    }
+
+    /** Sixteen rows at a time, so that both sides of the transposition stay in the first-level cache. */
+    private static void transposeRows(
+            float[] source,
+            int from,
+            int rowStep,
+            int columnStep,
+            float[] packed,
+            int to,
+            int stride,
+            int rows,
+            int width) {
+        for (int block = 0; block < rows; block += 16) {
+            int end = Math.min(rows, block + 16);
+            for (int j = 0; j < stride; j++) {
+                int s = from + j * columnStep;
+                for (int i = block; i < end; i++) {
+                    packed[to + i * stride + j] = j < width ? source[s + i * rowStep] : 0;
+                }
+            }
+        }
+    }
+
+    /**
+     * The way back for some rows of one panel, into a matrix stored column after column: the element of row i and column
+     * j goes to start + j·columnStep + i. Sixteen rows at a time, as above.
+     *
+     * @param from where the panel begins
+     */
+    void unpack(
+            int panel, int firstRow, int endRow, float[] packed, int from, float[] target, int start, int columnStep) {
+        int stride = vectors(panel) * LANES;
+        for (int block = firstRow; block < endRow; block += 16) {
+            int end = Math.min(endRow, block + 16);
+            for (int j = 0; j < width(panel); j++) {
+                int to = start + (panel * 2 * LANES + j) * columnStep;
+                for (int i = block; i < end; i++) {
+                    target[to + i] = packed[from + i * stride + j];
+                }
+            }
+        }
+    }
+}

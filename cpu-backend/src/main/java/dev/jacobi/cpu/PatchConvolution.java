@@ -1,0 +1,266 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.MicroKernels.ROWS;
+import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Workspace.TILE_DEPTH;
+import static dev.jacobi.cpu.Workspace.TILE_ROWS;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.WindowAxis;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Convolution's three passes as products with implicit patch matrices, group by group. Works for every geometry.
+ */
+final class PatchConvolution implements ConvolutionAlgorithm {
+    private final ThreadTeam team;
+    private final Workspace workspace;
+
+    PatchConvolution(ThreadTeam team, Workspace workspace) {
+        this.team = team;
+        this.workspace = workspace;
+    }
+
+    /** Y [pixels, K] = patches of x [pixels, R·S·C] · Wᵀ. */
+    @Override
+    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+        int depth = shape.depth();
+        Panels panels = new Panels(depth, shape.groupK());
+        float[] packed = workspace.packed(panels.length());
+        var product = new TiledProduct(inputPatches(shape), panels, Target.dense(shape.k()));
+        for (int group = 0; group < shape.groups(); group++) {
+            int weights = w.offset() + group * shape.groupK() * depth;
+            team.split(panels.count(), (from, to, _) -> {
+                for (int panel = from; panel < to; panel++) {
+                    panels.pack(panel, 0, depth, w.array(), weights, 1, depth, packed);
+                }
+            });
+            int k = group * shape.groupK();
+            product.run(
+                    team,
+                    workspace,
+                    x.array(),
+                    x.offset() + group * shape.groupC(),
+                    packed,
+                    bias == null ? null : bias.array(),
+                    bias == null ? 0 : bias.offset() + k,
+                    y.array(),
+                    y.offset() + k);
+        }
+    }
+
+    /**
+     * Each input pixel collects from the outputs whose windows looked at it. With a stride, the input pixels fall into
+     * stride² phases, those with equal remainders; all pixels of a phase are looked at by the same taps, so each phase
+     * is a product of its own with patches of dy.
+     */
+    @Override
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+        for (int rowPhase = 0; rowPhase < shape.height().stride(); rowPhase++) {
+            for (int columnPhase = 0; columnPhase < shape.width().stride(); columnPhase++) {
+                Phase rows = Phase.of(shape.height(), rowPhase);
+                Phase columns = Phase.of(shape.width(), columnPhase);
+                if (rows.positions() > 0 && columns.positions() > 0) {
+                    inputGradient(dy, w, dx, shape, rows, columns);
+                }
+            }
+        }
+    }
+
+    /**
+     * The input positions remainder, remainder + stride, … of one axis.
+     *
+     * @param positions how many there are
+     * @param taps the window positions that reach them
+     * @param offsets for each tap, the output position that reaches the first of them
+     */
+    private record Phase(int remainder, int positions, int[] taps, int[] offsets) {
+        static Phase of(WindowAxis axis, int remainder) {
+            int[] taps = IntStream.range(0, axis.kernel())
+                    .filter(tap -> Math.floorMod(numerator(axis, remainder, tap), axis.stride()) == 0)
+                    .toArray();
+            int[] offsets = Arrays.stream(taps)
+                    .map(tap -> Math.floorDiv(numerator(axis, remainder, tap), axis.stride()))
+                    .toArray();
+            int positions = Math.ceilDiv(Math.max(0, axis.size() - remainder), axis.stride());
+            return new Phase(remainder, positions, taps, offsets);
+        }
+
+        /** Solves input = output·stride - padding + tap·dilation for output·stride. */
+        private static int numerator(WindowAxis axis, int input, int tap) {
+            return input + axis.padding() - tap * axis.dilation();
+        }
+    }
+
+    private void inputGradient(
+            FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape, Phase rows, Phase columns) {
+        int taps = rows.taps().length * columns.taps().length;
+        int[] tapRows = new int[taps];
+        int[] tapColumns = new int[taps];
+        int[] tapWeights = new int[taps];
+        for (int tap = 0; tap < taps; tap++) {
+            int r = tap / columns.taps().length;
+            int s = tap % columns.taps().length;
+            tapRows[tap] = rows.offsets()[r];
+            tapColumns[tap] = columns.offsets()[s];
+            tapWeights[tap] = (rows.taps()[r] * shape.width().kernel() + columns.taps()[s]) * shape.groupC();
+        }
+        var patches = Patches.of(
+                shape.n(),
+                rows.positions(),
+                columns.positions(),
+                shape.p(),
+                shape.q(),
+                shape.k(),
+                shape.groupK(),
+                1,
+                1,
+                tapRows,
+                tapColumns);
+        var target = new Target(
+                rows.positions(),
+                columns.positions(),
+                shape.height().size(),
+                shape.width().size(),
+                shape.c(),
+                rows.remainder(),
+                columns.remainder(),
+                shape.height().stride(),
+                shape.width().stride());
+        for (int group = 0; group < shape.groups(); group++) {
+            float[] result = dx.array();
+            int resultStart = dx.offset() + group * shape.groupC();
+            if (taps == 0) {
+                clearPhase(patches, target, shape.groupC(), result, resultStart);
+                continue;
+            }
+            Panels panels = new Panels(patches.depth(), shape.groupC());
+            float[] packed = workspace.packed(panels.length());
+            int weights = w.offset() + group * shape.groupK() * shape.depth();
+            team.split(panels.count(), (from, to, _) -> {
+                for (int panel = from; panel < to; panel++) {
+                    for (int tap = 0; tap < taps; tap++) {
+                        int k = shape.groupK();
+                        panels.pack(panel, tap * k, k, w.array(), weights + tapWeights[tap], shape.depth(), 1, packed);
+                    }
+                }
+            });
+            new TiledProduct(patches, panels, target)
+                    .run(
+                            team,
+                            workspace,
+                            dy.array(),
+                            dy.offset() + group * shape.groupK(),
+                            packed,
+                            null,
+                            0,
+                            result,
+                            resultStart);
+        }
+    }
+
+    /** Pixels that no window looked at have no gradient. */
+    private void clearPhase(Patches patches, Target target, int channels, float[] result, int start) {
+        team.split(patches.rows(), (from, to, _) -> {
+            for (int point = from; point < to; point++) {
+                Rows.clear(result, start + target.start(point), channels);
+            }
+        });
+    }
+
+    /**
+     * dWᵀ [R·S·C, K] = (patches of x)ᵀ · dY. The threads share out the rows of the result, so that each sum is built by
+     * one thread in the order of the pixels.
+     */
+    @Override
+    public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
+        Patches patches = inputPatches(shape);
+        int depth = shape.depth();
+        int paddedDepth = Math.ceilDiv(depth, ROWS) * ROWS;
+        Panels panels = new Panels(paddedDepth, shape.groupK());
+        float[] sums = workspace.accumulated(panels.length());
+        for (int group = 0; group < shape.groups(); group++) {
+            int source = x.offset() + group * shape.groupC();
+            int gradients = dy.offset() + group * shape.groupK();
+            int weights = dw.offset() + group * shape.groupK() * depth;
+            team.split(paddedDepth / ROWS, (from, to, thread) -> {
+                int first = from * ROWS;
+                int end = Math.min(depth, to * ROWS);
+                for (int panel = 0; panel < panels.count(); panel++) {
+                    int width = panels.vectors(panel) * LANES;
+                    int start = panels.start(panel);
+                    Arrays.fill(sums, start + first * width, start + to * ROWS * width, 0);
+                }
+                for (int block = 0; block < patches.rows(); block += TILE_ROWS) {
+                    int pixels = Math.min(TILE_ROWS, patches.rows() - block);
+                    float[] rows = packRows(dy.array(), gradients, shape.k(), shape.groupK(), block, pixels, thread);
+                    accumulate(patches, x.array(), source, block, pixels, rows, panels, sums, first, end, thread);
+                }
+                for (int panel = 0; panel < panels.count(); panel++) {
+                    panels.unpack(panel, first, end, sums, panels.start(panel), dw.array(), weights, depth);
+                }
+            });
+        }
+    }
+
+    /** Packs rows of dy into panels as wide as those of the result. */
+    private float[] packRows(float[] dy, int start, int stride, int columns, int first, int count, int thread) {
+        Panels rows = new Panels(count, columns);
+        float[] packed = workspace.rows(thread, rows.length());
+        for (int panel = 0; panel < rows.count(); panel++) {
+            rows.pack(panel, 0, count, dy, start + first * stride, stride, 1, packed);
+        }
+        return packed;
+    }
+
+    private void accumulate(
+            Patches patches,
+            float[] x,
+            int source,
+            int firstPixel,
+            int pixels,
+            float[] rows,
+            Panels panels,
+            float[] sums,
+            int from,
+            int to,
+            int thread) {
+        float[] tile = workspace.tile(thread);
+        Panels rowPanels = new Panels(pixels, panels.columns());
+        for (int start = from / CHUNK * CHUNK; start < to; start += TILE_DEPTH) {
+            int end = Math.min(to, start + TILE_DEPTH);
+            patches.fill(x, source, firstPixel, pixels, start, end, tile, TILE_ROWS);
+            for (int panel = 0; panel < panels.count(); panel++) {
+                int vectors = panels.vectors(panel);
+                for (int d = Math.max(start, from); d < end; d += ROWS) {
+                    int at = (d - start) / CHUNK * TILE_ROWS * CHUNK + (d - start) % CHUNK;
+                    int sum = panels.start(panel) + d * vectors * LANES;
+                    MicroKernels.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
+                }
+            }
+        }
+    }
+
+    private static Patches inputPatches(Conv2dShape shape) {
+        int r = shape.height().kernel();
+        int s = shape.width().kernel();
+        return Patches.of(
+                shape.n(),
+                shape.p(),
+                shape.q(),
+                shape.height().size(),
+                shape.width().size(),
+                shape.c(),
+                shape.groupC(),
+                shape.height().stride(),
+                shape.width().stride(),
+                IntStream.range(0, r * s)
+                        .map(tap -> shape.height().input(0, tap / s))
+                        .toArray(),
+                IntStream.range(0, r * s)
+                        .map(tap -> shape.width().input(0, tap % s))
+                        .toArray());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.jacobi.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vectors that all kernels use. The width is the machine's preferred one, or what the system property
+ * {@code jacobi.vectorBits} says: 128, 256 or 512. It is a constant for the JIT compiler, as it must be.
+ */
+final class Simd {
+    /** Shape of a vector of floats. */
+    static final VectorSpecies<Float> SPECIES = species();
+
+    /** Floats per vector. */
+    static final int LANES = SPECIES.length();
+
+    /**
+     * Whether the machine has 32 vector registers, enough for 16 sums and their factors: so with 512-bit vectors, and on
+     * every architecture but x86.
+     */
+    static final boolean MANY_REGISTERS =
+            LANES >= 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
+
+    private Simd() {}
+
+    static FloatVector load(float[] array, int index) {
+        return FloatVector.fromArray(SPECIES, array, index);
+    }
+
+    static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    static FloatVector zero() {
+        return FloatVector.zero(SPECIES);
+    }
+
+    private static VectorSpecies<Float> species() {
+        int bits = Integer.getInteger("jacobi.vectorBits", 0);
+        return switch (bits) {
+            case 0 -> FloatVector.SPECIES_PREFERRED;
+            case 128, 256, 512 -> VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+            default ->
+                throw new IllegalArgumentException(
+                        "system property jacobi.vectorBits: got " + bits + ", expected 128, 256 or 512");
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.MicroKernels.ROWS;
+import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Workspace.TILE_DEPTH;
+import static dev.jacobi.cpu.Workspace.TILE_ROWS;
+
+/**
+ * A matrix product whose left side is written tile by tile: convolution with {@link Patches}, or an ordinary product with
+ * a {@link DenseMatrix}. Each thread takes blocks of rows, fills their tile once, and multiplies it with every panel
+ * while it is in the cache.
+ *
+ * @param left the left-hand matrix
+ * @param panels the layout of the packed right-hand one
+ * @param target where the rows of the product go
+ */
+record TiledProduct(LeftMatrix left, Panels panels, Target target) {
+
+    /**
+     * Runs the product.
+     *
+     * @param bias added to each row; nullable
+     */
+    void run(
+            ThreadTeam team,
+            Workspace workspace,
+            float[] source,
+            int sourceStart,
+            float[] packed,
+            float[] bias,
+            int biasStart,
+            float[] result,
+            int resultStart) {
+        int count = left.rows();
+        // Small products are cut finer, so that every thread gets a part.
+        int perThread = Math.ceilDiv(Math.ceilDiv(count, team.size()), ROWS) * ROWS;
+        int blockRows = Math.min(TILE_ROWS, perThread);
+        team.split(Math.ceilDiv(count, blockRows), (from, to, thread) -> {
+            float[] tile = workspace.tile(thread);
+            float[] sums = workspace.sums(thread);
+            for (int block = from; block < to; block++) {
+                int first = block * blockRows;
+                int rows = Math.min(blockRows, count - first);
+                for (int depth = 0; depth < left.depth(); depth += TILE_DEPTH) {
+                    int end = Math.min(left.depth(), depth + TILE_DEPTH);
+                    left.fill(source, sourceStart, first, rows, depth, end, tile, TILE_ROWS);
+                    for (int panel = 0; panel < panels.count(); panel++) {
+                        int vectors = panels.vectors(panel);
+                        int b = panels.start(panel) + depth * vectors * LANES;
+                        for (int row = 0; row < rows; row += ROWS) {
+                            MicroKernels.rows8(
+                                    vectors, tile, row * CHUNK, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0);
+                            boolean firstPass = depth == 0;
+                            store(
+                                    sums,
+                                    panel,
+                                    first + row,
+                                    Math.min(ROWS, rows - row),
+                                    firstPass,
+                                    bias,
+                                    biasStart,
+                                    result,
+                                    resultStart);
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /** Moves a tile of sums to its pixels: overwrites in the first pass over the depth, adds in the later ones. */
+    private void store(
+            float[] sums,
+            int panel,
+            int firstRow,
+            int rows,
+            boolean firstPass,
+            float[] bias,
+            int biasStart,
+            float[] result,
+            int resultStart) {
+        int stride = panels.vectors(panel) * LANES;
+        int width = panels.width(panel);
+        int column = panel * 2 * LANES;
+        for (int row = 0; row < rows; row++) {
+            int to = resultStart + target.start(firstRow + row) + column;
+            int from = row * stride;
+            if (!firstPass) {
+                Rows.add(sums, from, result, to, width);
+            } else if (bias != null) {
+                Rows.sum(sums, from, bias, biasStart + column, result, to, width);
+            } else {
+                Rows.copy(sums, from, result, to, width);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.Simd.LANES;
+
+/**
+ * Scratch memory that kernels need while they run and nobody needs afterwards: one shared array for packed matrices, and
+ * for each thread a tile of patches, a tile of sums and an array for packed rows. It grows to the largest size ever
+ * asked and stays.
+ */
+final class Workspace {
+    /** Rows of a tile of patches. */
+    static final int TILE_ROWS = 128;
+
+    /** Depth of a tile of patches: with the rows it fills about a third of a second-level cache of 1 MiB. */
+    static final int TILE_DEPTH = 9 * MicroKernels.CHUNK;
+
+    private final float[][] tiles;
+    private final float[][] sums;
+    private final float[][] rows;
+    private final float[][] scratch;
+    private float[] packed = {};
+    private float[] accumulated = {};
+
+    Workspace(int threads) {
+        tiles = new float[threads][TILE_ROWS * TILE_DEPTH];
+        sums = new float[threads][MicroKernels.ROWS * 2 * LANES];
+        rows = new float[threads][0];
+        scratch = new float[threads][0];
+    }
+
+    /** The thread's tile of patches. */
+    float[] tile(int thread) {
+        return tiles[thread];
+    }
+
+    /** The thread's tile of sums: 8 rows of 2 vectors. */
+    float[] sums(int thread) {
+        return sums[thread];
+    }
+
+    /** The thread's packed rows, at least so long. */
+    float[] rows(int thread, int length) {
+        rows[thread] = grow(rows[thread], length);
+        return rows[thread];
+    }
+
+    /** The thread's memory for values on their way from one kernel to the next, at least so long. */
+    float[] scratch(int thread, int length) {
+        scratch[thread] = grow(scratch[thread], length);
+        return scratch[thread];
+    }
+
+    /** The packed right-hand matrix, at least so long. */
+    float[] packed(int length) {
+        packed = grow(packed, length);
+        return packed;
+    }
+
+    /** Sums that are built up over several passes, at least so long. */
+    float[] accumulated(int length) {
+        accumulated = grow(accumulated, length);
+        return accumulated;
+    }
+
+    private static float[] grow(float[] array, int length) {
+        return array.length >= length ? array : new float[length];
+    }
+}
