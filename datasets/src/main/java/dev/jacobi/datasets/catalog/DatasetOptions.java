@@ -1,0 +1,40 @@
+package dev.jacobi.datasets.catalog;
+
+import dev.jacobi.datasets.download.ProgressListener;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a dataset comes from.
+ *
+ * @param dataFolder the folder of files one has; without it, files are generated or downloaded
+ * @param cacheFolder where generated and downloaded files are kept
+ * @param progress is told how downloads come along
+ */
+public record DatasetOptions(Optional<Path> dataFolder, Path cacheFolder, ProgressListener progress) {
+    /** No data folder, the user's cache folder, and no progress messages. */
+    public static DatasetOptions defaults() {
+        Path cache = userCache(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new DatasetOptions(Optional.empty(), cache, ProgressListener.NONE);
+    }
+
+    public DatasetOptions withDataFolder(Path folder) {
+        return new DatasetOptions(Optional.of(folder), cacheFolder, progress);
+    }
+
+    public DatasetOptions withCacheFolder(Path folder) {
+        return new DatasetOptions(dataFolder, folder, progress);
+    }
+
+    public DatasetOptions withProgress(ProgressListener listener) {
+        return new DatasetOptions(dataFolder, cacheFolder, listener);
+    }
+
+    /** {@code $XDG_CACHE_HOME/jacobi}, or {@code ~/.cache/jacobi} where the variable is unset or not absolute. */
+    static Path userCache(Map<String, String> environment, Path home) {
+        String configured = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = Path.of(configured);
+        return (base.isAbsolute() ? base : home.resolve(".cache")).resolve("jacobi");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.jacobi.datasets.download;
+
+import java.io.IOException;
+import java.util.List;
+
+/** No mirror gave a file; the message lists what happened at each. */
+public final class DownloadException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DownloadException(String name, List<String> failures) {
+        super("cannot download " + name + ":\n  " + String.join("\n  ", failures)
+                + "\nWithout a network connection, bring the file from elsewhere and name its folder with --data-dir.");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.jacobi.datasets.loader;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+    @Test
+    void sequentialAndSubsetKeepTheirOrder() {
+        assertArrayEquals(new int[] {0, 1, 2}, Sampler.sequential(3).order(7));
+        assertArrayEquals(
+                new int[] {5, 2, 2}, Sampler.subset(new int[] {5, 2, 2}).order(7));
+    }
+
+    @Test
+    void shufflingASubsetVisitsItsMembersOnly() {
+        int[] members = {4, 8, 15, 16, 23, 42};
+        int[] order = Sampler.shuffled(members, 1).order(0);
+        Arrays.sort(order);
+        assertArrayEquals(members, order);
+    }
+
+    @Test
+    void aChangedOrderDoesNotChangeTheSampler() {
+        Sampler sampler = Sampler.sequential(3);
+        sampler.order(0)[0] = 99;
+        assertArrayEquals(new int[] {0, 1, 2}, sampler.order(0));
+    }
+
+    @Test
+    void aValidationSplitPutsEachPictureInOnePart() {
+        ValidationSplit split = new ValidationSplit(1000, 0.1, 3);
+        assertEquals(100, split.validation().length);
+        int[] all = IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
+                .sorted()
+                .toArray();
+        assertArrayEquals(IntStream.range(0, 1000).toArray(), all);
+    }
+
+    @Test
+    void aValidationSplitIsRandomAndSeeded() {
+        int[] validation = new ValidationSplit(1000, 0.1, 3).validation();
+        assertArrayEquals(validation, new ValidationSplit(1000, 0.1, 3).validation());
+        assertFalse(Arrays.equals(validation, new ValidationSplit(1000, 0.1, 4).validation()));
+        assertEquals(500, Arrays.stream(validation).average().orElseThrow(), 120);
+        assertEquals(0, new ValidationSplit(10, 0, 3).validation().length);
+        var e = assertThrows(IllegalArgumentException.class, () -> new ValidationSplit(10, 1, 3));
+        assertTrue(e.getMessage().contains("got 1.0"), e.getMessage());
+    }
+}
