@@ -1,0 +1,39 @@
+package dev.jacobi.models.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes files so that nobody ever sees half of one: aside, flushed to the disk, then renamed over the old one. */
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /** What fills a file. */
+    @FunctionalInterface
+    public interface Body {
+        /** Writes everything to the channel. */
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Replaces a file's contents, or makes a new one. After an error the old one is still there.
+     *
+     * @param file in an existing folder
+     */
+    public static void write(Path file, Body body) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                body.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+}

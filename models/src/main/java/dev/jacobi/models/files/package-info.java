@@ -1,0 +1,2 @@
+/** Model files in the safetensors format. */
+package dev.jacobi.models.files;

@@ -1,0 +1,25 @@
+package dev.jacobi.models.networks;
+
+/**
+ * What a network has to fit.
+ *
+ * @param classes number of outputs
+ * @param inputChannels colours of a picture
+ * @param imageSize height and width of a picture in pixels; only networks without global pooling depend on it
+ * @param zeroInitResidual whether the last normalisation of each residual block starts with gamma 0, so that the block
+ *     starts as the identity (Goyal et al., "Accurate, Large Minibatch SGD", 2017)
+ */
+public record NetworkOptions(int classes, int inputChannels, int imageSize, boolean zeroInitResidual) {
+    /** Checks the values. */
+    public NetworkOptions {
+        if (classes < 1 || inputChannels < 1 || imageSize < 1) {
+            throw new IllegalArgumentException("classes %d, input channels %d, image size %d: expected each to be >= 1"
+                    .formatted(classes, inputChannels, imageSize));
+        }
+    }
+
+    /** Without zero-initialised residuals. */
+    public static NetworkOptions of(int classes, int inputChannels, int imageSize) {
+        return new NetworkOptions(classes, inputChannels, imageSize, false);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.jacobi.models.networks;
+
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.ops.BatchNormOp.Fusion;
+import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.models.layers.BatchNorm2d;
+import dev.jacobi.models.layers.Conv2d;
+import dev.jacobi.models.layers.Flatten;
+import dev.jacobi.models.layers.GlobalAveragePool;
+import dev.jacobi.models.layers.Initialisation;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Linear;
+import dev.jacobi.models.layers.MaxPool2d;
+import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.layers.Sequential;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A residual network: stem, stages of blocks, global pooling and a linear classifier, from [N,H,W,C] to [N,classes].
+ *
+ * <p>Structure and names (conv1, bn1, layer1 …, fc) are torchvision's, so that files can be exchanged with it.
+ */
+public final class ResNet extends Layer {
+    private final Conv2d convolution;
+    private final BatchNorm2d normalisation;
+    private final List<Layer> rest = new ArrayList<>();
+
+    /** A network of a design. */
+    public ResNet(ResNetDesign design, NetworkOptions options) {
+        convolution = child("conv1", stemConvolution(design, options.inputChannels()));
+        normalisation = child("bn1", new BatchNorm2d(design.width()));
+        if (design.stem() == ResNetDesign.Stem.IMAGENET) {
+            rest.add(child("maxpool", new MaxPool2d(3, 2, 1)));
+        }
+        int channels = design.width();
+        for (int stage = 0; stage < design.depths().size(); stage++) {
+            rest.add(child("layer" + (stage + 1), stage(design, stage, channels, options.zeroInitResidual())));
+            channels = (design.width() << stage) * design.block().expansion();
+        }
+        rest.add(child("avgpool", new GlobalAveragePool()));
+        rest.add(child("flatten", new Flatten()));
+        rest.add(child("fc", new Linear(channels, options.classes())));
+    }
+
+    private static Conv2d stemConvolution(ResNetDesign design, int inputChannels) {
+        return switch (design.stem()) {
+            case IMAGENET ->
+                Conv2d.withoutBias(inputChannels, design.width(), 7, Window.of(2, 3), ResidualBlock.CONVOLUTION);
+            case CIFAR ->
+                Conv2d.withoutBias(inputChannels, design.width(), 3, Window.of(1, 1), ResidualBlock.CONVOLUTION);
+        };
+    }
+
+    private static Sequential stage(ResNetDesign design, int stage, int channels, boolean zeroInitResidual) {
+        int width = design.width() << stage;
+        Initialisation lastGamma = Initialisation.constant(zeroInitResidual ? 0 : 1);
+        List<Layer> blocks = new ArrayList<>();
+        for (int i = 0; i < design.depths().get(stage); i++) {
+            int in = i == 0 ? channels : width * design.block().expansion();
+            int stride = i == 0 && stage > 0 ? 2 : 1;
+            blocks.add(new ResidualBlock(design.block(), in, width, stride, design.shortcut(), lastGamma));
+        }
+        return new Sequential(blocks);
+    }
+
+    @Override
+    protected Tensor compute(Tensor x, Mode mode) {
+        Tensor y = normalisation.forward(convolution.forward(x, mode), mode, new Fusion(null, true));
+        for (Layer layer : rest) {
+            y = layer.forward(y, mode);
+        }
+        return y;
+    }
+}

@@ -1,0 +1,2 @@
+/** Networks by name, and what they cost. */
+package dev.jacobi.models.networks;

@@ -1,0 +1,37 @@
+package dev.jacobi.models.optimisation;
+
+import java.util.Map;
+
+/**
+ * What the learning rate is at each step.
+ *
+ * <p>Some schedules are functions of the step's number alone. Others watch a metric; they are told it after every
+ * epoch, and have a state that a resumed run must restore.
+ */
+public interface Schedule {
+    /**
+     * The learning rate of a step.
+     *
+     * @param step number of the step, from 0 over the whole run
+     */
+    double learningRate(long step);
+
+    /** Tells a metric, such as the validation loss, after an epoch. */
+    default void observe(double metric) {
+        // A function of the step's number has nothing to learn from it.
+    }
+
+    /** What {@link #restore} needs, in words that survive a text file exactly. */
+    default Map<String, String> state() {
+        return Map.of();
+    }
+
+    /**
+     * Goes back to a state.
+     *
+     * @throws IllegalArgumentException if an entry is missing or no number
+     */
+    default void restore(Map<String, String> state) {
+        // Nothing was saved.
+    }
+}

@@ -1,0 +1,118 @@
+package dev.jacobi.models.optimisation;
+
+import dev.jacobi.core.autograd.Scope;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.models.files.PytorchLayout;
+import dev.jacobi.models.files.StoredTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stochastic gradient descent with momentum, as PyTorch defines it; {@link SgdSettings} has the formula. Weight decay
+ * applies to all parameters.
+ */
+public final class Sgd implements AutoCloseable {
+    private static final String STEPS = "optimizer/steps";
+    private static final String VELOCITY = "optimizer/velocity/";
+
+    /**
+     * What stays the same from step to step.
+     *
+     * @param momentum share of the velocity that stays, in [0, 1)
+     * @param dampening share of the gradient that does not enter the velocity; without momentum it has no effect
+     * @param nesterov whether to look ahead; needs momentum, and no dampening
+     * @param weightDecay λ in g + λ·w, at least 0
+     */
+    public record Settings(double momentum, double dampening, boolean nesterov, double weightDecay) {
+        /** Checks the values. */
+        public Settings {
+            if (!(momentum >= 0 && momentum < 1) || !(dampening >= 0 && dampening <= 1) || !(weightDecay >= 0)) {
+                throw new IllegalArgumentException(
+                        "sgd: momentum %s, dampening %s, weight decay %s: expected momentum in [0,1), dampening in [0,1], weight decay >= 0"
+                                .formatted(momentum, dampening, weightDecay));
+            }
+            if (nesterov && (momentum == 0 || dampening != 0)) {
+                throw new IllegalArgumentException(
+                        "sgd: nesterov with momentum %s and dampening %s: expected momentum > 0 and dampening 0"
+                                .formatted(momentum, dampening));
+            }
+        }
+
+        /** Momentum and weight decay, the usual choice. */
+        public static Settings of(double momentum, double weightDecay) {
+            return new Settings(momentum, 0, false, weightDecay);
+        }
+    }
+
+    private final ParameterBlock block;
+    private final Settings settings;
+    private final Tensor velocity;
+    private long steps;
+
+    /** An optimizer at its first step. */
+    public Sgd(ParameterBlock block, Settings settings) {
+        this.block = block;
+        this.settings = settings;
+        this.velocity = block.zeros();
+    }
+
+    /** Steps taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Changes the parameters by the block's gradients, and forgets these: the next backward pass starts anew. They stay
+     * readable in {@link ParameterBlock#gradientValues} until then.
+     */
+    public void step(double learningRate) {
+        block.completeGradients();
+        SgdSettings now = new SgdSettings(
+                learningRate,
+                settings.momentum(),
+                settings.momentum() == 0 ? 0 : settings.dampening(),
+                settings.weightDecay(),
+                settings.nesterov(),
+                steps == 0);
+        Tensor values = block.values();
+        values.backend().sgdStep(values.buffer(), block.gradientValues().buffer(), velocity.buffer(), now);
+        block.gradients().reset();
+        steps++;
+    }
+
+    /** What a resumed run needs: the number of steps, and the velocity of each parameter by name. */
+    public Map<String, StoredTensor> state() {
+        Map<String, StoredTensor> state = new LinkedHashMap<>();
+        state.put(STEPS, StoredTensor.ofLongs(Shape.of(), steps));
+        try (Scope _ = Scope.open()) {
+            block.parameters()
+                    .keySet()
+                    .forEach(name -> state.put(VELOCITY + name, PytorchLayout.save(block.part(velocity, name))));
+        }
+        return state;
+    }
+
+    /**
+     * Goes back to a state; entries with other names are ignored.
+     *
+     * @throws IllegalArgumentException if an entry is missing or has another shape
+     */
+    public void restore(Map<String, StoredTensor> state) {
+        try (Scope _ = Scope.open()) {
+            Map<String, Tensor> parts = new LinkedHashMap<>();
+            block.parameters().keySet().forEach(name -> parts.put(VELOCITY + name, block.part(velocity, name)));
+            PytorchLayout.check(parts, state);
+            long[] saved = StoredTensor.require(state, STEPS, Shape.of()).toLongs();
+            parts.forEach((name, part) -> PytorchLayout.load(state.get(name), part));
+            steps = saved[0];
+        }
+    }
+
+    /** Gives the velocity's memory back. */
+    @Override
+    public void close() {
+        velocity.close();
+    }
+}

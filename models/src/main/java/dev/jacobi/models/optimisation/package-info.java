@@ -1,0 +1,2 @@
+/** Optimizers, and schedules for the learning rate. */
+package dev.jacobi.models.optimisation;

@@ -1,0 +1,96 @@
+package dev.jacobi.models.training;
+
+import dev.jacobi.models.files.NetworkState;
+import dev.jacobi.models.files.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The two checkpoints of a run. {@code last.safetensors} is all that the run needs to go on: weights, statistics, the
+ * optimizer's velocity and, as JSON in the file's metadata, the {@link TrainingState}. {@code best.safetensors} holds
+ * the weights and statistics of the best epoch alone, for use.
+ *
+ * <p>Each is a single file that takes its name in one step, so whenever the process dies there is either the old one or
+ * the new one.
+ */
+public final class Checkpoints {
+    /** The metadata entry with the training state. */
+    public static final String STATE = "training_state";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path folder;
+    private final Map<String, String> metadata;
+
+    /**
+     * Checkpoints in a folder.
+     *
+     * @param metadata words that each file is to hold, for example the name of the network
+     */
+    public Checkpoints(Path folder, Map<String, String> metadata) {
+        this.folder = folder;
+        this.metadata = Map.copyOf(metadata);
+    }
+
+    /** The file to go on from. */
+    public Path last() {
+        return folder.resolve("last.safetensors");
+    }
+
+    /** The file with the best weights; there is none before the first validation. */
+    public Path best() {
+        return folder.resolve("best.safetensors");
+    }
+
+    /** Replaces the last checkpoint. */
+    void saveLast(Learner learner, TrainingState state) throws IOException {
+        new SafeTensors(learner.tensors(), with(state)).write(last());
+    }
+
+    /** Replaces the best checkpoint. */
+    void saveBest(Learner learner, TrainingState state) throws IOException {
+        new SafeTensors(NetworkState.save(learner.network()), with(state)).write(best());
+    }
+
+    /**
+     * Brings a learner back to where the last checkpoint was written.
+     *
+     * @return the state at that point; empty if there is no checkpoint
+     * @throws IllegalArgumentException if the file is of another network or no checkpoint
+     */
+    public Optional<TrainingState> restoreLast(Learner learner) throws IOException {
+        if (!Files.exists(last())) {
+            return Optional.empty();
+        }
+        SafeTensors file = SafeTensors.read(last());
+        TrainingState state = state(file);
+        learner.restore(file.tensors(), state.schedule());
+        return Optional.of(state);
+    }
+
+    private TrainingState state(SafeTensors file) {
+        String json = file.metadata().get(STATE);
+        if (json == null) {
+            throw new IllegalArgumentException(
+                    "%s: found no metadata '%s', expected a checkpoint of a run".formatted(last(), STATE));
+        }
+        try {
+            return JSON.readValue(json, TrainingState.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "%s: metadata '%s': %s".formatted(last(), STATE, e.getOriginalMessage()), e);
+        }
+    }
+
+    private Map<String, String> with(TrainingState state) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.put(STATE, JSON.writeValueAsString(state));
+        return all;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jacobi.models.training;
+
+/** Arithmetic on one row of a network's output, on the host. */
+final class Logits {
+    private Logits() {}
+
+    /** The first of the largest of {@code length} values from {@code offset} on. */
+    static int argmax(float[] values, int offset, int length) {
+        int best = 0;
+        for (int i = 1; i < length; i++) {
+            if (values[offset + i] > values[offset + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** log Σ exp(x) without overflow. */
+    static double logSumExp(float[] values, int offset, int length) {
+        double max = values[offset + argmax(values, offset, length)];
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += Math.exp(values[offset + i] - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    /** How many rows have their largest value at their label. */
+    static int correct(float[] values, int[] labels, int classes) {
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            correct += argmax(values, i * classes, classes) == labels[i] ? 1 : 0;
+        }
+        return correct;
+    }
+}

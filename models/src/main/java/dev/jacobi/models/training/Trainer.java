@@ -1,0 +1,218 @@
+package dev.jacobi.models.training;
+
+import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+
+import dev.jacobi.core.autograd.AnomalyDetection;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.training.TrainingSettings.Watch;
+import dev.jacobi.models.training.TrainingState.Best;
+import dev.jacobi.models.training.TrainingState.Sums;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The training loop: for each epoch a step per minibatch (forward, loss, backward, update), then the validation set.
+ *
+ * <p>A run that was stopped or killed and goes on from its last checkpoint computes the same bits as one that never
+ * ended: what is random depends on the seed, the epoch and the batch alone, and everything else is in the checkpoint.
+ */
+public final class Trainer {
+    /** The coordinate below the seed that sets the streams of training steps apart from all others. */
+    private static final long PURPOSE = 0x73746570;
+
+    private final Learner learner;
+    private final BatchSource train;
+    private final BatchSource valid;
+    private final TrainingSettings settings;
+    private final Checkpoints checkpoints;
+    private final TrainingListener listener;
+
+    private long lastSave;
+    private long runBegin;
+    private double secondsBefore;
+
+    /**
+     * A loop over given parts.
+     *
+     * @param valid nullable: without it there is no best epoch
+     */
+    public Trainer(
+            Learner learner,
+            BatchSource train,
+            BatchSource valid,
+            TrainingSettings settings,
+            Checkpoints checkpoints,
+            TrainingListener listener) {
+        if (train.batches() == 0) {
+            throw new IllegalArgumentException(
+                    "training set: %d pictures do not fill one batch".formatted(train.samples()));
+        }
+        if (settings.watch() == Watch.VALID_ACCURACY && valid == null) {
+            throw new IllegalArgumentException(
+                    "the schedule watches the validation accuracy, but there is no validation set");
+        }
+        this.learner = learner;
+        this.train = train;
+        this.valid = valid;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+    }
+
+    /**
+     * Trains until all epochs are done or a stop is requested. Either way the last checkpoint then holds what is
+     * returned.
+     *
+     * @param from {@link TrainingState#initial}, or what {@link Checkpoints#restoreLast} gave
+     * @return the state at the end; its epoch is the number of epochs if the run is complete
+     * @throws NonFiniteLossException if training diverged
+     */
+    public TrainingState run(TrainingState from, StopSignal stop) throws IOException {
+        runBegin = System.nanoTime();
+        lastSave = runBegin;
+        secondsBefore = from.seconds();
+        listener.started(from);
+        TrainingState state = from;
+        try (AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
+            while (state.epoch() < settings.epochs() && !stop.isRequested()) {
+                state = epoch(state, stop);
+            }
+        }
+        return state;
+    }
+
+    /** What is left of an epoch, and the validation after it. */
+    private TrainingState epoch(TrainingState start, StopSignal stop) throws IOException {
+        TrainingState state = start;
+        try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch())) {
+            while (batches.hasNext()) {
+                state = step(state, batches);
+                if (stop.isRequested()) {
+                    save(state);
+                    return state;
+                }
+                if (System.nanoTime() - lastSave >= settings.checkpointEvery().toNanos()) {
+                    save(state);
+                }
+            }
+        }
+        return finish(state, stop);
+    }
+
+    private TrainingState step(TrainingState state, BatchSource.Batches batches) {
+        long begin = System.nanoTime();
+        TrainingBatch batch = batches.next();
+        double rate = learner.schedule().learningRate(state.step());
+        double lossValue;
+        int correct;
+        TimeSplit time;
+        try (Tape tape = Tape.open()) {
+            Tensor images = Evaluator.upload(learner.backend(), batch, train.imageShape());
+            Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
+            long uploaded = System.nanoTime();
+            RandomStream random = RandomStream.of(settings.seed(), PURPOSE, state.epoch(), state.batch());
+            Tensor logits = learner.network().forward(images, Mode.training(random));
+            Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
+            lossValue = loss.item();
+            correct = Logits.correct(
+                    logits.toFloats(), batch.labels(), logits.shape().dim(1));
+            if (!Double.isFinite(lossValue)) {
+                throw new NonFiniteLossException(lossValue, state.epoch() + 1, state.batch() + 1, rate);
+            }
+            long forwarded = System.nanoTime();
+            tape.backwardAndRelease(loss, learner.block().gradients());
+            long backwarded = System.nanoTime();
+            learner.optimizer().step(rate);
+            time = new TimeSplit(
+                    seconds(begin, uploaded),
+                    seconds(uploaded, forwarded),
+                    seconds(forwarded, backwarded),
+                    seconds(backwarded, System.nanoTime()));
+        }
+        boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(lossValue);
+        TrainingState next = new TrainingState(
+                state.epoch(),
+                state.batch() + 1,
+                state.step() + 1,
+                state.sums().plus(lossValue, correct, batch.size(), reduced, time),
+                learner.schedule().state(),
+                state.best(),
+                secondsSoFar());
+        listener.stepDone(
+                new StepReport(
+                        state.epoch() + 1, next.batch(), train.batches(), next.step(), batch.size(), lossValue, rate),
+                time);
+        return next;
+    }
+
+    /** The validation, and what follows from it; a stop leaves it to the run that resumes. */
+    private TrainingState finish(TrainingState state, StopSignal stop) throws IOException {
+        Optional<Evaluation> validation = Optional.empty();
+        if (valid != null) {
+            listener.validating(state.epoch() + 1);
+            validation = Evaluator.evaluate(learner.network(), learner.backend(), valid, stop);
+            if (validation.isEmpty()) {
+                save(state);
+                return state;
+            }
+        }
+        double rate = learner.schedule().learningRate(state.step() - 1);
+        boolean reduced = settings.watch() == Watch.VALID_ACCURACY
+                && observe(validation.orElseThrow().accuracy());
+        boolean isBest = validation.isPresent()
+                && (state.best() == null
+                        || validation.get().accuracy() > state.best().validAccuracy());
+        Best best = isBest ? new Best(state.epoch() + 1, validation.get().accuracy()) : state.best();
+        TrainingState next = new TrainingState(
+                state.epoch() + 1,
+                0,
+                state.step(),
+                Sums.ZERO,
+                learner.schedule().state(),
+                best,
+                secondsSoFar());
+        if (isBest) {
+            checkpoints.saveBest(learner, next);
+        }
+        Sums sums = state.sums();
+        listener.epochDone(new EpochReport(
+                next.epoch(),
+                next.step(),
+                sums.loss() / sums.samples(),
+                (double) sums.correct() / sums.samples(),
+                validation.map(Evaluation::loss).orElse(null),
+                validation.map(Evaluation::accuracy).orElse(null),
+                rate,
+                reduced || sums.reduced(),
+                isBest,
+                sums.samples() / sums.time().total(),
+                next.seconds(),
+                sums.time()));
+        save(next);
+        return next;
+    }
+
+    /** Tells the schedule a metric; true if it reduced the learning rate. */
+    private boolean observe(double metric) {
+        double before = learner.schedule().learningRate(0);
+        learner.schedule().observe(metric);
+        return learner.schedule().learningRate(0) < before;
+    }
+
+    private void save(TrainingState state) throws IOException {
+        listener.beforeCheckpoint(state);
+        checkpoints.saveLast(learner, state);
+        lastSave = System.nanoTime();
+    }
+
+    private double secondsSoFar() {
+        return secondsBefore + seconds(runBegin, System.nanoTime());
+    }
+
+    private static double seconds(long from, long to) {
+        return (to - from) * 1e-9;
+    }
+}

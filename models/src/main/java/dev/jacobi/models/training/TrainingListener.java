@@ -1,0 +1,54 @@
+package dev.jacobi.models.training;
+
+import java.util.List;
+
+/** Is told, on the training thread, how a run gets on. */
+public interface TrainingListener {
+    /** Listens to nothing. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /** Tells everything to several listeners, in their order. */
+    static TrainingListener all(List<TrainingListener> listeners) {
+        return new TrainingListener() {
+            @Override
+            public void started(TrainingState from) {
+                listeners.forEach(listener -> listener.started(from));
+            }
+
+            @Override
+            public void stepDone(StepReport report, TimeSplit time) {
+                listeners.forEach(listener -> listener.stepDone(report, time));
+            }
+
+            @Override
+            public void validating(int epoch) {
+                listeners.forEach(listener -> listener.validating(epoch));
+            }
+
+            @Override
+            public void epochDone(EpochReport report) {
+                listeners.forEach(listener -> listener.epochDone(report));
+            }
+
+            @Override
+            public void beforeCheckpoint(TrainingState state) {
+                listeners.forEach(listener -> listener.beforeCheckpoint(state));
+            }
+        };
+    }
+
+    /** Training starts or, if the state is not the initial one, goes on. */
+    default void started(TrainingState from) {}
+
+    /** A step was made. */
+    default void stepDone(StepReport report, TimeSplit time) {}
+
+    /** All steps of an epoch were made and the validation set comes next. */
+    default void validating(int epoch) {}
+
+    /** An epoch is complete. */
+    default void epochDone(EpochReport report) {}
+
+    /** A checkpoint is about to be written; what belongs to the run up to this step should be on disk after this. */
+    default void beforeCheckpoint(TrainingState state) {}
+}

@@ -1,0 +1,57 @@
+package dev.jacobi.models.networks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.networks.NetworkSummary.Row;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkSummaryTest {
+    @Test
+    void itListsLayersInOrderWithShapesParametersAndCosts() {
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 16), backend, 1)) {
+            long live = backend.memory().live();
+            NetworkSummary summary = NetworkSummary.of(network, Shape.of(2, 16, 16, 3));
+            assertEquals(live, backend.memory().live(), "the summary must leave no memory behind");
+
+            assertEquals(
+                    List.of("conv1", "bn1", "layer1.0.conv1", "layer1.0.bn1", "layer1.0.conv2", "layer1.0.bn2"),
+                    summary.rows().stream().limit(6).map(Row::layer).toList());
+            long multiplications = 2 * 16 * 16 * 16 * 27;
+            assertEquals(
+                    new Row(
+                            "conv1",
+                            List.of("conv2d"),
+                            Shape.of(2, 16, 16, 16),
+                            432,
+                            2 * multiplications,
+                            2 * 16 * 16 * 16 * 8),
+                    summary.rows().getFirst());
+            assertEquals(
+                    new Row("fc", List.of("linear"), Shape.of(2, 10), 650, 2 * 2 * 64 * 10, 2 * 10 * 8),
+                    summary.rows().getLast());
+            assertEquals(network.parameterCount(), summary.parameters());
+        }
+    }
+
+    @Test
+    void sumsAreThoseOfTheRowsAndTheTableShowsThem() {
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create("mlp", NetworkOptions.of(10, 1, 8), backend, 1)) {
+            NetworkSummary summary = NetworkSummary.of(network, Shape.of(1, 8, 8, 1));
+            assertEquals(2 * (64 * 256 + 256 * 10), summary.flops());
+            assertEquals((256 + 256 + 10) * 8, summary.activationBytes());
+            List<String> lines = summary.table().lines().toList();
+            assertEquals(2 + summary.rows().size(), lines.size());
+            assertTrue(lines.getLast().startsWith("total"), lines.getLast());
+            assertTrue(lines.getLast().contains(Long.toString(network.parameterCount())));
+        }
+    }
+}

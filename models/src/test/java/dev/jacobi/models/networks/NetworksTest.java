@@ -1,0 +1,150 @@
+package dev.jacobi.models.networks;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.autograd.Scope;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Mode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworksTest {
+    /**
+     * The ImageNet counts are torchvision's; those of 20 to 110 layers round to the 0.27, 0.46, 0.66, 0.85 and 1.7
+     * million of He et al., table 6.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "resnet18, 1000, 11689512",
+        "resnet34, 1000, 21797672",
+        "resnet50, 1000, 25557032",
+        "resnet18-cifar, 10, 11173962",
+        "resnet8, 10, 75290",
+        "resnet20, 10, 269722",
+        "resnet32, 10, 464154",
+        "resnet44, 10, 658586",
+        "resnet56, 10, 853018",
+        "resnet110, 10, 1727962",
+        "lenet, 10, 136886",
+        "mlp, 10, 789258",
+    })
+    void networksHaveThePublishedNumberOfParameters(String name, int classes, long parameters) {
+        Layer network = Networks.describe(name, NetworkOptions.of(classes, 3, 32));
+        assertEquals(parameters, network.parameterCount());
+    }
+
+    @Test
+    void resnet18HasTheNamesOfTorchvision() {
+        List<String> expected = new ArrayList<>();
+        expected.add("conv1.weight");
+        addNorm(expected, "bn1");
+        for (int stage = 1; stage <= 4; stage++) {
+            for (int block = 0; block < 2; block++) {
+                String prefix = "layer" + stage + "." + block + ".";
+                for (int i = 1; i <= 2; i++) {
+                    expected.add(prefix + "conv" + i + ".weight");
+                    addNorm(expected, prefix + "bn" + i);
+                }
+                if (stage > 1 && block == 0) {
+                    expected.add(prefix + "downsample.0.weight");
+                    addNorm(expected, prefix + "downsample.1");
+                }
+            }
+        }
+        expected.addAll(List.of("fc.weight", "fc.bias"));
+        Layer network = Networks.describe("resnet18", NetworkOptions.of(1000, 3, 224));
+        assertEquals(122, expected.size());
+        assertEquals(expected, List.copyOf(network.state().keySet()));
+        assertEquals(62, network.parameters().size());
+    }
+
+    @Test
+    void bottlenecksHaveTheNamesAndShapesOfTorchvision() {
+        Layer network = Networks.describe("resnet50", NetworkOptions.of(1000, 3, 224));
+        assertEquals(320, network.state().size());
+        assertEquals(Shape.of(64, 1, 1, 64), shape(network, "layer1.0.conv1.weight"));
+        assertEquals(Shape.of(256, 1, 1, 64), shape(network, "layer1.0.downsample.0.weight"));
+        assertEquals(Shape.of(128, 3, 3, 128), shape(network, "layer2.0.conv2.weight"));
+        assertEquals(Shape.of(2048, 1, 1, 512), shape(network, "layer4.2.conv3.weight"));
+        assertEquals(Shape.of(1000, 2048), shape(network, "fc.weight"));
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheKnownOnes() {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class, () -> Networks.describe("resnet19", NetworkOptions.of(10, 3, 32)));
+        assertTrue(error.getMessage().contains("'resnet19'"), error.getMessage());
+        for (String name : Networks.names()) {
+            assertTrue(error.getMessage().contains(name), name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mlp, 28, 1",
+        "lenet, 28, 1",
+        "lenet, 32, 3",
+        "resnet8, 32, 3",
+        "resnet18-cifar, 8, 1",
+        "resnet18, 33, 3"
+    })
+    void networksGiveOneLogitPerClass(String name, int imageSize, int channels) {
+        NetworkOptions options = NetworkOptions.of(7, channels, imageSize);
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Scope _ = Scope.open();
+                Layer network = Networks.create(name, options, backend, 1)) {
+            Tensor pictures = Tensor.full(backend, Shape.of(2, imageSize, imageSize, channels), 0.5);
+            Tensor logits = network.forward(pictures, Mode.inference());
+            assertEquals(Shape.of(2, 7), logits.shape());
+            assertTrue(Arrays.stream(logits.toDoubles()).allMatch(Double::isFinite));
+        }
+    }
+
+    @Test
+    void theParameterFreeShortcutTakesEverySecondPixelAndAddsZeroChannels() {
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Scope _ = Scope.open()) {
+            Tensor x = Tensor.of(backend, Shape.of(1, 3, 3, 1), new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+            Tensor y = new PaddingShortcut(1, 4, 2).forward(x, Mode.inference());
+            assertEquals(Shape.of(1, 2, 2, 4), y.shape());
+            assertArrayEquals(new double[] {0, 1, 0, 0, 0, 3, 0, 0, 0, 7, 0, 0, 0, 9, 0, 0}, y.toDoubles());
+        }
+    }
+
+    @Test
+    void zeroInitialisedBlocksStartAsTheIdentity() {
+        NetworkOptions options = new NetworkOptions(2, 1, 8, true);
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create("resnet20", options, backend, 1)) {
+            network.parameters().forEach((name, parameter) -> {
+                if (name.endsWith("bn2.weight")) {
+                    assertTrue(Arrays.stream(parameter.value().toDoubles()).allMatch(v -> v == 0), name);
+                } else if (name.endsWith("bn1.weight")) {
+                    assertTrue(Arrays.stream(parameter.value().toDoubles()).allMatch(v -> v == 1), name);
+                }
+            });
+        }
+    }
+
+    private static void addNorm(List<String> names, String layer) {
+        for (String part : List.of("weight", "bias", "running_mean", "running_var", "num_batches_tracked")) {
+            names.add(layer + "." + part);
+        }
+    }
+
+    private static Shape shape(Layer network, String parameter) {
+        return network.parameters().get(parameter).shape();
+    }
+}
