@@ -45,6 +45,7 @@ final class ThreadTeam implements AutoCloseable {
      * Splits {@code items} evenly among the threads and waits until all are done. The split is static, so a thread finds
      * in its cache what it left there.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy here: correctness does not hang on it
     void split(int items, Body body) {
         if (size == 1 || items <= 1) {
             body.run(0, items, 0);

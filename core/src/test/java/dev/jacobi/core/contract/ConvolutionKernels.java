@@ -114,25 +114,25 @@ final class ConvolutionKernels {
         return List.of(
                 KernelCase.of(
                         "conv2d " + name,
-                        Accuracy.SUMMED,
+                        Accuracy.CONVOLUTION,
                         List.of(x, w),
                         outputs,
                         (backend, in, out) -> backend.conv2d(in[0], in[1], null, out[0], shape)),
                 KernelCase.of(
                         "conv2d with bias " + name,
-                        Accuracy.SUMMED,
+                        Accuracy.CONVOLUTION,
                         List.of(x, w, bias),
                         outputs,
                         (backend, in, out) -> backend.conv2d(in[0], in[1], in[2], out[0], shape)),
                 KernelCase.of(
                         "conv2dInputGradient " + name,
-                        Accuracy.SUMMED,
+                        Accuracy.CONVOLUTION,
                         List.of(dy, w),
                         inputs,
                         (backend, in, out) -> backend.conv2dInputGradient(in[0], in[1], out[0], shape)),
                 KernelCase.of(
                         "conv2dWeightGradient " + name,
-                        Accuracy.SUMMED,
+                        Accuracy.CONVOLUTION,
                         List.of(dy, x),
                         weights,
                         (backend, in, out) -> backend.conv2dWeightGradient(in[0], in[1], out[0], shape)));
