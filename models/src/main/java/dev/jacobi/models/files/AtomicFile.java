@@ -1,7 +1,9 @@
 package dev.jacobi.models.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,5 +37,20 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(aside);
         }
+    }
+
+    /** Replaces a file's contents by these bytes, or makes a new one. */
+    public static void write(Path file, byte[] bytes) throws IOException {
+        write(file, channel -> {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        });
+    }
+
+    /** Replaces a file's contents by a text in UTF-8, or makes a new one. */
+    public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

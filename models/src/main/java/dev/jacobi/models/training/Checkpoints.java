@@ -1,13 +1,16 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.training.TrainingState.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * the weights and statistics of the best epoch alone, for use.
  *
  * <p>Each is a single file that takes its name in one step, so whenever the process dies there is either the old one or
- * the new one.
+ * the new one. They depend on the run's settings alone, so that two runs can be compared byte by byte; how long the run
+ * has taken so far is kept beside them, in {@code last.clock.json}.
  */
 public final class Checkpoints {
     /** The metadata entry with the training state. */
@@ -35,7 +39,7 @@ public final class Checkpoints {
      */
     public Checkpoints(Path folder, Map<String, String> metadata) {
         this.folder = folder;
-        this.metadata = Map.copyOf(metadata);
+        this.metadata = new TreeMap<>(metadata);
     }
 
     /** The file to go on from. */
@@ -50,6 +54,7 @@ public final class Checkpoints {
 
     /** Replaces the last checkpoint. */
     void saveLast(Learner learner, TrainingState state) throws IOException {
+        AtomicFile.write(clock(), JSON.writeValueAsString(state.clock()));
         new SafeTensors(learner.tensors(), with(state)).write(last());
     }
 
@@ -71,7 +76,8 @@ public final class Checkpoints {
         SafeTensors file = SafeTensors.read(last());
         TrainingState state = state(file);
         learner.restore(file.tensors(), state.schedule());
-        return Optional.of(state);
+        return Optional.of(
+                Files.exists(clock()) ? state.with(parse(clock(), Files.readString(clock()), Clock.class)) : state);
     }
 
     private TrainingState state(SafeTensors file) {
@@ -80,17 +86,25 @@ public final class Checkpoints {
             throw new IllegalArgumentException(
                     "%s: found no metadata '%s', expected a checkpoint of a run".formatted(last(), STATE));
         }
+        return parse(last(), json, TrainingState.class);
+    }
+
+    private static <T> T parse(Path file, String json, Class<T> type) {
         try {
-            return JSON.readValue(json, TrainingState.class);
+            return JSON.readValue(json, type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "%s: metadata '%s': %s".formatted(last(), STATE, e.getOriginalMessage()), e);
+                    "%s: %s: %s".formatted(file, type.getSimpleName(), e.getOriginalMessage()), e);
         }
+    }
+
+    private Path clock() {
+        return folder.resolve("last.clock.json");
     }
 
     private Map<String, String> with(TrainingState state) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        all.put(STATE, JSON.writeValueAsString(state));
+        all.put(STATE, JSON.writeValueAsString(state.with(Clock.ZERO)));
         return all;
     }
 }

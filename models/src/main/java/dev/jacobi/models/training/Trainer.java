@@ -9,6 +9,7 @@ import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import dev.jacobi.models.training.TrainingState.Best;
+import dev.jacobi.models.training.TrainingState.Clock;
 import dev.jacobi.models.training.TrainingState.Sums;
 import java.io.IOException;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class Trainer {
     public TrainingState run(TrainingState from, StopSignal stop) throws IOException {
         runBegin = System.nanoTime();
         lastSave = runBegin;
-        secondsBefore = from.seconds();
+        secondsBefore = from.clock().seconds();
         listener.started(from);
         TrainingState state = from;
         try (AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
@@ -137,10 +138,10 @@ public final class Trainer {
                 state.epoch(),
                 state.batch() + 1,
                 state.step() + 1,
-                state.sums().plus(lossValue, correct, batch.size(), reduced, time),
+                state.sums().plus(lossValue, correct, batch.size(), reduced),
                 learner.schedule().state(),
                 state.best(),
-                secondsSoFar());
+                new Clock(secondsSoFar(), state.clock().epoch().plus(time)));
         listener.stepDone(
                 new StepReport(
                         state.epoch() + 1, next.batch(), train.batches(), next.step(), batch.size(), lossValue, rate),
@@ -173,11 +174,12 @@ public final class Trainer {
                 Sums.ZERO,
                 learner.schedule().state(),
                 best,
-                secondsSoFar());
+                new Clock(secondsSoFar(), TimeSplit.ZERO));
         if (isBest) {
             checkpoints.saveBest(learner, next);
         }
         Sums sums = state.sums();
+        TimeSplit time = state.clock().epoch();
         listener.epochDone(new EpochReport(
                 next.epoch(),
                 next.step(),
@@ -188,9 +190,9 @@ public final class Trainer {
                 rate,
                 reduced || sums.reduced(),
                 isBest,
-                sums.samples() / sums.time().total(),
-                next.seconds(),
-                sums.time()));
+                sums.samples() / time.total(),
+                next.clock().seconds(),
+                time));
         save(next);
         return next;
     }

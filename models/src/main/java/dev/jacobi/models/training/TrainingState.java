@@ -1,7 +1,9 @@
 package dev.jacobi.models.training;
 
 import dev.jacobi.models.optimisation.Schedule;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where a run stands between two steps: everything that is neither in the network nor in the optimizer's velocity.
@@ -12,18 +14,23 @@ import java.util.Map;
  * @param sums over the epoch in progress
  * @param schedule the learning rate schedule's own state
  * @param best the best epoch so far; null before the first validation
- * @param seconds training and validation time since the run began
+ * @param clock how long it took: the only part that differs between two runs of the same settings
  */
 public record TrainingState(
-        int epoch, int batch, long step, Sums sums, Map<String, String> schedule, Best best, double seconds) {
-    /** Copies the map. */
+        int epoch, int batch, long step, Sums sums, Map<String, String> schedule, Best best, Clock clock) {
+    /** Copies the map, in an order that is the same in every process. */
     public TrainingState {
-        schedule = Map.copyOf(schedule);
+        schedule = Collections.unmodifiableMap(new TreeMap<>(schedule));
     }
 
     /** Before the first step. */
     public static TrainingState initial(Schedule schedule) {
-        return new TrainingState(0, 0, 0, Sums.ZERO, schedule.state(), null, 0);
+        return new TrainingState(0, 0, 0, Sums.ZERO, schedule.state(), null, Clock.ZERO);
+    }
+
+    /** The same place at another time. */
+    public TrainingState with(Clock other) {
+        return new TrainingState(epoch, batch, step, sums, schedule, best, other);
     }
 
     /**
@@ -33,21 +40,30 @@ public record TrainingState(
      * @param correct pictures whose class was recognised
      * @param samples pictures seen
      * @param reduced whether the schedule reduced the learning rate
-     * @param time where the time went
      */
-    public record Sums(double loss, long correct, long samples, boolean reduced, TimeSplit time) {
+    public record Sums(double loss, long correct, long samples, boolean reduced) {
         /** Before the first step. */
-        public static final Sums ZERO = new Sums(0, 0, 0, false, TimeSplit.ZERO);
+        public static final Sums ZERO = new Sums(0, 0, 0, false);
 
         /** With one more step. */
-        Sums plus(double stepLoss, int stepCorrect, int stepSamples, boolean stepReduced, TimeSplit stepTime) {
+        Sums plus(double stepLoss, int stepCorrect, int stepSamples, boolean stepReduced) {
             return new Sums(
                     loss + stepLoss * stepSamples,
                     correct + stepCorrect,
                     samples + stepSamples,
-                    reduced || stepReduced,
-                    time.plus(stepTime));
+                    reduced || stepReduced);
         }
+    }
+
+    /**
+     * Time spent.
+     *
+     * @param seconds training and validation time since the run began
+     * @param epoch where the time of the epoch in progress went
+     */
+    public record Clock(double seconds, TimeSplit epoch) {
+        /** Before the first step. */
+        public static final Clock ZERO = new Clock(0, TimeSplit.ZERO);
     }
 
     /**

@@ -1,0 +1,70 @@
+package dev.jacobi.models.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.ops.ReshapeOp;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Mode;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class EvaluatorTest {
+    /** Its logits are the picture itself. */
+    private static final class Bare extends Layer {
+        @Override
+        protected Tensor compute(Tensor x, Mode mode) {
+            return ReshapeOp.flatten(x);
+        }
+    }
+
+    @Test
+    void everyPictureIsSeenOnceAndCountedByItsLargestLogit() {
+        try (Backend backend = TrainerFixture.open("reference")) {
+            Evaluation evaluation = Evaluator.evaluate(new Bare(), backend, new Pictures(21, 3, false));
+            assertEquals(21, evaluation.size());
+            assertEquals(
+                    IntStream.range(0, 21).boxed().toList(),
+                    IntStream.range(0, 21)
+                            .map(evaluation::sample)
+                            .sorted()
+                            .boxed()
+                            .toList());
+            int correct = 0;
+            double loss = 0;
+            for (int i = 0; i < evaluation.size(); i++) {
+                correct += evaluation.prediction(i) == evaluation.label(i) ? 1 : 0;
+                loss -= Math.log(evaluation.labelProbability(i));
+                assertTrue(evaluation.confidence(i) >= evaluation.labelProbability(i));
+            }
+            assertEquals(correct, evaluation.correct());
+            assertEquals(loss / 21, evaluation.loss(), 1e-5);
+            assertEquals(0, backend.memory().live());
+        }
+    }
+
+    @Test
+    void logSumExpDoesNotOverflow() {
+        assertEquals(1000 + Math.log(2), Logits.logSumExp(new float[] {0, 1000, 1000}, 1, 2), 1e-12);
+    }
+
+    @Test
+    void precisionAndRecallFollowColumnsAndRows() {
+        ConfusionMatrix matrix = new ConfusionMatrix(3);
+        matrix.add(0, 0);
+        matrix.add(0, 1);
+        matrix.add(1, 1);
+        matrix.add(1, 1);
+        assertEquals(0.5, matrix.recall(0));
+        assertEquals(1, matrix.precision(0));
+        assertEquals(1, matrix.recall(1));
+        assertEquals(2.0 / 3, matrix.precision(1));
+        assertEquals(0, matrix.recall(2));
+        assertEquals(0, matrix.precision(2));
+        assertEquals(2, matrix.labelled(0));
+        assertEquals(3, matrix.predicted(1));
+        assertEquals(0.5, matrix.share(0, 1));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.jacobi.models.training;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.models.layers.Activation;
+import dev.jacobi.models.layers.BatchNorm2d;
+import dev.jacobi.models.layers.Conv2d;
+import dev.jacobi.models.layers.Dropout;
+import dev.jacobi.models.layers.Flatten;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Linear;
+import dev.jacobi.models.layers.Sequential;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
+import dev.jacobi.models.optimisation.Schedule;
+import dev.jacobi.models.optimisation.Sgd;
+import dev.jacobi.models.training.TrainingSettings.Watch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A small run with everything that has a state: batch norm, dropout, momentum and a plateau schedule. */
+final class TrainerFixture {
+    static final int EPOCHS = 3;
+    static final int BATCHES = 5;
+
+    private TrainerFixture() {}
+
+    static Backend open(String device) {
+        return Backends.open(device, new BackendOptions(0, 2), _ -> {});
+    }
+
+    static Schedule plateau() {
+        return new ReduceLrOnPlateau(0.05, ReduceLrOnPlateau.Settings.of(Goal.MIN, 0.5, 3));
+    }
+
+    static Learner learner(Backend backend, Schedule schedule) {
+        Layer network = new Sequential(
+                new Conv2d(1, 8, 3, Window.of(1, 1)),
+                new BatchNorm2d(8),
+                Activation.relu(),
+                new Dropout(0.2),
+                new Flatten(),
+                new Linear(8 * 16, Pictures.CLASSES));
+        network.initialise(backend, 7);
+        return Learner.of(backend, network, new Sgd.Settings(0.9, 0, true, 1e-3), schedule, notice -> {
+            throw new AssertionError(notice);
+        });
+    }
+
+    static TrainingSettings settings(Watch watch) {
+        return new TrainingSettings(EPOCHS, 0.1, 11, watch, Duration.ZERO, false);
+    }
+
+    static Trainer trainer(Learner learner, Path folder, TrainingListener listener) {
+        return new Trainer(
+                learner,
+                new Pictures(BATCHES * 8 - 3, 1, true),
+                new Pictures(20, 2, false),
+                settings(Watch.MINIBATCH_LOSS),
+                checkpoints(folder),
+                listener);
+    }
+
+    static Checkpoints checkpoints(Path folder) {
+        return new Checkpoints(folder, Map.of("model", "test", "dataset", "spots"));
+    }
+
+    /** Starts or goes on with the run in a folder, in memory of its own as another process would. */
+    static TrainingState run(String device, Path folder, StopSignal stop, TrainingListener... listeners)
+            throws IOException {
+        try (Backend backend = open(device);
+                Learner learner = learner(backend, plateau())) {
+            TrainingState from =
+                    checkpoints(folder).restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
+            return trainer(learner, folder, TrainingListener.all(List.of(listeners)))
+                    .run(from, stop);
+        }
+    }
+
+    static boolean sameFiles(Path one, Path other) throws IOException {
+        return Files.mismatch(one.resolve("last.safetensors"), other.resolve("last.safetensors")) == -1
+                && Files.mismatch(one.resolve("best.safetensors"), other.resolve("best.safetensors")) == -1;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.jacobi.models.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.autograd.AnomalyException;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.files.NetworkState;
+import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.optimisation.ConstantRate;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
+import dev.jacobi.models.optimisation.Schedule;
+import dev.jacobi.models.training.TrainingSettings.Watch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrainerTest {
+    @TempDir
+    private Path folder;
+
+    /** Keeps what it is told. */
+    private static final class Notes implements TrainingListener {
+        private final List<StepReport> steps = new ArrayList<>();
+        private final List<EpochReport> epochs = new ArrayList<>();
+
+        @Override
+        public void stepDone(StepReport report, TimeSplit time) {
+            steps.add(report);
+        }
+
+        @Override
+        public void epochDone(EpochReport report) {
+            epochs.add(report);
+        }
+    }
+
+    @Test
+    void trainingLearnsAndReportsEveryStepAndEpoch() throws IOException {
+        Notes notes = new Notes();
+        TrainingState end = TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+
+        assertEquals(TrainerFixture.EPOCHS, end.epoch());
+        assertEquals(TrainerFixture.EPOCHS * TrainerFixture.BATCHES, notes.steps.size());
+        assertEquals(TrainerFixture.EPOCHS, notes.epochs.size());
+        assertEquals(Math.log(Pictures.CLASSES), notes.steps.getFirst().loss(), 0.7);
+        EpochReport last = notes.epochs.getLast();
+        assertTrue(last.trainLoss() < notes.epochs.getFirst().trainLoss(), notes.epochs::toString);
+        assertTrue(last.validAccuracy() > 0.7, notes.epochs::toString);
+        assertTrue(last.imagesPerSecond() > 0 && last.time().total() <= last.seconds());
+    }
+
+    @Test
+    void trainingLossIsTheMeanOverPicturesNotOverBatches() throws IOException {
+        Notes notes = new Notes();
+        TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+        List<StepReport> first = notes.steps.subList(0, TrainerFixture.BATCHES);
+        int pictures = first.stream().mapToInt(StepReport::samples).sum();
+        double mean =
+                first.stream().mapToDouble(step -> step.loss() * step.samples()).sum() / pictures;
+        assertEquals(5, first.getLast().samples());
+        assertEquals(mean, notes.epochs.getFirst().trainLoss(), 1e-12);
+    }
+
+    @Test
+    void bestCheckpointHoldsTheWeightsOfTheBestEpoch() throws IOException {
+        Notes notes = new Notes();
+        TrainingState end = TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+        EpochReport best = notes.epochs.get(end.best().epoch() - 1);
+        assertTrue(best.best());
+        assertEquals(
+                notes.epochs.stream()
+                        .mapToDouble(EpochReport::validAccuracy)
+                        .max()
+                        .orElseThrow(),
+                best.validAccuracy());
+
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, TrainerFixture.plateau())) {
+            SafeTensors file = SafeTensors.read(folder.resolve("best.safetensors"));
+            assertEquals("test", file.metadata().get("model"));
+            NetworkState.load(learner.network(), file.tensors());
+            Evaluation evaluation = Evaluator.evaluate(learner.network(), backend, new Pictures(20, 2, false));
+            assertEquals(best.validAccuracy(), evaluation.accuracy());
+            assertEquals(best.validLoss(), evaluation.loss());
+        }
+    }
+
+    @Test
+    void plateauIsReportedWhenItReducesTheRate() throws IOException {
+        // No accuracy is beyond the best by more than 1, so that every epoch is a bad one.
+        ReduceLrOnPlateau.Settings never = new ReduceLrOnPlateau.Settings(
+                Goal.MAX, 0.1, 1, 1, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
+        Notes notes = train(new ReduceLrOnPlateau(0.05, never), Watch.VALID_ACCURACY, new Pictures(20, 2, false));
+        assertEquals(
+                List.of(false, false, true),
+                notes.epochs.stream().map(EpochReport::reduced).toList());
+        assertTrue(notes.epochs.stream().allMatch(epoch -> epoch.learningRate() == 0.05));
+    }
+
+    @Test
+    void withoutValidationThereIsNoBestEpoch() throws IOException {
+        Notes notes = train(new ConstantRate(0.05), Watch.NOTHING, null);
+        assertNull(notes.epochs.getLast().validAccuracy());
+        assertFalse(notes.epochs.getLast().best());
+        assertFalse(Files.exists(folder.resolve("best.safetensors")));
+    }
+
+    @Test
+    void lossThatIsNotFiniteNamesEpochAndBatch() throws IOException {
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
+            Trainer trainer = spoilt(learner, false);
+            TrainingState initial = TrainingState.initial(learner.schedule());
+            NonFiniteLossException error =
+                    assertThrows(NonFiniteLossException.class, () -> trainer.run(initial, new StopSignal()));
+            assertTrue(error.getMessage().contains("epoch 1, batch 3"), error.getMessage());
+        }
+    }
+
+    @Test
+    void anomalyDetectionNamesTheFirstOperationThatMadeNan() throws IOException {
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
+            Trainer trainer = spoilt(learner, true);
+            TrainingState initial = TrainingState.initial(learner.schedule());
+            AnomalyException error = assertThrows(AnomalyException.class, () -> trainer.run(initial, new StopSignal()));
+            assertTrue(error.getMessage().contains("conv2d"), error.getMessage());
+        }
+    }
+
+    @Test
+    void memoryDoesNotGrowFromStepToStep() throws IOException {
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, TrainerFixture.plateau())) {
+            List<Long> live = new ArrayList<>();
+            TrainingListener watch = new TrainingListener() {
+                @Override
+                public void stepDone(StepReport report, TimeSplit time) {
+                    live.add(backend.memory().live());
+                }
+            };
+            TrainerFixture.trainer(learner, folder, watch)
+                    .run(TrainingState.initial(learner.schedule()), new StopSignal());
+            assertEquals(1, live.stream().distinct().count(), live::toString);
+        }
+    }
+
+    private Trainer spoilt(Learner learner, boolean detectAnomalies) {
+        return new Trainer(
+                learner,
+                new Pictures(40, 1, true, 2),
+                null,
+                new TrainingSettings(1, 0, 1, Watch.NOTHING, Duration.ofHours(1), detectAnomalies),
+                TrainerFixture.checkpoints(folder),
+                TrainingListener.NONE);
+    }
+
+    private Notes train(Schedule schedule, Watch watch, BatchSource valid) throws IOException {
+        Notes notes = new Notes();
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, schedule)) {
+            new Trainer(
+                            learner,
+                            new Pictures(37, 1, true),
+                            valid,
+                            TrainerFixture.settings(watch),
+                            TrainerFixture.checkpoints(folder),
+                            notes)
+                    .run(TrainingState.initial(schedule), new StopSignal());
+        }
+        return notes;
+    }
+}
