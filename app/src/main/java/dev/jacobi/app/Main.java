@@ -1,0 +1,15 @@
+package dev.jacobi.app;
+
+import dev.jacobi.app.commands.Commands;
+import dev.jacobi.app.console.Screen;
+
+/** The program's entry. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(Commands.run(Screen.standard(), arguments));
+    }
+}

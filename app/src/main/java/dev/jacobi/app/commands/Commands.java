@@ -1,0 +1,105 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.runs.Augmentation;
+import dev.jacobi.app.runs.Scheduler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code jacobi}, under which the others live. */
+@Command(
+        name = "jacobi",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = HelpCommand.class,
+        description = "Trains and examines convolutional networks on the JVM.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Start with 'jacobi train': it needs no download and takes about a minute.",
+            "'jacobi help COMMAND' explains a command.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage."
+        })
+public final class Commands implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean verbose;
+
+    private final Screen screen;
+
+    private Commands(Screen screen) {
+        this.screen = screen;
+    }
+
+    /**
+     * Runs a command line.
+     *
+     * @return the exit code: 0 done, 1 failed at run time, 2 wrong usage
+     */
+    public static int run(Screen screen, String... arguments) {
+        Commands commands = new Commands(screen);
+        CommandLine commandLine = new CommandLine(commands)
+                .addSubcommand(new TrainCommand(screen))
+                .addSubcommand(new EvaluateCommand(screen))
+                .addSubcommand(new GradcheckCommand(screen))
+                .addSubcommand(new SummaryCommand(screen));
+        footer(commandLine, "train", TrainCommand.footer());
+        footer(commandLine, "summary", SummaryCommand.footer());
+        commandLine
+                .setOut(screen.out())
+                .setErr(screen.err())
+                .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
+                .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
+                .registerConverter(EvaluateCommand.Part.class, word -> Words.parse(word, EvaluateCommand.Part.values()))
+                .setUsageHelpAutoWidth(true)
+                .setOverwrittenOptionsAllowed(true)
+                .setParameterExceptionHandler((error, _) -> commands.wrongUsage(error))
+                .setExecutionExceptionHandler((error, _, _) -> commands.failed(error));
+        return commandLine.execute(arguments);
+    }
+
+    private static void footer(CommandLine commandLine, String command, String... lines) {
+        commandLine
+                .getSubcommands()
+                .get(command)
+                .getCommandSpec()
+                .usageMessage()
+                .footer(lines);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command");
+    }
+
+    private int wrongUsage(ParameterException error) {
+        String command = error.getCommandLine().getCommandSpec().qualifiedName(" help ");
+        screen.err().println("error: " + error.getMessage());
+        screen.err().println("See '%s'.".formatted(command.equals("jacobi") ? "jacobi --help" : command));
+        screen.err().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int failed(Exception error) {
+        screen.live("");
+        screen.err().println("error: " + Failures.message(error));
+        if (verbose) {
+            error.printStackTrace(screen.err());
+        }
+        screen.err().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Wrong usage that only shows when the options are put together. */
+    static ParameterException usage(CommandSpec spec, IllegalArgumentException error) {
+        return new ParameterException(spec.commandLine(), error.getMessage(), error);
+    }
+}

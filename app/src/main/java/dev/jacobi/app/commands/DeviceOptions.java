@@ -1,0 +1,50 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** Where to compute. */
+final class DeviceOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "Where to compute: auto, cpu, reference, or another kind with an optional number, as in cuda:1."
+                            + " Default: auto, the fastest that works here.")
+    private String device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Threads to compute with. Default: one per processor. The results are the same with any number.")
+    private Integer threads;
+
+    /** The device that the user named, or else this one. */
+    String device(String otherwise) {
+        return device == null ? otherwise : device;
+    }
+
+    /** Whether the user named a device. */
+    boolean isNamed() {
+        return device != null;
+    }
+
+    int threads() {
+        if (threads != null && threads < 1) {
+            throw new IllegalArgumentException("--threads: got %d, expected at least 1".formatted(threads));
+        }
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    Backend open(Consumer<String> notice) {
+        return open("auto", notice);
+    }
+
+    Backend open(String otherwise, Consumer<String> notice) {
+        return Backends.open(device(otherwise), new BackendOptions(0, threads()), notice);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.models.training.NonFiniteLossException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+
+/** Errors in one message. */
+final class Failures {
+    private Failures() {}
+
+    /** What went wrong, and what to do about it. */
+    static String message(Throwable error) {
+        return switch (error) {
+            case NoSuchFileException e -> e.getFile() + ": no such file or folder";
+            case AccessDeniedException e -> e.getFile() + ": permission denied";
+            case FileAlreadyExistsException e -> e.getFile() + ": exists already, and is no folder";
+            case UncheckedIOException e -> message(e.getCause());
+            case NonFiniteLossException e -> e.getMessage() + " (--lr, --detect-anomalies)";
+            case OutOfMemoryError e ->
+                "out of memory (%s; the heap may grow to %d MiB): try a smaller --batch-size, or a larger heap, as with JACOBI_JAVA_OPTS=-Xmx8g"
+                        .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+            default -> error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.app.console.Format;
+import dev.jacobi.app.console.Header;
+import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.runs.Json;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.networks.NetworkOptions;
+import dev.jacobi.models.networks.NetworkSummary;
+import dev.jacobi.models.networks.Networks;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code jacobi summary}. */
+@Command(
+        name = "summary",
+        description = "Shows a network's layers, shapes, parameters and cost.",
+        sortOptions = false,
+        footerHeading = "%nNetworks:%n")
+final class SummaryCommand implements Callable<Integer> {
+    private static final Pattern INPUT = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})x([1-9]\\d{0,4})");
+
+    private final Screen screen;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "NAME", required = true, description = "The network.")
+    private String model;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Classes to tell apart. Default: ${DEFAULT-VALUE}.")
+    private int classes;
+
+    @Option(
+            names = "--input",
+            paramLabel = "HxWxC",
+            defaultValue = "32x32x3",
+            description =
+                    "A picture's height, width and channels; height and width are equal. Default: ${DEFAULT-VALUE}.")
+    private String input;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "For the estimate of training memory. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private DeviceOptions device;
+
+    SummaryCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** One line of the JSON output. */
+    private record Row(
+            String layer,
+            List<String> operations,
+            List<Integer> output,
+            long parameters,
+            long flops,
+            long activationBytes) {}
+
+    /** The JSON output; flops and activation bytes are those of one picture. */
+    private record Output(
+            String model,
+            String input,
+            int classes,
+            long parameters,
+            long flops,
+            long activationBytes,
+            int batchSize,
+            long trainingBytes,
+            List<Row> layers) {}
+
+    /** The networks' names, for the help. */
+    static String footer() {
+        return "  " + String.join(", ", Networks.names());
+    }
+
+    @Override
+    public Integer call() {
+        try (Backend backend = device.open(_ -> {});
+                Layer network = create(backend)) {
+            NetworkSummary summary = NetworkSummary.of(network, shape());
+            if (json) {
+                screen.line(Json.PRETTY.writeValueAsString(output(summary)));
+            } else {
+                screen.line("%s for pictures of %s and %d classes; per picture:".formatted(model, input, classes));
+                screen.line(summary.table().stripTrailing());
+                screen.line("training with batches of %d takes about %s of memory"
+                        .formatted(batchSize, Format.bytes(Header.trainingMemory(summary, batchSize))));
+            }
+        }
+        return 0;
+    }
+
+    private Layer create(Backend backend) {
+        try {
+            Shape shape = shape();
+            return Networks.create(model, NetworkOptions.of(classes, shape.dim(3), shape.dim(1)), backend, 0);
+        } catch (IllegalArgumentException e) {
+            throw Commands.usage(spec, e);
+        }
+    }
+
+    private Shape shape() {
+        Matcher matcher = INPUT.matcher(input);
+        if (!matcher.matches() || !matcher.group(1).equals(matcher.group(2))) {
+            throw new IllegalArgumentException(
+                    "--input: got %s, expected height, width and channels with equal height and width, as in 32x32x3"
+                            .formatted(input));
+        }
+        int side = Integer.parseInt(matcher.group(1));
+        return Shape.of(1, side, side, Integer.parseInt(matcher.group(3)));
+    }
+
+    private Output output(NetworkSummary summary) {
+        List<Row> rows = summary.rows().stream()
+                .map(row -> new Row(
+                        row.layer(),
+                        row.operations(),
+                        IntStream.of(row.output().dims()).boxed().toList(),
+                        row.parameters(),
+                        row.flops(),
+                        row.activationBytes()))
+                .toList();
+        return new Output(
+                model,
+                input,
+                classes,
+                summary.parameters(),
+                summary.flops(),
+                summary.activationBytes(),
+                batchSize,
+                Header.trainingMemory(summary, batchSize),
+                rows);
+    }
+}

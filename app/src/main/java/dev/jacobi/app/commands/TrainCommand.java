@@ -1,0 +1,164 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.runs.Learners;
+import dev.jacobi.app.runs.Presets;
+import dev.jacobi.app.runs.Reproduction;
+import dev.jacobi.app.runs.RunConfig;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.datasets.catalog.Dataset;
+import dev.jacobi.models.networks.Networks;
+import dev.jacobi.models.training.StopSignal;
+import dev.jacobi.models.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code jacobi train}. */
+@Command(
+        name = "train",
+        description = "Trains a network and leaves a folder with its weights, metrics, pictures and a report.",
+        sortOptions = false,
+        footerHeading = "%nPresets (all with 10 %% validation, SGD with momentum 0.9, one-cycle, seed 123):%n")
+final class TrainCommand implements Callable<Integer> {
+    /** Ended before its end, as shells count an interrupt. */
+    static final int STOPPED = 130;
+
+    /** Options that do not change what a run computes, and so go with {@code --resume}. */
+    private static final Set<String> RESUMABLE =
+            Set.of("--resume", "--device", "--threads", "--log-interval", "--quiet", "--verbose", "--detect-anomalies");
+
+    private static final int PLAIN_LOG_INTERVAL = 100;
+
+    private final Screen screen;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TrainOptions options;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run's folder. Default: runs/<time>-<dataset>-<model>.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN_DIR",
+            description = "Go on with the run in this folder, with its own settings; the result is bit for bit that of"
+                    + " a run that never stopped.")
+    private Path resume;
+
+    @Option(
+            names = "--log-interval",
+            paramLabel = "N",
+            description = "Print a line every N batches; 0 for never. Default: 100, or never on a terminal.")
+    private Integer logInterval;
+
+    @Option(names = "--quiet", description = "Print the result only.")
+    private boolean quiet;
+
+    @Option(
+            names = "--detect-anomalies",
+            description = "Search every value for NaN and infinity, and name the operation that made the first. Slow.")
+    private boolean detectAnomalies;
+
+    TrainCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** The presets, for the help. */
+    static String[] footer() {
+        return Presets.table().stream().map(line -> "  " + line).toArray(String[]::new);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        return resume == null ? start() : resume();
+    }
+
+    private int start() throws IOException {
+        RunSettings settings;
+        RunFolder folder;
+        try {
+            settings = options.settings();
+            Networks.describe(settings.model(), Learners.networkOptions(Dataset.named(settings.dataset())));
+            folder = out == null
+                    ? RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings)
+                    : new RunFolder(out);
+            folder.checkFree();
+            device.threads();
+        } catch (IllegalArgumentException e) {
+            throw Commands.usage(spec, e);
+        }
+        try (Backend backend = device.open(this::notice)) {
+            RunConfig config = new RunConfig(
+                    Version.number(),
+                    Version.java(),
+                    backend.name(),
+                    backend.description(),
+                    device.threads(),
+                    settings,
+                    Reproduction.train(settings, backend.name()));
+            return run(folder, config, backend);
+        }
+    }
+
+    private int resume() throws IOException {
+        Set<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> !RESUMABLE.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!others.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume goes on with the run's own settings: got %s too, expected none but %s"
+                            .formatted(String.join(", ", others), String.join(", ", new TreeSet<>(RESUMABLE))));
+        }
+        RunFolder folder = new RunFolder(resume);
+        RunConfig config = RunConfig.read(folder);
+        try (Backend backend = device.open(config.device(), this::notice)) {
+            if (!backend.name().equals(config.device())) {
+                screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
+                        .formatted(config.device(), backend.name()));
+            }
+            return run(folder, config, backend);
+        }
+    }
+
+    private int run(RunFolder folder, RunConfig config, Backend backend) throws IOException {
+        int interval = logInterval != null ? logInterval : screen.terminal() ? 0 : PLAIN_LOG_INTERVAL;
+        TrainRun run =
+                new TrainRun(screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies));
+        try {
+            return run.execute(new StopSignal(), TrainingListener.NONE) ? 0 : STOPPED;
+        } catch (OutOfMemoryError e) {
+            throw new IllegalStateException(Failures.message(e), e);
+        }
+    }
+
+    private void notice(String text) {
+        if (!quiet) {
+            screen.line(text);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.jacobi.app.commands;
+
+import dev.jacobi.app.console.ConsoleReporter;
+import dev.jacobi.app.console.Format;
+import dev.jacobi.app.console.Header;
+import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.pictures.RunPictures;
+import dev.jacobi.app.runs.Learners;
+import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.Reproduction;
+import dev.jacobi.app.runs.RunConfig;
+import dev.jacobi.app.runs.RunData;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.runs.RunHistory;
+import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.app.runs.Summary;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.files.NetworkState;
+import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.networks.NetworkSummary;
+import dev.jacobi.models.training.Checkpoints;
+import dev.jacobi.models.training.EpochReport;
+import dev.jacobi.models.training.Evaluation;
+import dev.jacobi.models.training.Evaluator;
+import dev.jacobi.models.training.Learner;
+import dev.jacobi.models.training.StepReport;
+import dev.jacobi.models.training.StopSignal;
+import dev.jacobi.models.training.TimeSplit;
+import dev.jacobi.models.training.Trainer;
+import dev.jacobi.models.training.TrainingListener;
+import dev.jacobi.models.training.TrainingState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** One run from its settings to its report. */
+final class TrainRun {
+    /**
+     * How a run is carried out; none of it changes the result.
+     *
+     * @param quiet whether to print the result only
+     * @param logInterval batches from one plain line to the next; 0 for none
+     * @param detectAnomalies whether to search every value for NaN and infinity
+     */
+    record Manner(boolean quiet, int logInterval, boolean detectAnomalies) {}
+
+    private final Screen screen;
+    private final RunFolder folder;
+    private final RunConfig config;
+    private final RunSettings settings;
+    private final Backend backend;
+    private final Manner manner;
+
+    TrainRun(Screen screen, RunFolder folder, RunConfig config, Backend backend, Manner manner) {
+        this.screen = screen;
+        this.folder = folder;
+        this.config = config;
+        this.settings = config.settings();
+        this.backend = backend;
+        this.manner = manner;
+    }
+
+    /**
+     * Starts the run, or goes on with it if the folder has a checkpoint of it.
+     *
+     * @param observer is told of the training too
+     * @return whether the run is complete; if not, it was stopped and can go on
+     */
+    boolean execute(StopSignal stop, TrainingListener observer) throws IOException {
+        RunData data = RunData.load(settings, this::downloading);
+        try (Learner learner =
+                Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+            NetworkSummary cost =
+                    NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
+            if (!manner.quiet()) {
+                Header.of(config, data, cost, folder).forEach(screen::line);
+            }
+            folder.create();
+            config.write(folder);
+            Checkpoints checkpoints =
+                    new Checkpoints(folder.path(), CheckpointInfo.of(settings).metadata());
+            TrainingState end;
+            try (Interrupt _ = new Interrupt(stop)) {
+                end = train(data, learner, checkpoints, stop, observer);
+                if (end.epoch() < settings.epochs()) {
+                    screen.line("stopped in epoch %d after batch %d; go on with: %s"
+                            .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
+                    return false;
+                }
+            }
+            finish(data, learner, checkpoints, end, cost.parameters());
+            return true;
+        }
+    }
+
+    private TrainingState train(
+            RunData data, Learner learner, Checkpoints checkpoints, StopSignal stop, TrainingListener observer)
+            throws IOException {
+        TrainingState from =
+                checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
+        try (MetricsLog log = MetricsLog.open(folder, from)) {
+            TrainingListener console = manner.quiet()
+                    ? TrainingListener.NONE
+                    : new ConsoleReporter(
+                            screen, settings.epochs(), data.train().classCount(), manner.logInterval());
+            return new Trainer(
+                            learner,
+                            data.trainBatches(),
+                            data.validBatches(),
+                            Learners.training(settings, manner.detectAnomalies()),
+                            checkpoints,
+                            TrainingListener.all(List.of(log, console, observer)))
+                    .run(from, stop);
+        }
+    }
+
+    /** The test, with the best weights if there was a validation to tell which they are; and the run's files. */
+    private void finish(RunData data, Learner learner, Checkpoints checkpoints, TrainingState end, long parameters)
+            throws IOException {
+        boolean tested = end.best() != null;
+        if (tested) {
+            NetworkState.load(
+                    learner.network(), SafeTensors.read(checkpoints.best()).tensors());
+        }
+        screen.live("testing");
+        Evaluation test = Evaluator.evaluate(learner.network(), backend, data.testBatches());
+        RunHistory history = MetricsLog.read(folder.metricsLines());
+        TimeSplit time = history.epochs().stream().map(EpochReport::time).reduce(TimeSplit.ZERO, TimeSplit::plus);
+        long samples = history.steps().stream().mapToLong(StepReport::samples).sum();
+        Summary summary = new Summary(
+                test.accuracy(),
+                test.loss(),
+                tested ? "best" : "last",
+                tested ? end.best().epoch() : null,
+                tested ? end.best().validAccuracy() : null,
+                end.epoch(),
+                samples / time.total(),
+                end.clock().seconds(),
+                time,
+                parameters,
+                backend.memory().peak(),
+                config.device(),
+                settings);
+        summary.write(folder);
+        new RunPictures(config, summary, history, data.test(), test).write(folder);
+        report(summary);
+    }
+
+    private void report(Summary summary) {
+        screen.line(String.format(
+                Locale.ROOT,
+                "test accuracy %s, loss %.4f, with the %s; trained in %s at %,.0f images/s",
+                Format.percent(summary.testAccuracy()),
+                summary.testLoss(),
+                summary.bestEpoch() == null
+                        ? "last weights (no validation set)"
+                        : "best weights on validation data (epoch %d, %s)"
+                                .formatted(summary.bestEpoch(), Format.percent(summary.bestValidAccuracy())),
+                Format.clock(summary.seconds()),
+                summary.imagesPerSecond()));
+        screen.line("report: " + folder.file("report.html"));
+    }
+
+    private void downloading(String name, long done, long total) {
+        screen.live("%s: %s%s".formatted(name, Format.bytes(done), total < 0 ? "" : " of " + Format.bytes(total)));
+    }
+
+    /** The shape of a batch of one picture. */
+    private static Shape one(Shape image) {
+        return Shape.of(1, image.dim(0), image.dim(1), image.dim(2));
+    }
+}

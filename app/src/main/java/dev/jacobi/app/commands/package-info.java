@@ -1,0 +1,2 @@
+/** The program's commands. */
+package dev.jacobi.app.commands;

@@ -1,0 +1,50 @@
+package dev.jacobi.app.console;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/**
+ * Where the program's words go.
+ *
+ * @param out results and progress
+ * @param err errors and warnings
+ * @param terminal whether {@code out} is a terminal, on which a line can be written over
+ */
+public record Screen(PrintWriter out, PrintWriter err, boolean terminal) {
+    private static final String ERASE_LINE = "\r\u001B[K";
+
+    /** The process's own. */
+    public static Screen standard() {
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new Screen(writer(System.out), writer(System.err), terminal);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
+    }
+
+    /** A line that stays. */
+    public void line(String text) {
+        out.print(terminal ? ERASE_LINE : "");
+        out.println(text);
+        out.flush();
+    }
+
+    /** A line that the next one replaces; nothing where that is impossible. */
+    public void live(String text) {
+        if (terminal) {
+            out.print(ERASE_LINE + text);
+            out.flush();
+        }
+    }
+
+    /** A line about something unexpected. */
+    public void warning(String text) {
+        live("");
+        err.println("warning: " + text);
+        err.flush();
+    }
+}

@@ -1,0 +1,2 @@
+/** What a run says on the screen. */
+package dev.jacobi.app.console;

@@ -1,0 +1,24 @@
+package dev.jacobi.app.pictures;
+
+import dev.jacobi.datasets.ImageSet;
+import java.awt.image.BufferedImage;
+
+/** Pictures of a data set as images, with the pixels they were stored with. */
+public final class Thumbnails {
+    private Thumbnails() {}
+
+    /** Picture {@code index}; one channel is shown as grey, of more the first three as red, green and blue. */
+    public static BufferedImage of(ImageSet set, int index) {
+        BufferedImage image = new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
+        boolean colour = set.channels() >= 3;
+        for (int y = 0; y < set.height(); y++) {
+            for (int x = 0; x < set.width(); x++) {
+                int red = set.pixel(index, y, x, 0);
+                int green = colour ? set.pixel(index, y, x, 1) : red;
+                int blue = colour ? set.pixel(index, y, x, 2) : red;
+                image.setRGB(x, y, red << 16 | green << 8 | blue);
+            }
+        }
+        return image;
+    }
+}

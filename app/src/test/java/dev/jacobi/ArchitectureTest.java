@@ -1,0 +1,115 @@
+package dev.jacobi;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules of who may depend on whom, checked on the compiled classes of every module. */
+class ArchitectureTest {
+    private static final String CORE = "dev.jacobi.core..";
+    private static final String CPU = "dev.jacobi.cpu..";
+    private static final String MODELS = "dev.jacobi.models..";
+    private static final String DATASETS = "dev.jacobi.datasets..";
+    private static final String APP = "dev.jacobi.app..";
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void importClasses() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.jacobi");
+    }
+
+    @Test
+    void everyModuleIsUnderTest() {
+        for (var root : new String[] {"core", "cpu", "models", "datasets", "app"}) {
+            var name = "dev.jacobi." + root;
+            assertTrue(classes.stream().anyMatch(c -> (c.getPackageName() + ".").startsWith(name + ".")), name);
+        }
+    }
+
+    @Test
+    void coreDependsOnTheJdkAlone() {
+        // The empty name is the package of primitive types.
+        classes()
+                .that()
+                .resideInAPackage(CORE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(CORE, "java..", "javax..", "")
+                .check(classes);
+    }
+
+    @Test
+    void modelsKnowNeitherDatasetsNorApp() {
+        noClasses()
+                .that()
+                .resideInAPackage(MODELS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DATASETS, APP)
+                .check(classes);
+    }
+
+    @Test
+    void datasetsKnowNeitherModelsNorApp() {
+        noClasses()
+                .that()
+                .resideInAPackage(DATASETS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(MODELS, APP)
+                .check(classes);
+    }
+
+    @Test
+    void cpuBackendKnowsCoreAndTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage(CPU)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(CPU, CORE, "java..", "javax..", "jdk.incubator.vector..", "")
+                .check(classes);
+    }
+
+    @Test
+    void nobodyImportsTheCpuBackend() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CPU)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CPU)
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheCpuBackendUsesTheVectorApi() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CPU)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator..")
+                .check(classes);
+    }
+
+    @Test
+    void backendContractAndReferenceKnowNoOperationsAndNoAutograd() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.jacobi.core.backend..", "dev.jacobi.core.reference..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.jacobi.core.ops..", "dev.jacobi.core.autograd..")
+                .check(classes);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.jacobi.app.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.Invocation;
+import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.runs.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+final class CommandsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void helpNamesEveryCommand() {
+        Invocation help = Invocation.of("--help");
+        assertEquals(0, help.exitCode());
+        for (String command : List.of("train", "evaluate", "gradcheck", "summary", "help")) {
+            assertTrue(help.out().contains("\n  " + command), help.out());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--dataset",
+                "--data-dir",
+                "--model",
+                "--epochs",
+                "--batch-size",
+                "--lr",
+                "--momentum",
+                "--weight-decay",
+                "--scheduler",
+                "--seed",
+                "--threads",
+                "--device",
+                "--out",
+                "--resume",
+                "--limit-train",
+                "--limit-test",
+                "--quiet",
+                "--nesterov",
+                "--label-smoothing",
+                "--augment",
+                "--valid-fraction",
+                "--log-interval",
+                "--verbose",
+                "--detect-anomalies"
+            })
+    void helpOfTrainDescribesTheOption(String option) {
+        Invocation help = Invocation.of("help", "train");
+        assertEquals(0, help.exitCode());
+        String name = option.equals("--nesterov") ? "--[no-]nesterov" : option;
+        assertTrue(
+                help.out().lines().anyMatch(line -> line.matches("\\s+\\Q" + name + "\\E(=\\S+)?\\s+\\S.*")),
+                help.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                      | expected a command",
+                "fly                                     | fly",
+                "train --height 3                        | --height",
+                "train --epochs many                     | --epochs",
+                "train --epochs 0                        | at least 1",
+                "train --model alexnet                   | alexnet",
+                "train --dataset imagenet                | imagenet",
+                "train --scheduler cosine                | plateau-loss",
+                "train --augment mixup                   | crop-flip",
+                "train --momentum 1                      | --momentum",
+                "train --momentum 0 --nesterov           | --nesterov",
+                "train --scheduler plateau --valid-fraction 0 | --valid-fraction",
+                "train --threads 0                       | --threads",
+                "train --resume here --lr 1              | --lr",
+                "evaluate                                | --checkpoint",
+                "summary                                 | --model",
+                "summary --model resnet8 --input 32x16x3 | 32x32x3",
+                "summary --model resnet8 --classes 0     | classes",
+            })
+    void wrongUsageIsOneMessageAndExitCodeTwo(String line, String expected) {
+        Invocation invocation =
+                Invocation.of(line.isBlank() ? new String[0] : line.strip().split("\\s+"));
+        assertEquals(2, invocation.exitCode(), invocation.err());
+        assertTrue(invocation.err().startsWith("error: "), invocation.err());
+        assertTrue(invocation.err().contains(expected), invocation.err());
+        assertEquals(2, invocation.err().lines().count(), invocation.err());
+        assertEquals("", invocation.out());
+    }
+
+    @Test
+    void missingDataIsOneMessageAndExitCodeOne() {
+        Path missing = folder.resolve("nowhere");
+        Invocation invocation = Invocation.of(
+                "train",
+                "--dataset",
+                "mnist",
+                "--data-dir",
+                missing.toString(),
+                "--device",
+                "cpu",
+                "--out",
+                folder.resolve("run").toString());
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains(missing.toString()), invocation.err());
+        assertEquals(1, invocation.err().lines().count(), invocation.err());
+        assertFalse(Files.exists(folder.resolve("run")), "a failed start leaves no run folder");
+    }
+
+    @Test
+    void unknownDeviceSaysWhichThereAre() {
+        Invocation invocation = Invocation.of("gradcheck", "--device", "abacus");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("reference"), invocation.err());
+    }
+
+    @Test
+    void verboseAddsTheStackTrace() {
+        Invocation invocation = Invocation.of("gradcheck", "--device", "abacus", "--verbose");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("\tat dev.jacobi"), invocation.err());
+    }
+
+    @Test
+    void resumeOfNoRunIsOneMessage() {
+        Invocation invocation = Invocation.of("train", "--resume", folder.toString());
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("config.json"), invocation.err());
+    }
+
+    @Test
+    void gradcheckPassesOnTheReference() {
+        Invocation invocation = Invocation.of("gradcheck", "--device", "reference");
+        assertEquals(0, invocation.exitCode(), invocation.out());
+        assertTrue(invocation.out().contains(" 0 wrong"), invocation.out());
+    }
+
+    @Test
+    void summaryCountsParametersAndFlops() {
+        Invocation invocation = Invocation.of("summary", "--model", "resnet20", "--device", "cpu", "--json");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        JsonNode json = Json.LINES.readTree(invocation.out());
+        // Stem, three stages of six layers (their first ones halve the picture), classifier.
+        long stem = 2 * 1024 * 27 * 16;
+        long stages =
+                6 * 2 * 1024 * 144 * 16 + 256 * 2 * (144 * 32 + 5 * 288 * 32) + 64 * 2 * (288 * 64 + 5 * 576 * 64);
+        assertEquals(269_722, json.get("parameters").asLong());
+        assertEquals(stem + stages + 2 * 64 * 10, json.get("flops").asLong());
+        assertEquals(
+                10,
+                json.get("layers")
+                        .valueStream()
+                        .toList()
+                        .getLast()
+                        .get("output")
+                        .get(1)
+                        .asInt());
+    }
+
+    @Test
+    void summaryForPeopleHasALinePerLayer() {
+        Invocation invocation = Invocation.of("summary", "--model", "resnet8", "--device", "cpu");
+        assertTrue(invocation.out().lines().anyMatch(line -> line.startsWith("layer3.0.conv2 ")), invocation.out());
+        assertTrue(invocation.out().contains("training with batches of 128"), invocation.out());
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefused() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("data"), 20, 10);
+        Path run = folder.resolve("run");
+        Invocation train = Invocation.of(
+                "train",
+                "--dataset",
+                "mnist",
+                "--data-dir",
+                data.toString(),
+                "--model",
+                "mlp",
+                "--epochs",
+                "1",
+                "--device",
+                "cpu",
+                "--out",
+                run.toString(),
+                "--quiet");
+        assertEquals(0, train.exitCode(), train.err());
+        Path weights = run.resolve("best.safetensors");
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                weights.toString(),
+                "--data-dir",
+                data.toString(),
+                "--model",
+                "lenet",
+                "--device",
+                "cpu");
+        assertEquals(1, evaluate.exitCode());
+        assertTrue(evaluate.err().contains(weights.toString()), evaluate.err());
+        assertEquals(1, evaluate.err().lines().count(), evaluate.err());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.jacobi.app.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.Invocation;
+import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.runs.Augmentation;
+import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.RunConfig;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.runs.RunHistory;
+import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.app.runs.Scheduler;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.models.training.StepReport;
+import dev.jacobi.models.training.StopSignal;
+import dev.jacobi.models.training.TimeSplit;
+import dev.jacobi.models.training.TrainingListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoppedRunTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void runThatWasStoppedPrintsHowToGoOnAndThenEqualsOneThatWasNot() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("data"), 80, 20);
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        assertTrue(execute(data, whole, -1));
+
+        assertFalse(execute(data, parts, 7));
+        assertTrue(out.toString().contains("jacobi train --resume " + parts), out.toString());
+        assertFalse(Files.exists(parts.resolve("summary.json")));
+        // Lines that a killed process wrote after its last checkpoint, the last of them cut off.
+        Files.writeString(parts.resolve("metrics.jsonl"), """
+                {"kind":"step","epoch":2,"batch":4,"batches":4,"step":8,"samples":16,"loss":9,"learning_rate":0.05}
+                {"kind":"epoch","epo\
+                """, StandardOpenOption.APPEND);
+
+        Invocation resumed = Invocation.of("train", "--resume", parts.toString());
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertTrue(resumed.out().contains("resuming in epoch 2 after batch 3"), resumed.out());
+        assertEquals(-1, Files.mismatch(whole.resolve("last.safetensors"), parts.resolve("last.safetensors")));
+        assertEquals(-1, Files.mismatch(whole.resolve("best.safetensors"), parts.resolve("best.safetensors")));
+        RunHistory one = MetricsLog.read(whole.resolve("metrics.jsonl"));
+        RunHistory other = MetricsLog.read(parts.resolve("metrics.jsonl"));
+        assertEquals(one.steps(), other.steps());
+        assertEquals(one.epochs().size(), other.epochs().size());
+    }
+
+    private boolean execute(Path data, Path run, long stopAfter) throws IOException {
+        StopSignal stop = new StopSignal();
+        TrainingListener stopper = new TrainingListener() {
+            @Override
+            public void stepDone(StepReport report, TimeSplit time) {
+                if (report.step() == stopAfter) {
+                    stop.request();
+                }
+            }
+        };
+        RunSettings settings = new RunSettings(
+                "mnist",
+                data.toString(),
+                "mlp",
+                3,
+                16,
+                0.05,
+                0.9,
+                true,
+                1e-4,
+                0.1,
+                Scheduler.PLATEAU,
+                0.1,
+                1,
+                Augmentation.CROP,
+                0.2,
+                null,
+                null,
+                5);
+        try (Backend backend = Backends.open("cpu", new BackendOptions(0, 2), _ -> {})) {
+            RunConfig config =
+                    new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
+            Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
+            return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false))
+                    .execute(stop, stopper);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.jacobi.app.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.Invocation;
+import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.RunHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+final class TrainCommandTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path data;
+    private static Path run;
+    private static Invocation train;
+
+    @BeforeAll
+    static void trainOnce() throws IOException {
+        data = TinyMnist.write(folder.resolve("data"), 80, 30);
+        run = folder.resolve("run");
+        train = train(run, "--log-interval", "2");
+    }
+
+    private static Invocation train(Path out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                "--dataset",
+                "mnist",
+                "--data-dir",
+                data.toString(),
+                "--model",
+                "mlp",
+                "--batch-size",
+                "16",
+                "--lr",
+                "0.05",
+                "--epochs",
+                "3",
+                "--valid-fraction",
+                "0.2",
+                "--device",
+                "cpu",
+                "--out",
+                out.toString()));
+        arguments.addAll(List.of(more));
+        return Invocation.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void runFolderIsComplete() throws IOException {
+        assertEquals(0, train.exitCode(), train.err());
+        for (String name : List.of(
+                "config.json",
+                "metrics.csv",
+                "metrics.jsonl",
+                "summary.json",
+                "best.safetensors",
+                "last.safetensors",
+                "report.html")) {
+            assertTrue(Files.size(run.resolve(name)) > 0, name);
+        }
+        for (String name : List.of("loss.png", "accuracy.png", "confusion.png", "examples.png")) {
+            assertNotNull(ImageIO.read(run.resolve(name).toFile()), name);
+        }
+        try (var files = Files.list(run)) {
+            assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
+        }
+    }
+
+    @Test
+    void summaryHoldsResultAndSettings() throws IOException {
+        JsonNode summary = Json.LINES.readTree(Files.readString(run.resolve("summary.json")));
+        assertTrue(summary.get("test_accuracy").asDouble() > 0.7, summary::toString);
+        assertEquals("best", summary.get("tested_weights").asString());
+        assertTrue(summary.get("best_valid_accuracy").asDouble() > 0.7);
+        assertTrue(summary.get("images_per_second").asDouble() > 0);
+        assertEquals(784 * 256 + 256 + 256 * 10 + 10, summary.get("parameters").asLong());
+        assertEquals("one-cycle", summary.get("settings").get("scheduler").asString());
+        assertEquals(16, summary.get("settings").get("batch_size").asInt());
+    }
+
+    @Test
+    void metricsHaveEveryStepAndEpoch() throws IOException {
+        RunHistory history = MetricsLog.read(run.resolve("metrics.jsonl"));
+        assertEquals(12, history.steps().size());
+        assertEquals(3, history.epochs().size());
+        List<String> table = Files.readAllLines(run.resolve("metrics.csv"));
+        assertEquals(MetricsLog.HEADER, table.getFirst());
+        assertEquals(4, table.size());
+        String[] row = table.get(3).split(",", -1);
+        assertEquals(MetricsLog.HEADER.split(",").length, row.length);
+        assertEquals(history.epochs().get(2).validAccuracy(), Double.parseDouble(row[5]));
+    }
+
+    @Test
+    void plainOutputHasHeaderSanityStepsEpochsAndResult() {
+        String out = train.out();
+        assertFalse(out.contains("\r") || out.contains("\u001B"), out);
+        assertTrue(out.contains("mlp: 203,530 parameters"), out);
+        assertTrue(out.contains("64 training, 16 validation, 30 test pictures of 28x28x1"), out);
+        assertTrue(out.contains("batch size 16"), out);
+        assertTrue(out.contains("expected ln 10 = 2.30"), out);
+        assertTrue(out.contains("Epoch: 001/003 | Batch 0002/0004 | Loss: "), out);
+        assertTrue(out.lines().anyMatch(line -> line.matches("epoch +1/3 .*valid loss .*\\*.*")), out);
+        assertTrue(out.contains("test accuracy"), out);
+    }
+
+    @Test
+    void reportStandsAlone() throws IOException {
+        String html = Files.readString(run.resolve("report.html"));
+        assertFalse(html.contains("http"), "no links to elsewhere");
+        assertTrue(html.contains("data:image/png;base64,"));
+        assertTrue(html.contains("jacobi train --dataset mnist"));
+    }
+
+    @Test
+    void quietPrintsTheResultOnly() {
+        Invocation quiet = train(folder.resolve("quiet"), "--quiet");
+        assertEquals(2, quiet.out().lines().count(), quiet.out());
+        assertTrue(quiet.out().startsWith("test accuracy"), quiet.out());
+        assertEquals("", quiet.err());
+    }
+
+    @Test
+    void theSameCommandLeavesTheSameBytesAtAnotherThreadCount() throws IOException {
+        Path again = folder.resolve("again");
+        assertEquals(0, train(again, "--quiet", "--threads", "1").exitCode());
+        assertEquals(-1, Files.mismatch(run.resolve("last.safetensors"), again.resolve("last.safetensors")));
+        assertEquals(-1, Files.mismatch(run.resolve("best.safetensors"), again.resolve("best.safetensors")));
+    }
+
+    @Test
+    void optionGivenTwiceCountsTheSecondTime() {
+        Invocation twice = train(folder.resolve("twice"), "--epochs", "1");
+        assertTrue(twice.out().contains("epochs 1,"), twice.out());
+    }
+
+    @Test
+    void folderOfAnotherRunIsLeftAlone() {
+        Invocation second = train(run);
+        assertEquals(2, second.exitCode());
+        assertTrue(second.err().contains("--resume"), second.err());
+    }
+
+    @Test
+    void withoutValidationTheLastWeightsAreTested() throws IOException {
+        Path out = folder.resolve("no-validation");
+        Invocation invocation = train(out, "--valid-fraction", "0");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        JsonNode summary = Json.LINES.readTree(Files.readString(out.resolve("summary.json")));
+        assertEquals("last", summary.get("tested_weights").asString());
+        assertTrue(summary.get("best_valid_accuracy").isNull());
+        assertTrue(invocation.out().contains("last weights"), invocation.out());
+    }
+
+    @Test
+    void batchLargerThanTheSetIsTrainedAsOneBatch() {
+        Invocation invocation = train(folder.resolve("one-batch"), "--limit-train", "10", "--limit-test", "5");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        assertTrue(invocation.out().contains("8 training, 2 validation, 5 test"), invocation.out());
+    }
+
+    @Test
+    void resumedCompleteRunIsTestedAgain() throws IOException {
+        Path copy = folder.resolve("complete");
+        assertEquals(0, train(copy, "--quiet").exitCode());
+        Files.delete(copy.resolve("report.html"));
+        Invocation resumed = Invocation.of("train", "--resume", copy.toString(), "--quiet");
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertTrue(Files.exists(copy.resolve("report.html")));
+        assertEquals(3, MetricsLog.read(copy.resolve("metrics.jsonl")).epochs().size());
+    }
+
+    @Test
+    void evaluateFindsWhatTrainingReported() throws IOException {
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                run.resolve("best.safetensors").toString(),
+                "--data-dir",
+                data.toString(),
+                "--device",
+                "cpu",
+                "--json",
+                "--confusion",
+                folder.resolve("c.png").toString());
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        JsonNode json = Json.LINES.readTree(evaluate.out());
+        JsonNode summary = Json.LINES.readTree(Files.readString(run.resolve("summary.json")));
+        assertEquals(
+                summary.get("test_accuracy").asDouble(), json.get("accuracy").asDouble());
+        assertEquals(30, json.get("pictures").asInt());
+        assertNotNull(ImageIO.read(folder.resolve("c.png").toFile()));
+    }
+
+    @Test
+    void divergenceNamesThePlaceAndTheRemedy() {
+        Invocation invocation = train(folder.resolve("diverged"), "--lr", "1e30", "--scheduler", "constant");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("epoch 1, batch "), invocation.err());
+        assertTrue(invocation.err().contains("--lr"), invocation.err());
+        assertTrue(invocation.err().contains("--detect-anomalies"), invocation.err());
+        assertEquals(1, invocation.err().lines().count(), invocation.err());
+    }
+}
