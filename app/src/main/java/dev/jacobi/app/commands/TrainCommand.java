@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                 screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
                         .formatted(config.device(), backend.name()));
             }
-            return run(folder, config, backend);
+            return run(folder, config.on(Version.java(), backend, device.threads()), backend);
         }
     }
 

@@ -76,8 +76,10 @@ final class TrainRun {
             if (!manner.quiet()) {
                 Header.of(config, data, cost, folder).forEach(screen::line);
             }
-            folder.create();
-            config.write(folder);
+            if (folder.isFree()) {
+                folder.create();
+                config.write(folder);
+            }
             Checkpoints checkpoints =
                     new Checkpoints(folder.path(), CheckpointInfo.of(settings).metadata());
             TrainingState end;

@@ -48,9 +48,9 @@ final class StoppedRunTest {
         assertFalse(Files.exists(parts.resolve("summary.json")));
         // Lines that a killed process wrote after its last checkpoint, the last of them cut off.
         Files.writeString(parts.resolve("metrics.jsonl"), """
-                {"kind":"step","epoch":2,"batch":4,"batches":4,"step":8,"samples":16,"loss":9,"learning_rate":0.05}
-                {"kind":"epoch","epo\
-                """, StandardOpenOption.APPEND);
+            {"kind":"step","epoch":2,"batch":4,"batches":4,"step":8,"samples":16,"loss":9,"learning_rate":0.05}
+            {"kind":"epoch","epo\
+            """, StandardOpenOption.APPEND);
 
         Invocation resumed = Invocation.of("train", "--resume", parts.toString());
         assertEquals(0, resumed.exitCode(), resumed.err());
