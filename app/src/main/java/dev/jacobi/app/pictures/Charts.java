@@ -42,7 +42,7 @@ public final class Charts {
             double[] x = steps.stream().mapToDouble(Charts::position).toArray();
             double[] losses = steps.stream().mapToDouble(StepReport::loss).toArray();
             add(chart, "minibatch", thin(x), thin(losses), Palette.PALE_BLUE, Palette.THIN, SeriesMarkers.NONE);
-            double[] average = runningAverage(losses, Math.max(1, Math.min(100, losses.length / 10)));
+            double[] average = runningAverage(losses, Math.clamp(losses.length / 25, 1, 100));
             add(chart, "running average", thin(x), thin(average), Palette.BLUE, Palette.LINE, SeriesMarkers.NONE);
             chart.getStyler().setYAxisMin(0.0);
         }

@@ -10,6 +10,7 @@ import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.Evaluation;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -43,13 +44,16 @@ public record RunPictures(RunConfig config, Summary summary, RunHistory history,
         accuracy.writePng(folder.file("accuracy.png"));
         confusion.writePng(folder.file("confusion.png"));
         examples.writePng(folder.file("examples.png"));
-        List<Report.Figure> figures = List.of(
+        List<Report.Figure> figures = new ArrayList<>(List.of(
                 new Report.Figure("Loss", loss),
                 new Report.Figure("Accuracy", accuracy),
                 new Report.Figure("Learning rate", Charts.learningRate(history)),
                 new Report.Figure("Confusion matrix", confusion),
-                new Report.Figure("Examples from the test set", examples),
-                new Report.Figure("Worst mistakes: wrong, and least probability for the truth", examples(worst())));
+                new Report.Figure("Examples from the test set", examples)));
+        if (test.correct() < test.size()) {
+            figures.add(new Report.Figure(
+                    "Worst mistakes: wrong, and the least probability for the truth", examples(worst())));
+        }
         Report report = new Report(config, summary, test.confusion(set.classCount()), set.classNames(), figures);
         AtomicFile.write(folder.file("report.html"), report.toHtml());
     }

@@ -108,6 +108,15 @@ class DownloaderTest {
         assertFalse(Files.exists(CacheFolder.sibling(target, ".part")));
     }
 
+    /** The request begins behind what was there before, and not behind what was sent: a cut may swallow the last bytes. */
+    private static void assertResumed(String request, int before, int sent) {
+        assertTrue(start(request) > before && start(request) <= sent, request);
+    }
+
+    private static int start(String request) {
+        return Integer.parseInt(request.substring(request.indexOf("bytes=") + "bytes=".length(), request.length() - 1));
+    }
+
     private Path leavePart(byte[] bytes) throws IOException {
         Files.createDirectories(folder.resolve("cache"));
         return Files.write(folder.resolve("cache/data.bin.part"), bytes);
@@ -137,7 +146,12 @@ class DownloaderTest {
     @Test
     void resumesAfterEachCut() throws Exception {
         assertFetched(fetch(file("/cut")));
-        assertEquals(List.of("/cut", "/cut bytes=70000-", "/cut bytes=140000-"), requests);
+        assertEquals("/cut", requests.getFirst());
+        assertTrue(requests.size() >= 3, requests.toString());
+        for (int i = 1; i < requests.size(); i++) {
+            int before = i == 1 ? 0 : start(requests.get(i - 1));
+            assertResumed(requests.get(i), before, before + 70_000);
+        }
     }
 
     @Test
@@ -158,7 +172,7 @@ class DownloaderTest {
     @Test
     void givesUpAServerThatNeverGetsToTheEnd() throws Exception {
         assertFetched(fetch(file("/cut-no-range", "/good")));
-        assertEquals("/good bytes=70000-", requests.getLast());
+        assertResumed(requests.getLast(), 0, 70_000);
     }
 
     @Test
@@ -197,13 +211,13 @@ class DownloaderTest {
         });
         RemoteFile file = file("/silent", "/good");
         Path target = folder.resolve("data.bin");
-        try (Downloader downloader = new Downloader(ProgressListener.NONE, Duration.ofMillis(300))) {
+        try (Downloader downloader = new Downloader(ProgressListener.NONE, Duration.ofSeconds(2))) {
             downloader.fetch(file, target);
         } finally {
             over.countDown();
         }
         assertFetched(target);
-        assertEquals("/good bytes=30000-", requests.getLast());
+        assertResumed(requests.getLast(), 0, 30_000);
     }
 
     @Test
