@@ -1,0 +1,58 @@
+package dev.jacobi.app.runs;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.files.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The contents of {@code config.json}: what repeats a run.
+ *
+ * @param version of the program
+ * @param java the runtime and the machine
+ * @param device the device's name, as {@code --device} takes it
+ * @param deviceDescription what it is
+ * @param threads that computed
+ * @param settings of the run
+ * @param command that repeats it
+ */
+public record RunConfig(
+        String version,
+        String java,
+        String device,
+        String deviceDescription,
+        int threads,
+        RunSettings settings,
+        String command) {
+
+    /** The same run, carried on elsewhere. */
+    public RunConfig on(String otherJava, Backend backend, int otherThreads) {
+        return new RunConfig(
+                version, otherJava, backend.name(), backend.description(), otherThreads, settings, command);
+    }
+
+    /** Writes the file. */
+    public void write(RunFolder folder) throws IOException {
+        AtomicFile.write(folder.config(), Json.PRETTY.writeValueAsString(this) + "\n");
+    }
+
+    /**
+     * Reads the file of a run.
+     *
+     * @throws IllegalArgumentException if the folder holds no run
+     */
+    public static RunConfig read(RunFolder folder) throws IOException {
+        Path file = folder.config();
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(
+                    "%s: found no config.json, expected the folder of a run".formatted(folder.path()));
+        }
+        try {
+            return Json.PRETTY.readValue(Files.readString(file), RunConfig.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jacobi.app.runs;
+
+import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.Splits;
+import dev.jacobi.datasets.catalog.Dataset;
+import dev.jacobi.datasets.catalog.DatasetOptions;
+import dev.jacobi.datasets.download.ProgressListener;
+import dev.jacobi.datasets.loader.DataLoader;
+import dev.jacobi.datasets.loader.Sampler;
+import dev.jacobi.datasets.loader.ValidationSplit;
+import dev.jacobi.datasets.transform.Normalize;
+import dev.jacobi.datasets.transform.Padding;
+import dev.jacobi.datasets.transform.Pipeline;
+import dev.jacobi.datasets.transform.RandomCrop;
+import dev.jacobi.datasets.transform.RandomHorizontalFlip;
+import dev.jacobi.datasets.transform.Transform;
+import dev.jacobi.models.training.BatchSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pictures of a run.
+ *
+ * @param train the training set, validation pictures included
+ * @param test the test set
+ * @param trainBatches the training pictures, shuffled and augmented
+ * @param validBatches the validation pictures; null if there are none
+ * @param testBatches the test pictures in order
+ */
+public record RunData(
+        ImageSet train, ImageSet test, BatchSource trainBatches, BatchSource validBatches, BatchSource testBatches) {
+    /** Pictures per batch where no gradient is computed; it does not change what comes out. */
+    private static final int EVALUATION_BATCH = 256;
+
+    /** Reads a run's data set, which is fetched or made where it is missing, and divides it. */
+    public static RunData load(RunSettings settings, ProgressListener progress) throws IOException {
+        Dataset dataset = Dataset.named(settings.dataset());
+        Splits splits = splits(dataset, settings.dataDir(), progress);
+        ImageSet train = limit(splits.train(), settings.limitTrain());
+        ImageSet test = limit(splits.test(), settings.limitTest());
+        ValidationSplit split = new ValidationSplit(train.size(), settings.validFraction(), settings.seed());
+        int[] validation = split.validation();
+        return new RunData(
+                train,
+                test,
+                training(settings, dataset, train, split.train()),
+                validation.length == 0 ? null : inOrder(dataset, train, Sampler.subset(validation)),
+                inOrder(dataset, test, Sampler.sequential(test.size())));
+    }
+
+    /** Both parts of a data set, from a folder or, if that is null, from the cache. */
+    public static Splits splits(Dataset dataset, String folder, ProgressListener progress) throws IOException {
+        DatasetOptions options = DatasetOptions.defaults().withProgress(progress);
+        return dataset.load(folder == null ? options : options.withDataFolder(Path.of(folder)));
+    }
+
+    /** Pictures as they are, but normalised. */
+    public static BatchSource inOrder(Dataset dataset, ImageSet set, Sampler sampler) {
+        return new LoaderSource(DataLoader.of(set)
+                .sampler(sampler)
+                .transform(new Normalize(dataset.statistics()))
+                .batchSize(Math.clamp(sampler.size(), 1, EVALUATION_BATCH))
+                .build());
+    }
+
+    private static BatchSource training(RunSettings settings, Dataset dataset, ImageSet set, int[] indices) {
+        return new LoaderSource(DataLoader.of(set)
+                .sampler(Sampler.shuffled(indices, settings.seed()))
+                .transform(augmentation(settings.augment(), dataset))
+                .batchSize(settings.batchSize())
+                .seed(settings.seed())
+                // A set smaller than one batch is trained with that smaller batch.
+                .dropLast(indices.length >= settings.batchSize())
+                .build());
+    }
+
+    private static Transform augmentation(Augmentation augmentation, Dataset dataset) {
+        int side = dataset.shape().height();
+        boolean photograph = dataset.shape().channels() > 1;
+        List<Transform> steps = new ArrayList<>();
+        if (augmentation != Augmentation.NONE) {
+            // Drawings lie on black ground, which goes on beyond their edge; of photographs the mirror image is
+            // likelier.
+            steps.add(new RandomCrop(side, side, photograph ? 4 : 2, photograph ? Padding.REFLECT : Padding.ZERO));
+        }
+        if (augmentation == Augmentation.CROP_FLIP) {
+            steps.add(new RandomHorizontalFlip());
+        }
+        steps.add(new Normalize(dataset.statistics()));
+        return new Pipeline(steps);
+    }
+
+    private static ImageSet limit(ImageSet set, Integer limit) {
+        return limit == null ? set : set.limit(limit);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jacobi.app.runs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The folder of a run and the names in it.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    /** Where a run goes that was not told where to go. */
+    public static RunFolder byDefault(LocalDateTime now, RunSettings settings) {
+        return new RunFolder(
+                Path.of("runs", "%s-%s-%s".formatted(STAMP.format(now), settings.dataset(), settings.model())));
+    }
+
+    /** Whether no run lives there. */
+    public boolean isFree() {
+        return Files.notExists(config());
+    }
+
+    /**
+     * Checks that a new run may have the folder.
+     *
+     * @throws IllegalArgumentException if another run lives there
+     */
+    public void checkFree() {
+        if (!isFree()) {
+            throw new IllegalArgumentException(
+                    "--out %s: another run lives there; expected a new folder, or --resume %s to go on with that run"
+                            .formatted(path, path));
+        }
+    }
+
+    /** Makes the folder, where it is missing. */
+    public void create() throws IOException {
+        Files.createDirectories(path);
+    }
+
+    /** What the run is made with. */
+    public Path config() {
+        return path.resolve("config.json");
+    }
+
+    /** Every epoch as a row. */
+    public Path metricsTable() {
+        return path.resolve("metrics.csv");
+    }
+
+    /** Every step and epoch as a line of JSON. */
+    public Path metricsLines() {
+        return path.resolve("metrics.jsonl");
+    }
+
+    /** What came of the run. */
+    public Path summary() {
+        return path.resolve("summary.json");
+    }
+
+    /** A file of this name. */
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+}
