@@ -35,7 +35,11 @@ final class SummaryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "NAME", required = true, description = "The network.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            required = true,
+            description = "The network; a residual one may have settings, as in resnet18:norm=group.")
     private String model;
 
     @Option(
@@ -48,9 +52,9 @@ final class SummaryCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "HxWxC",
-            defaultValue = "32x32x3",
             description =
-                    "A picture's height, width and channels; height and width are equal. Default: ${DEFAULT-VALUE}.")
+                    "A picture's height, width and channels; height and width are equal. Default: what the network"
+                            + " was designed for, 224x224x3 or 32x32x3.")
     private String input;
 
     @Option(
@@ -79,25 +83,34 @@ final class SummaryCommand implements Callable<Integer> {
             long flops,
             long activationBytes) {}
 
-    /** The JSON output; flops and activation bytes are those of one picture. */
+    /** The JSON output; costs are those of one picture. What papers call FLOPs are the multiply-adds. */
     private record Output(
             String model,
             String input,
             int classes,
             long parameters,
             long flops,
+            long multiplyAdds,
             long activationBytes,
             int batchSize,
             long trainingBytes,
             List<Row> layers) {}
 
     /** The networks' names, for the help. */
-    static String footer() {
-        return "  " + String.join(", ", Networks.names());
+    static String[] footer() {
+        return new String[] {
+            "  " + String.join(", ", Networks.names()),
+            "",
+            "Settings of residual networks: groups, width-per-group, replace-stride-with-dilation, norm (batch or"
+                    + " group), zero-init-residual; as in resnet50:groups=32,width-per-group=4"
+        };
     }
 
     @Override
     public Integer call() {
+        if (input == null) {
+            input = designedFor();
+        }
         try (Backend backend = device.open(_ -> {});
                 Layer network = create(backend)) {
             NetworkSummary summary = NetworkSummary.of(network, shape());
@@ -111,6 +124,15 @@ final class SummaryCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private String designedFor() {
+        try {
+            int side = Networks.imageSize(model);
+            return "%dx%dx3".formatted(side, side);
+        } catch (IllegalArgumentException e) {
+            throw Commands.usage(spec, e);
+        }
     }
 
     private Layer create(Backend backend) {
@@ -149,6 +171,7 @@ final class SummaryCommand implements Callable<Integer> {
                 classes,
                 summary.parameters(),
                 summary.flops(),
+                summary.flops() / 2,
                 summary.activationBytes(),
                 batchSize,
                 Header.trainingMemory(summary, batchSize),

@@ -17,8 +17,8 @@ public record RunFolder(Path path) {
 
     /** Where a run goes that was not told where to go. */
     public static RunFolder byDefault(LocalDateTime now, RunSettings settings) {
-        return new RunFolder(
-                Path.of("runs", "%s-%s-%s".formatted(STAMP.format(now), settings.dataset(), settings.model())));
+        String name = "%s-%s-%s".formatted(STAMP.format(now), settings.dataset(), settings.model());
+        return new RunFolder(Path.of("runs", name.replaceAll("[^\\w.-]+", "-")));
     }
 
     /** Whether no run lives there. */

@@ -90,6 +90,8 @@ final class CommandsTest {
                 "summary                                 | --model",
                 "summary --model resnet8 --input 32x16x3 | 32x32x3",
                 "summary --model resnet8 --classes 0     | classes",
+                "summary --model resnet18:groups=2       | basic blocks",
+                "summary --model alexnet                 | wide-resnet50-2",
             })
     void wrongUsageIsOneMessageAndExitCodeTwo(String line, String expected) {
         Invocation invocation =
@@ -168,6 +170,17 @@ final class CommandsTest {
                         .get("output")
                         .get(1)
                         .asInt());
+    }
+
+    @Test
+    void summaryOfALargeNetworkIsForThePicturesItWasDesignedFor() {
+        Invocation invocation =
+                Invocation.of("summary", "--model", "resnet18", "--classes", "1000", "--device", "cpu", "--json");
+        JsonNode json = Json.PRETTY.readTree(invocation.out());
+        assertEquals("224x224x3", json.get("input").asString());
+        assertEquals(11_689_512, json.get("parameters").asLong());
+        assertEquals(1.814e9, json.get("multiply_adds").asDouble(), 1e6);
+        assertEquals(2 * json.get("multiply_adds").asLong(), json.get("flops").asLong());
     }
 
     @Test

@@ -12,7 +12,7 @@ import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
  * <p>Variables, with PyTorch's names: weight (gamma), bias (beta), running_mean, running_var (the unbiased estimate),
  * num_batches_tracked.
  */
-public final class BatchNorm2d extends Layer {
+public final class BatchNorm2d extends Normalisation {
     /** PyTorch's share of a batch in the running statistics. */
     public static final double MOMENTUM = 0.1;
 
@@ -50,17 +50,8 @@ public final class BatchNorm2d extends Layer {
         this.batches = state("num_batches_tracked", new Counter());
     }
 
-    /** As {@link #forward(Tensor, Mode)} with a residual and ReLU in the same pass over memory. */
-    public Tensor forward(Tensor x, Mode mode, Fusion fusion) {
-        return inside(() -> normalise(x, mode, fusion));
-    }
-
     @Override
-    protected Tensor compute(Tensor x, Mode mode) {
-        return normalise(x, mode, Fusion.NONE);
-    }
-
-    private Tensor normalise(Tensor x, Mode mode, Fusion fusion) {
+    Tensor normalise(Tensor x, Mode mode, Fusion fusion) {
         RunningStatistics running = new RunningStatistics(runningMean.value(), runningVariance.value());
         return switch (mode) {
             case Mode.Training _ -> {

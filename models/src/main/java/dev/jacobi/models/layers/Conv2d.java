@@ -17,27 +17,33 @@ public final class Conv2d extends Layer {
 
     /** With a bias, initialised as in PyTorch. */
     public Conv2d(int in, int out, int kernel, Window window) {
-        this(in, out, kernel, window, Initialisation.pytorchWeight(), true);
+        this(
+                in,
+                out,
+                kernel,
+                window,
+                Initialisation.pytorchWeight(),
+                Initialisation.pytorchBias(fanIn(in, kernel, window)));
     }
 
-    private Conv2d(int in, int out, int kernel, Window window, Initialisation initialisation, boolean withBias) {
-        if (in % window.groups() != 0) {
-            throw new IllegalArgumentException(
-                    "conv2d: %d input channels do not divide into %d groups".formatted(in, window.groups()));
+    /** With a bias, and rules of one's own. */
+    public Conv2d(int in, int out, int kernel, Window window, Initialisation weight, Initialisation bias) {
+        if (in % window.groups() != 0 || out % window.groups() != 0) {
+            throw new IllegalArgumentException("conv2d: %d input and %d output channels do not divide into %d groups"
+                    .formatted(in, out, window.groups()));
         }
-        Shape shape = Shape.of(out, kernel, kernel, in / window.groups());
         this.window = window;
-        this.weight = state("weight", new Parameter(shape, initialisation));
-        this.bias = withBias ? state("bias", bias(shape)) : null;
+        this.weight = state("weight", new Parameter(Shape.of(out, kernel, kernel, in / window.groups()), weight));
+        this.bias = bias == null ? null : state("bias", new Parameter(Shape.of(out), bias));
     }
 
     /** Without a bias, for use before a normalisation, which would take it away again. */
     public static Conv2d withoutBias(int in, int out, int kernel, Window window, Initialisation weight) {
-        return new Conv2d(in, out, kernel, window, weight, false);
+        return new Conv2d(in, out, kernel, window, weight, null);
     }
 
-    private static Parameter bias(Shape weight) {
-        return new Parameter(Shape.of(weight.dim(0)), Initialisation.pytorchBias(Initialisation.Fan.IN.of(weight)));
+    private static int fanIn(int in, int kernel, Window window) {
+        return kernel * kernel * in / window.groups();
     }
 
     @Override

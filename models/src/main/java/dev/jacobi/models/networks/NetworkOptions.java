@@ -6,10 +6,8 @@ package dev.jacobi.models.networks;
  * @param classes number of outputs
  * @param inputChannels colours of a picture
  * @param imageSize height and width of a picture in pixels; only networks without global pooling depend on it
- * @param zeroInitResidual whether the last normalisation of each residual block starts with gamma 0, so that the block
- *     starts as the identity (Goyal et al., "Accurate, Large Minibatch SGD", 2017)
  */
-public record NetworkOptions(int classes, int inputChannels, int imageSize, boolean zeroInitResidual) {
+public record NetworkOptions(int classes, int inputChannels, int imageSize) {
     /** Checks the values. */
     public NetworkOptions {
         if (classes < 1 || inputChannels < 1 || imageSize < 1) {
@@ -18,8 +16,8 @@ public record NetworkOptions(int classes, int inputChannels, int imageSize, bool
         }
     }
 
-    /** Without zero-initialised residuals. */
+    /** These values. */
     public static NetworkOptions of(int classes, int inputChannels, int imageSize) {
-        return new NetworkOptions(classes, inputChannels, imageSize, false);
+        return new NetworkOptions(classes, inputChannels, imageSize);
     }
 }

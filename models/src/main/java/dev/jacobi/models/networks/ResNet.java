@@ -3,15 +3,14 @@ package dev.jacobi.models.networks;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.Conv2dOp.Window;
-import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.Conv2d;
 import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.GlobalAveragePool;
-import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.MaxPool2d;
 import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.layers.Normalisation;
 import dev.jacobi.models.layers.Sequential;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +22,23 @@ import java.util.List;
  */
 public final class ResNet extends Layer {
     private final Conv2d convolution;
-    private final BatchNorm2d normalisation;
+    private final Normalisation normalisation;
     private final List<Layer> rest = new ArrayList<>();
 
     /** A network of a design. */
     public ResNet(ResNetDesign design, NetworkOptions options) {
         convolution = child("conv1", stemConvolution(design, options.inputChannels()));
-        normalisation = child("bn1", new BatchNorm2d(design.width()));
+        normalisation = child("bn1", design.norm().layer(design.width()));
         if (design.stem() == ResNetDesign.Stem.IMAGENET) {
             rest.add(child("maxpool", new MaxPool2d(3, 2, 1)));
         }
         int channels = design.width();
+        int dilation = 1;
         for (int stage = 0; stage < design.depths().size(); stage++) {
-            rest.add(child("layer" + (stage + 1), stage(design, stage, channels, options.zeroInitResidual())));
+            boolean dilated = stage > 0 && design.replaceStrideWithDilation().get(stage - 1);
+            int stride = stage == 0 || dilated ? 1 : 2;
+            rest.add(child("layer" + (stage + 1), stage(design, stage, channels, stride, dilation, dilated)));
+            dilation *= dilated ? 2 : 1;
             channels = (design.width() << stage) * design.block().expansion();
         }
         rest.add(child("avgpool", new GlobalAveragePool()));
@@ -52,14 +55,15 @@ public final class ResNet extends Layer {
         };
     }
 
-    private static Sequential stage(ResNetDesign design, int stage, int channels, boolean zeroInitResidual) {
-        int width = design.width() << stage;
-        Initialisation lastGamma = Initialisation.constant(zeroInitResidual ? 0 : 1);
+    /** A stage; where it is dilated, its first block still has the dilation of the stage before, as in torchvision. */
+    private static Sequential stage(
+            ResNetDesign design, int stage, int channels, int stride, int dilation, boolean dilated) {
+        int planes = design.width() << stage;
         List<Layer> blocks = new ArrayList<>();
-        for (int i = 0; i < design.depths().get(stage); i++) {
-            int in = i == 0 ? channels : width * design.block().expansion();
-            int stride = i == 0 && stage > 0 ? 2 : 1;
-            blocks.add(new ResidualBlock(design.block(), in, width, stride, design.shortcut(), lastGamma));
+        blocks.add(new ResidualBlock(design, channels, planes, stride, dilation));
+        for (int i = 1; i < design.depths().get(stage); i++) {
+            int in = planes * design.block().expansion();
+            blocks.add(new ResidualBlock(design, in, planes, 1, dilated ? 2 * dilation : dilation));
         }
         return new Sequential(blocks);
     }

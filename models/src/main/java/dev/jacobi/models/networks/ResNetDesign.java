@@ -1,20 +1,80 @@
 package dev.jacobi.models.networks;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
- * The shape of a residual network (He et al., "Deep Residual Learning for Image Recognition", 2015).
+ * The shape of a residual network (He et al., "Deep Residual Learning for Image Recognition", 2015), with the choices
+ * that torchvision's constructor has, and its defaults.
  *
  * @param stem what comes before the blocks
  * @param block what the stages are made of
  * @param depths number of blocks of each stage; every stage but the first halves the picture
  * @param width channels of the first stage; every further stage has twice as many
  * @param shortcut how a block's input gets around it where the sizes differ
+ * @param groups independent channel groups of a bottleneck's 3×3 convolution (Xie et al., "Aggregated Residual
+ *     Transformations", 2017)
+ * @param widthPerGroup channels of one such group in a first stage of 64 channels; with one group, 128 makes the
+ *     bottleneck twice as wide (Zagoruyko and Komodakis, "Wide Residual Networks", 2016)
+ * @param replaceStrideWithDilation for each stage behind the first, whether its convolutions spread their windows
+ *     instead of halving the picture; empty for none
+ * @param norm what normalises
+ * @param zeroInitResidual whether the last normalisation of each block starts with gamma 0, so that the block starts as
+ *     the identity (Goyal et al., "Accurate, Large Minibatch SGD", 2017)
  */
-public record ResNetDesign(Stem stem, Block block, List<Integer> depths, int width, Shortcut shortcut) {
-    /** Copies the depths. */
+public record ResNetDesign(
+        Stem stem,
+        Block block,
+        List<Integer> depths,
+        int width,
+        Shortcut shortcut,
+        int groups,
+        int widthPerGroup,
+        List<Boolean> replaceStrideWithDilation,
+        Norm norm,
+        boolean zeroInitResidual) {
+    /** The width per group that leaves the blocks as wide as they are. */
+    public static final int PLAIN_WIDTH = 64;
+
+    /** Refuses what torchvision refuses: a flag too many or too few, and basic blocks with groups, width or dilation. */
     public ResNetDesign {
         depths = List.copyOf(depths);
+        replaceStrideWithDilation = replaceStrideWithDilation.isEmpty()
+                ? Collections.nCopies(depths.size() - 1, false)
+                : List.copyOf(replaceStrideWithDilation);
+        if (replaceStrideWithDilation.size() != depths.size() - 1) {
+            throw new IllegalArgumentException(
+                    "replaceStrideWithDilation: got %s, expected %d elements, one for each stage behind the first"
+                            .formatted(replaceStrideWithDilation, depths.size() - 1));
+        }
+        if (groups < 1 || widthPerGroup < 1) {
+            throw new IllegalArgumentException(
+                    "groups %d, widthPerGroup %d: expected both to be >= 1".formatted(groups, widthPerGroup));
+        }
+        if (width * widthPerGroup < PLAIN_WIDTH) {
+            throw new IllegalArgumentException(
+                    "widthPerGroup %d: leaves no channel of a first stage of %d, expected at least %d"
+                            .formatted(widthPerGroup, width, Math.ceilDiv(PLAIN_WIDTH, width)));
+        }
+        if (block == Block.BASIC && (groups != 1 || widthPerGroup != PLAIN_WIDTH)) {
+            throw new IllegalArgumentException(
+                    "groups %d, widthPerGroup %d: basic blocks support only groups 1 and widthPerGroup %d"
+                            .formatted(groups, widthPerGroup, PLAIN_WIDTH));
+        }
+        if (block == Block.BASIC && replaceStrideWithDilation.contains(true)) {
+            throw new IllegalArgumentException("replaceStrideWithDilation: got %s, but basic blocks support no dilation"
+                    .formatted(replaceStrideWithDilation));
+        }
+    }
+
+    /** A design with torchvision's defaults for the rest. */
+    public static ResNetDesign of(Stem stem, Block block, List<Integer> depths, int width, Shortcut shortcut) {
+        return new ResNetDesign(stem, block, depths, width, shortcut, 1, PLAIN_WIDTH, List.of(), Norm.BATCH, false);
+    }
+
+    /** A network for pictures of about 224 pixels, whose stages have 64, 128, 256 and 512 channels. */
+    public static ResNetDesign imagenet(Block block, Integer... depths) {
+        return of(Stem.IMAGENET, block, List.of(depths), 64, Shortcut.PROJECTION);
     }
 
     /**
@@ -22,7 +82,49 @@ public record ResNetDesign(Stem stem, Block block, List<Integer> depths, int wid
      * 6·{@code blocks} + 2 layers, and shortcuts without parameters (option A).
      */
     public static ResNetDesign cifar(int blocks) {
-        return new ResNetDesign(Stem.CIFAR, Block.BASIC, List.of(blocks, blocks, blocks), 16, Shortcut.PADDING);
+        return of(Stem.CIFAR, Block.BASIC, List.of(blocks, blocks, blocks), 16, Shortcut.PADDING);
+    }
+
+    /** The same with groups of a width. */
+    public ResNetDesign withGroups(int number, int widthOfEach) {
+        return new ResNetDesign(
+                stem,
+                block,
+                depths,
+                width,
+                shortcut,
+                number,
+                widthOfEach,
+                replaceStrideWithDilation,
+                norm,
+                zeroInitResidual);
+    }
+
+    /** The same with dilation instead of stride where the flags say so. */
+    public ResNetDesign withDilation(List<Boolean> flags) {
+        return new ResNetDesign(
+                stem, block, depths, width, shortcut, groups, widthPerGroup, flags, norm, zeroInitResidual);
+    }
+
+    /** The same with another normalisation. */
+    public ResNetDesign withNorm(Norm other) {
+        return new ResNetDesign(
+                stem,
+                block,
+                depths,
+                width,
+                shortcut,
+                groups,
+                widthPerGroup,
+                replaceStrideWithDilation,
+                other,
+                zeroInitResidual);
+    }
+
+    /** The same with or without zero-initialised residuals. */
+    public ResNetDesign withZeroInitResidual(boolean zero) {
+        return new ResNetDesign(
+                stem, block, depths, width, shortcut, groups, widthPerGroup, replaceStrideWithDilation, norm, zero);
     }
 
     /** What comes before the blocks. */
@@ -46,7 +148,7 @@ public record ResNetDesign(Stem stem, Block block, List<Integer> depths, int wid
             this.expansion = expansion;
         }
 
-        /** Output channels over the channels within. */
+        /** Output channels over the stage's width. */
         public int expansion() {
             return expansion;
         }

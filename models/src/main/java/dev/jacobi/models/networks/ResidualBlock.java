@@ -3,15 +3,13 @@ package dev.jacobi.models.networks;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.Conv2dOp.Window;
-import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.Conv2d;
 import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Initialisation.Fan;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.layers.Normalisation;
 import dev.jacobi.models.layers.Sequential;
-import dev.jacobi.models.networks.ResNetDesign.Block;
-import dev.jacobi.models.networks.ResNetDesign.Shortcut;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,55 +23,61 @@ public final class ResidualBlock extends Layer {
     /** The rule for all convolutions of residual networks. */
     static final Initialisation CONVOLUTION = Initialisation.kaimingNormal(Fan.OUT, Initialisation.RELU_GAIN);
 
-    private record Unit(Conv2d convolution, BatchNorm2d normalisation) {
+    private record Unit(Conv2d convolution, Normalisation normalisation) {
         /** ReLU(norm(convolution(x)) + residual); the residual may be null. */
         private Tensor forward(Tensor x, Tensor residual, Mode mode) {
             return normalisation.forward(convolution.forward(x, mode), mode, new Fusion(residual, true));
         }
     }
 
+    private final ResNetDesign design;
     private final List<Unit> units = new ArrayList<>();
     private final Layer shortcut;
 
     /**
      * A block.
      *
+     * @param design of the network
      * @param in input channels
-     * @param width channels within; the output has {@code block.expansion()} times as many
-     * @param shortcut what to do where input and output differ in size
-     * @param lastGamma first values of the last normalisation's gamma
+     * @param planes the stage's width; the output has {@code design.block().expansion()} times as many channels
+     * @param stride how many times smaller the output is
+     * @param dilation of the 3×3 convolution of a bottleneck
      */
-    public ResidualBlock(Block block, int in, int width, int stride, Shortcut shortcut, Initialisation lastGamma) {
-        int out = width * block.expansion();
+    public ResidualBlock(ResNetDesign design, int in, int planes, int stride, int dilation) {
+        this.design = design;
+        int out = planes * design.block().expansion();
         Initialisation one = Initialisation.constant(1);
-        switch (block) {
+        Initialisation last = Initialisation.constant(design.zeroInitResidual() ? 0 : 1);
+        switch (design.block()) {
             case BASIC -> {
-                addUnit(in, width, 3, stride, one);
-                addUnit(width, out, 3, 1, lastGamma);
+                addUnit(in, planes, 3, Window.of(stride, 1), one);
+                addUnit(planes, out, 3, Window.of(1, 1), last);
             }
             case BOTTLENECK -> {
-                addUnit(in, width, 1, 1, one);
-                addUnit(width, width, 3, stride, one);
-                addUnit(width, out, 1, 1, lastGamma);
+                int within = planes * design.widthPerGroup() / ResNetDesign.PLAIN_WIDTH * design.groups();
+                addUnit(in, within, 1, Window.of(1, 0), one);
+                addUnit(within, within, 3, new Window(stride, dilation, dilation, design.groups()), one);
+                addUnit(within, out, 1, Window.of(1, 0), last);
             }
         }
         boolean resized = in != out || stride != 1;
-        this.shortcut = resized ? child("downsample", shortcut(shortcut, in, out, stride)) : null;
+        this.shortcut = resized ? child("downsample", shortcut(in, out, stride)) : null;
     }
 
-    private void addUnit(int in, int out, int kernel, int stride, Initialisation gamma) {
+    private void addUnit(int in, int out, int kernel, Window window, Initialisation gamma) {
         int number = units.size() + 1;
-        Window window = Window.of(stride, kernel / 2);
         Conv2d convolution = Conv2d.withoutBias(in, out, kernel, window, CONVOLUTION);
-        BatchNorm2d normalisation = new BatchNorm2d(out, BatchNorm2d.MOMENTUM, BatchNorm2d.EPSILON, gamma);
+        Normalisation normalisation = design.norm().layer(out, gamma);
         units.add(new Unit(child("conv" + number, convolution), child("bn" + number, normalisation)));
     }
 
-    private static Layer shortcut(Shortcut kind, int in, int out, int stride) {
-        return switch (kind) {
+    private Layer shortcut(int in, int out, int stride) {
+        return switch (design.shortcut()) {
             case PADDING -> new PaddingShortcut(in, out, stride);
             case PROJECTION ->
-                new Sequential(Conv2d.withoutBias(in, out, 1, Window.of(stride, 0), CONVOLUTION), new BatchNorm2d(out));
+                new Sequential(
+                        Conv2d.withoutBias(in, out, 1, Window.of(stride, 0), CONVOLUTION),
+                        design.norm().layer(out));
         };
     }
 

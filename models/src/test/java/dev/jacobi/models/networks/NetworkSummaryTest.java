@@ -11,6 +11,8 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.NetworkSummary.Row;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkSummaryTest {
     @Test
@@ -52,6 +54,24 @@ class NetworkSummaryTest {
             assertEquals(2 + summary.rows().size(), lines.size());
             assertTrue(lines.getLast().startsWith("total"), lines.getLast());
             assertTrue(lines.getLast().contains(Long.toString(network.parameterCount())));
+        }
+    }
+
+    /** In units of 10⁹ multiplications with their additions, which the papers and torchvision call FLOPs. */
+    @ParameterizedTest
+    @CsvSource({
+        "resnet18, 1.814",
+        "resnet50, 4.089",
+        "resnext50-32x4d, 4.230",
+        "vgg11-bn-cifar, 0.153",
+    })
+    void costsAreThePublishedOnes(String name, double published) {
+        int side = Networks.imageSize(name);
+        try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create(name, NetworkOptions.of(1000, 3, side), backend, 1)) {
+            NetworkSummary summary = NetworkSummary.of(network, Shape.of(1, side, side, 3));
+            assertEquals(published, summary.flops() / 2e9, 0.0011);
+            assertEquals(network.parameterCount(), summary.parameters());
         }
     }
 }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.ops.Conv2dOp;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworksTest {
     /**
-     * The ImageNet counts are torchvision's; those of 20 to 110 layers round to the 0.27, 0.46, 0.66, 0.85 and 1.7
+     * The counts for 1000 classes are torchvision's; those of 20 to 110 layers round to the 0.27, 0.46, 0.66, 0.85 and 1.7
      * million of He et al., table 6.
      */
     @ParameterizedTest
@@ -30,6 +32,15 @@ class NetworksTest {
         "resnet18, 1000, 11689512",
         "resnet34, 1000, 21797672",
         "resnet50, 1000, 25557032",
+        "resnet101, 1000, 44549160",
+        "resnet152, 1000, 60192808",
+        "resnext50-32x4d, 1000, 25028904",
+        "resnext101-32x8d, 1000, 88791336",
+        "wide-resnet50-2, 1000, 68883240",
+        "'resnet50:groups=32,width-per-group=4', 1000, 25028904",
+        "'resnet18:norm=group,zero-init-residual', 1000, 11689512",
+        "vgg11-bn, 1000, 132868840",
+        "vgg16-bn, 1000, 138365992",
         "resnet18-cifar, 10, 11173962",
         "resnet8, 10, 75290",
         "resnet20, 10, 269722",
@@ -41,7 +52,7 @@ class NetworksTest {
         "mlp, 10, 789258",
     })
     void networksHaveThePublishedNumberOfParameters(String name, int classes, long parameters) {
-        Layer network = Networks.describe(name, NetworkOptions.of(classes, 3, 32));
+        Layer network = Networks.describe(name, NetworkOptions.of(classes, 3, Networks.imageSize(name)));
         assertEquals(parameters, network.parameterCount());
     }
 
@@ -82,6 +93,64 @@ class NetworksTest {
     }
 
     @Test
+    void vggHasTheNamesAndShapesOfTorchvision() {
+        Layer network = Networks.describe("vgg11-bn", NetworkOptions.of(1000, 3, 224));
+        assertEquals(Shape.of(64, 3, 3, 3), shape(network, "features.0.weight"));
+        assertEquals(Shape.of(512), shape(network, "features.26.bias"));
+        assertEquals(Shape.of(512, 3, 3, 512), shape(network, "features.25.weight"));
+        assertEquals(Shape.of(4096, 512 * 7 * 7), shape(network, "classifier.0.weight"));
+        assertEquals(Shape.of(1000, 4096), shape(network, "classifier.6.weight"));
+    }
+
+    /** A stage that is dilated instead of strided keeps its size; its first block has the dilation of the one before. */
+    @Test
+    void dilationKeepsTheSizeAndTheNumberOfParameters() {
+        String dilated = "resnet50:replace-stride-with-dilation=false/true/true";
+        NetworkOptions options = NetworkOptions.of(10, 3, 64);
+        try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create(dilated, options, backend, 1)) {
+            List<Conv2dOp> convolutions = new ArrayList<>();
+            try (Tape tape = Tape.open()) {
+                network.forward(Tensor.full(backend, Shape.of(1, 64, 64, 3), 0), Mode.inference());
+                tape.entries().stream()
+                        .filter(entry -> entry.layer().matches("layer[34].*conv2"))
+                        .forEach(entry -> convolutions.add((Conv2dOp) entry.op()));
+            }
+            assertEquals(
+                    List.of(1, 2, 2, 2, 2, 2, 2, 4, 4),
+                    convolutions.stream()
+                            .map(c -> c.shape().height().dilation())
+                            .toList());
+            assertTrue(convolutions.stream().allMatch(c -> c.shape().p() == 8), "64 pixels over a stride of 8");
+            assertEquals(Networks.describe("resnet50", options).parameterCount(), network.parameterCount());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resnet18:groups=2                              | basic blocks support only groups 1",
+                "resnet34:width-per-group=128                   | basic blocks support only groups 1",
+                "resnet18:replace-stride-with-dilation=false/false/true | basic blocks support no dilation",
+                "resnet50:replace-stride-with-dilation=true/true | expected 3 elements",
+                "resnet50:groups=three                          | expected a number",
+                "resnet50:groups=0                              | expected both to be >= 1",
+                "resnet50:norm=layer                            | expected batch or group",
+                "resnet50:norm=group,norm=batch                 | set twice",
+                "resnet50:depth=3                               | 'depth'",
+                "lenet:norm=group                               | no settings",
+                "vgg11-bn                                       | image size 32",
+            })
+    void impossibleCombinationsAreRefused(String specification, String expected) {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> Networks.describe(specification.strip(), NetworkOptions.of(10, 3, 32)));
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
+        assertTrue(error.getMessage().contains(specification.strip()), error.getMessage());
+    }
+
+    @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class, () -> Networks.describe("resnet19", NetworkOptions.of(10, 3, 32)));
@@ -98,7 +167,9 @@ class NetworksTest {
         "lenet, 32, 3",
         "resnet8, 32, 3",
         "resnet18-cifar, 8, 1",
-        "resnet18, 33, 3"
+        "resnet18, 33, 3",
+        "'resnet50:norm=group,replace-stride-with-dilation=false/true/true', 33, 3",
+        "vgg11-bn-cifar, 35, 3"
     })
     void networksGiveOneLogitPerClass(String name, int imageSize, int channels) {
         NetworkOptions options = NetworkOptions.of(7, channels, imageSize);
@@ -125,9 +196,9 @@ class NetworksTest {
 
     @Test
     void zeroInitialisedBlocksStartAsTheIdentity() {
-        NetworkOptions options = new NetworkOptions(2, 1, 8, true);
+        NetworkOptions options = NetworkOptions.of(2, 1, 8);
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create("resnet20", options, backend, 1)) {
+                Layer network = Networks.create("resnet20:zero-init-residual", options, backend, 1)) {
             network.parameters().forEach((name, parameter) -> {
                 if (name.endsWith("bn2.weight")) {
                     assertTrue(Arrays.stream(parameter.value().toDoubles()).allMatch(v -> v == 0), name);

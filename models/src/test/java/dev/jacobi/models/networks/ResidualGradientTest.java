@@ -36,13 +36,18 @@ class ResidualGradientTest {
         return Stream.of(
                 Named.of(
                         "parameter-free shortcuts",
-                        new ResNetDesign(Stem.CIFAR, Block.BASIC, List.of(1, 2), 2, Shortcut.PADDING)),
+                        ResNetDesign.of(Stem.CIFAR, Block.BASIC, List.of(1, 2), 2, Shortcut.PADDING)),
                 Named.of(
-                        "projections",
-                        new ResNetDesign(Stem.CIFAR, Block.BASIC, List.of(1, 1), 2, Shortcut.PROJECTION)),
+                        "projections", ResNetDesign.of(Stem.CIFAR, Block.BASIC, List.of(1, 1), 2, Shortcut.PROJECTION)),
                 Named.of(
                         "bottlenecks behind the large stem",
-                        new ResNetDesign(Stem.IMAGENET, Block.BOTTLENECK, List.of(1, 1), 1, Shortcut.PROJECTION)));
+                        ResNetDesign.of(Stem.IMAGENET, Block.BOTTLENECK, List.of(1, 1), 1, Shortcut.PROJECTION)),
+                Named.of(
+                        "groups, dilation and group normalisation",
+                        ResNetDesign.of(Stem.CIFAR, Block.BOTTLENECK, List.of(1, 2), 2, Shortcut.PROJECTION)
+                                .withGroups(2, 32)
+                                .withDilation(List.of(true))
+                                .withNorm(Norm.GROUP)));
     }
 
     @ParameterizedTest
