@@ -1,19 +1,19 @@
 package dev.jacobi.app.commands;
 
-import dev.jacobi.models.training.StopSignal;
+import dev.jacobi.models.training.TrainingControl;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * While open, turns an interrupt of the process (Ctrl-C, or a polite kill) into a stop signal, and holds the end of the
+ * While open, turns an interrupt of the process (Ctrl-C, or a polite kill) into a request to stop, and holds the end of the
  * process back until what reacts to it is done.
  */
 final class Interrupt implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
 
-    Interrupt(StopSignal stop) {
+    Interrupt(TrainingControl control) {
         hook = new Thread(() -> {
-            stop.request();
+            control.requestStop();
             try {
                 done.await();
             } catch (InterruptedException _) {

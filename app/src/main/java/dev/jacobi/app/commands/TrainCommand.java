@@ -10,7 +10,7 @@ import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.networks.Networks;
-import dev.jacobi.models.training.StopSignal;
+import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainRun run =
                 new TrainRun(screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies));
         try {
-            return run.execute(new StopSignal(), TrainingListener.NONE) ? 0 : STOPPED;
+            return run.execute(new TrainingControl(), TrainingListener.NONE) ? 0 : STOPPED;
         } catch (OutOfMemoryError e) {
             throw new IllegalStateException(Failures.message(e), e);
         }

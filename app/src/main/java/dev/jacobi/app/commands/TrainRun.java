@@ -25,9 +25,9 @@ import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.Evaluator;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.StepReport;
-import dev.jacobi.models.training.StopSignal;
 import dev.jacobi.models.training.TimeSplit;
 import dev.jacobi.models.training.Trainer;
+import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import dev.jacobi.models.training.TrainingState;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class TrainRun {
      * @param observer is told of the training too
      * @return whether the run is complete; if not, it was stopped and can go on
      */
-    boolean execute(StopSignal stop, TrainingListener observer) throws IOException {
+    boolean execute(TrainingControl control, TrainingListener observer) throws IOException {
         RunData data = RunData.load(settings, this::downloading);
         try (Learner learner =
                 Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
@@ -83,8 +83,8 @@ final class TrainRun {
             Checkpoints checkpoints =
                     new Checkpoints(folder.path(), CheckpointInfo.of(settings).metadata());
             TrainingState end;
-            try (Interrupt _ = new Interrupt(stop)) {
-                end = train(data, learner, checkpoints, stop, observer);
+            try (Interrupt _ = new Interrupt(control)) {
+                end = train(data, learner, checkpoints, control, observer);
                 if (end.epoch() < settings.epochs()) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"
                             .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
@@ -97,7 +97,7 @@ final class TrainRun {
     }
 
     private TrainingState train(
-            RunData data, Learner learner, Checkpoints checkpoints, StopSignal stop, TrainingListener observer)
+            RunData data, Learner learner, Checkpoints checkpoints, TrainingControl control, TrainingListener observer)
             throws IOException {
         TrainingState from =
                 checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
@@ -113,7 +113,7 @@ final class TrainRun {
                             Learners.training(settings, manner.detectAnomalies()),
                             checkpoints,
                             TrainingListener.all(List.of(log, console, observer)))
-                    .run(from, stop);
+                    .run(from, control);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jacobi.app.runs;
 
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.EpochReport;
+import dev.jacobi.models.training.GradientReport;
 import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
 import dev.jacobi.models.training.TrainingListener;
@@ -21,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a run's reports as they come: every step and epoch as a line of {@code metrics.jsonl}, marked by its
- * {@code kind}, and every epoch as a row of {@code metrics.csv}.
+ * Writes a run's reports as they come: every step and epoch, and the gradients where they were measured, as a line of
+ * {@code metrics.jsonl}, marked by its {@code kind}; and every epoch as a row of {@code metrics.csv}.
  *
  * <p>Lines are on disk before each checkpoint. A run that resumes drops what was written after its checkpoint, since it
  * will make those steps again.
@@ -34,6 +35,9 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
                     + "images_per_second,seconds,data_seconds,forward_seconds,backward_seconds,step_seconds";
 
     private static final String KIND = "kind";
+    private static final String STEP = "step";
+    private static final String GRADIENTS = "gradients";
+    private static final String EPOCH = "epoch";
 
     private final BufferedWriter lines;
     private final BufferedWriter table;
@@ -47,8 +51,9 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     public static MetricsLog open(RunFolder folder, TrainingState state) throws IOException {
         RunHistory before = until(read(folder.metricsLines()), state);
         StringBuilder lines = new StringBuilder();
-        before.steps().forEach(step -> lines.append(line("step", step)));
-        before.epochs().forEach(epoch -> lines.append(line("epoch", epoch)));
+        before.steps().forEach(step -> lines.append(line(STEP, step)));
+        before.gradients().forEach(gradients -> lines.append(line(GRADIENTS, gradients)));
+        before.epochs().forEach(epoch -> lines.append(line(EPOCH, epoch)));
         StringBuilder table = new StringBuilder(HEADER + "\n");
         before.epochs().forEach(epoch -> table.append(row(epoch)));
         AtomicFile.write(folder.metricsLines(), lines.toString());
@@ -65,6 +70,9 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
                 history.steps().stream()
                         .filter(step -> step.step() <= state.step())
                         .toList(),
+                history.gradients().stream()
+                        .filter(gradients -> gradients.step() <= state.step())
+                        .toList(),
                 history.epochs().stream()
                         .filter(epoch -> epoch.epoch() <= state.epoch())
                         .toList());
@@ -73,32 +81,38 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     /** Everything that a {@code metrics.jsonl} holds; nothing if there is no such file. */
     public static RunHistory read(Path file) throws IOException {
         List<StepReport> steps = new ArrayList<>();
+        List<GradientReport> gradients = new ArrayList<>();
         List<EpochReport> epochs = new ArrayList<>();
         for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
             try {
                 ObjectNode node = (ObjectNode) Json.LINES.readTree(line);
                 JsonNode kind = node.remove(KIND);
-                if (kind.asString().equals("step")) {
-                    steps.add(Json.LINES.treeToValue(node, StepReport.class));
-                } else {
-                    epochs.add(Json.LINES.treeToValue(node, EpochReport.class));
+                switch (kind.asString()) {
+                    case STEP -> steps.add(Json.LINES.treeToValue(node, StepReport.class));
+                    case GRADIENTS -> gradients.add(Json.LINES.treeToValue(node, GradientReport.class));
+                    default -> epochs.add(Json.LINES.treeToValue(node, EpochReport.class));
                 }
             } catch (JacksonException _) {
                 // A process that was killed may leave half a line at the end; nothing after it counts.
                 break;
             }
         }
-        return new RunHistory(steps, epochs);
+        return new RunHistory(steps, gradients, epochs);
     }
 
     @Override
     public void stepDone(StepReport report, TimeSplit time) {
-        write(lines, line("step", report));
+        write(lines, line(STEP, report));
+    }
+
+    @Override
+    public void gradientsMeasured(GradientReport report) {
+        write(lines, line(GRADIENTS, report));
     }
 
     @Override
     public void epochDone(EpochReport report) {
-        write(lines, line("epoch", report));
+        write(lines, line(EPOCH, report));
         write(table, row(report));
     }
 

@@ -18,8 +18,8 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.models.training.StepReport;
-import dev.jacobi.models.training.StopSignal;
 import dev.jacobi.models.training.TimeSplit;
+import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,12 +64,12 @@ final class StoppedRunTest {
     }
 
     private boolean execute(Path data, Path run, long stopAfter) throws IOException {
-        StopSignal stop = new StopSignal();
+        TrainingControl control = new TrainingControl();
         TrainingListener stopper = new TrainingListener() {
             @Override
             public void stepDone(StepReport report, TimeSplit time) {
                 if (report.step() == stopAfter) {
-                    stop.request();
+                    control.requestStop();
                 }
             }
         };
@@ -97,7 +97,7 @@ final class StoppedRunTest {
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
             return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false))
-                    .execute(stop, stopper);
+                    .execute(control, stopper);
         }
     }
 }

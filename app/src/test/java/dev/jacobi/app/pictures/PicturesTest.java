@@ -95,7 +95,7 @@ final class PicturesTest {
                     .mapToObj(e ->
                             new EpochReport(e, e * 50L, 1, 0.5, null, null, 0.1, false, false, 100, e, TimeSplit.ZERO))
                     .toList();
-            RunHistory history = new RunHistory(steps, reports);
+            RunHistory history = new RunHistory(steps, List.of(), reports);
             for (Picture picture :
                     List.of(Charts.loss(history), Charts.accuracy(history), Charts.learningRate(history))) {
                 assertEquals(picture.width() * Picture.SCALE, decode(picture).getWidth());

@@ -125,6 +125,26 @@ public final class ParameterBlock implements AutoCloseable {
         });
     }
 
+    /**
+     * The Euclidean norm ‖∂L/∂w‖₂ of the gradient of each weight with two axes or more, so of convolutions and linear
+     * layers, under the layer's name and from the first layer to the last. Copies the gradients to the host.
+     */
+    public Map<String, Double> gradientNorms() {
+        float[] all = gradientValues.toFloats();
+        Map<String, Double> norms = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> {
+            if (parameter.shape().rank() >= 2) {
+                int begin = offsets.get(name);
+                double squares = 0;
+                for (int i = begin; i < begin + parameter.shape().size(); i++) {
+                    squares += (double) all[i] * all[i];
+                }
+                norms.put(name.replaceFirst("\\.?weight$", ""), Math.sqrt(squares));
+            }
+        });
+        return norms;
+    }
+
     /** Gives back the gradients' memory; the parameters keep theirs until the network is closed. */
     @Override
     public void close() {

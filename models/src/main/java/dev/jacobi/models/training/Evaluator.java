@@ -14,15 +14,16 @@ public final class Evaluator {
 
     /** What the network makes of every picture of the source's epoch 0. */
     public static Evaluation evaluate(Layer network, Backend backend, BatchSource source) {
-        return evaluate(network, backend, source, new StopSignal()).orElseThrow();
+        return evaluate(network, backend, source, new TrainingControl()).orElseThrow();
     }
 
     /** As {@link #evaluate(Layer, Backend, BatchSource)}, but empty if a stop is asked for on the way. */
-    public static Optional<Evaluation> evaluate(Layer network, Backend backend, BatchSource source, StopSignal stop) {
+    public static Optional<Evaluation> evaluate(
+            Layer network, Backend backend, BatchSource source, TrainingControl control) {
         Evaluation evaluation = new Evaluation(source.samples());
         try (BatchSource.Batches batches = source.epoch(0, 0)) {
             while (batches.hasNext()) {
-                if (stop.isRequested()) {
+                if (control.isStopRequested()) {
                     return Optional.empty();
                 }
                 add(evaluation, network, backend, batches.next(), source.imageShape());

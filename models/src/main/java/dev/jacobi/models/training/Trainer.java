@@ -24,6 +24,8 @@ public final class Trainer {
     /** The coordinate below the seed that sets the streams of training steps apart from all others. */
     private static final long PURPOSE = 0x73746570;
 
+    private static final int MEASURED_PER_EPOCH = 10;
+
     private final Learner learner;
     private final BatchSource train;
     private final BatchSource valid;
@@ -71,36 +73,49 @@ public final class Trainer {
      * @return the state at the end; its epoch is the number of epochs if the run is complete
      * @throws NonFiniteLossException if training diverged
      */
-    public TrainingState run(TrainingState from, StopSignal stop) throws IOException {
+    public TrainingState run(TrainingState from, TrainingControl control) throws IOException {
         runBegin = System.nanoTime();
         lastSave = runBegin;
         secondsBefore = from.clock().seconds();
         listener.started(from);
         TrainingState state = from;
         try (AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
-            while (state.epoch() < settings.epochs() && !stop.isRequested()) {
-                state = epoch(state, stop);
+            while (state.epoch() < settings.epochs() && !control.isStopRequested()) {
+                state = epoch(state, control);
             }
         }
         return state;
     }
 
     /** What is left of an epoch, and the validation after it. */
-    private TrainingState epoch(TrainingState start, StopSignal stop) throws IOException {
+    private TrainingState epoch(TrainingState start, TrainingControl control) throws IOException {
         TrainingState state = start;
         try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch())) {
             while (batches.hasNext()) {
                 state = step(state, batches);
-                if (stop.isRequested()) {
+                attend(control, state);
+                if (control.isStopRequested()) {
                     save(state);
                     return state;
                 }
-                if (System.nanoTime() - lastSave >= settings.checkpointEvery().toNanos()) {
-                    save(state);
-                }
             }
         }
-        return finish(state, stop);
+        return finish(state, control);
+    }
+
+    /** Between two steps: writes checkpoints that are due or asked for, and waits while the run is paused. */
+    private void attend(TrainingControl control, TrainingState state) throws IOException {
+        do {
+            long begin = System.nanoTime();
+            control.awaitRequest();
+            // A pause is no training time.
+            runBegin += System.nanoTime() - begin;
+            boolean due =
+                    System.nanoTime() - lastSave >= settings.checkpointEvery().toNanos();
+            if ((control.takeSaveRequest() || due) && !control.isStopRequested()) {
+                save(state);
+            }
+        } while (control.isPaused() && !control.isStopRequested());
     }
 
     private TrainingState step(TrainingState state, BatchSource.Batches batches) {
@@ -146,19 +161,35 @@ public final class Trainer {
                 new StepReport(
                         state.epoch() + 1, next.batch(), train.batches(), next.step(), batch.size(), lossValue, rate),
                 time);
+        if (isMeasured(next.batch())) {
+            listener.gradientsMeasured(new GradientReport(
+                    state.epoch() + 1,
+                    next.batch(),
+                    train.batches(),
+                    next.step(),
+                    learner.block().gradientNorms()));
+        }
         return next;
     }
 
+    /** The gradients are looked at up to {@value #MEASURED_PER_EPOCH} times an epoch, evenly: it takes a copy. */
+    private boolean isMeasured(int batch) {
+        long before = (long) (batch - 1) * MEASURED_PER_EPOCH / train.batches();
+        long now = (long) batch * MEASURED_PER_EPOCH / train.batches();
+        return now > before;
+    }
+
     /** The validation, and what follows from it; a stop leaves it to the run that resumes. */
-    private TrainingState finish(TrainingState state, StopSignal stop) throws IOException {
+    private TrainingState finish(TrainingState state, TrainingControl control) throws IOException {
         Optional<Evaluation> validation = Optional.empty();
         if (valid != null) {
             listener.validating(state.epoch() + 1);
-            validation = Evaluator.evaluate(learner.network(), learner.backend(), valid, stop);
+            validation = Evaluator.evaluate(learner.network(), learner.backend(), valid, control);
             if (validation.isEmpty()) {
                 save(state);
                 return state;
             }
+            listener.validated(state.epoch() + 1, validation.get());
         }
         double rate = learner.schedule().learningRate(state.step() - 1);
         boolean reduced = settings.watch() == Watch.VALID_ACCURACY

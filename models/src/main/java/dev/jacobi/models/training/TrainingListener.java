@@ -26,6 +26,16 @@ public interface TrainingListener {
             }
 
             @Override
+            public void gradientsMeasured(GradientReport report) {
+                listeners.forEach(listener -> listener.gradientsMeasured(report));
+            }
+
+            @Override
+            public void validated(int epoch, Evaluation evaluation) {
+                listeners.forEach(listener -> listener.validated(epoch, evaluation));
+            }
+
+            @Override
             public void epochDone(EpochReport report) {
                 listeners.forEach(listener -> listener.epochDone(report));
             }
@@ -43,8 +53,14 @@ public interface TrainingListener {
     /** A step was made. */
     default void stepDone(StepReport report, TimeSplit time) {}
 
+    /** The gradients of the step that was made last were looked at, which happens a few times an epoch. */
+    default void gradientsMeasured(GradientReport report) {}
+
     /** All steps of an epoch were made and the validation set comes next. */
     default void validating(int epoch) {}
+
+    /** What the network made of the validation set after an epoch, from 1; {@link #epochDone} follows. */
+    default void validated(int epoch, Evaluation evaluation) {}
 
     /** An epoch is complete. */
     default void epochDone(EpochReport report) {}

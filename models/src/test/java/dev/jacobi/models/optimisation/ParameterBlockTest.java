@@ -20,6 +20,7 @@ import dev.jacobi.models.layers.Sequential;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,16 @@ class ParameterBlockTest {
                                 "parameter '1.bias' got no gradient: the loss does not depend on it"),
                         notices);
             }
+        }
+    }
+
+    @Test
+    void gradientNormsAreThoseOfTheWeights() {
+        try (Layer network = twoLayers();
+                ParameterBlock block = new ParameterBlock(network, notices::add)) {
+            backend.fill(block.gradientValues().buffer(), 2);
+            // Six elements of 2 each: √(6 · 4).
+            assertEquals(Map.of("0", Math.sqrt(24), "1", Math.sqrt(24)), block.gradientNorms());
         }
     }
 

@@ -34,12 +34,12 @@ final class ResumeTest {
     @CsvSource({"cpu,1", "cpu,4", "cpu,5", "cpu,6", "cpu,13", "cpu,15", "reference,7"})
     void stoppedRunThatResumesLeavesTheSameBytesAsOneThatNeverStopped(String device, long stopAfter)
             throws IOException {
-        TrainerFixture.run(device, uninterrupted, new StopSignal());
+        TrainerFixture.run(device, uninterrupted, new TrainingControl());
 
-        StopSignal stop = new StopSignal();
-        TrainingState stopped = TrainerFixture.run(device, interrupted, stop, stopper(stop, stopAfter));
+        TrainingControl control = new TrainingControl();
+        TrainingState stopped = TrainerFixture.run(device, interrupted, control, stopper(control, stopAfter));
         assertEquals(stopAfter, stopped.step());
-        TrainingState end = TrainerFixture.run(device, interrupted, new StopSignal());
+        TrainingState end = TrainerFixture.run(device, interrupted, new TrainingControl());
 
         assertEquals(EPOCHS, end.epoch());
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
@@ -47,28 +47,28 @@ final class ResumeTest {
 
     @Test
     void stopDuringValidationLeavesTheValidationToTheRunThatResumes() throws IOException {
-        TrainerFixture.run("cpu", uninterrupted, new StopSignal());
+        TrainerFixture.run("cpu", uninterrupted, new TrainingControl());
 
-        StopSignal stop = new StopSignal();
+        TrainingControl control = new TrainingControl();
         TrainingListener inValidation = new TrainingListener() {
             @Override
             public void validating(int epoch) {
                 if (epoch == 2) {
-                    stop.request();
+                    control.requestStop();
                 }
             }
         };
-        TrainingState stopped = TrainerFixture.run("cpu", interrupted, stop, inValidation);
+        TrainingState stopped = TrainerFixture.run("cpu", interrupted, control, inValidation);
         assertEquals(1, stopped.epoch());
         assertEquals(BATCHES, stopped.batch());
-        TrainerFixture.run("cpu", interrupted, new StopSignal());
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 
     @Test
     void killedRunGoesOnFromItsLastCheckpoint() throws IOException {
-        TrainerFixture.run("cpu", uninterrupted, new StopSignal());
+        TrainerFixture.run("cpu", uninterrupted, new TrainingControl());
 
         TrainingListener killer = new TrainingListener() {
             @Override
@@ -78,54 +78,54 @@ final class ResumeTest {
                 }
             }
         };
-        assertThrows(Killed.class, () -> TrainerFixture.run("cpu", interrupted, new StopSignal(), killer));
+        assertThrows(Killed.class, () -> TrainerFixture.run("cpu", interrupted, new TrainingControl(), killer));
         assertTrue(Files.exists(interrupted.resolve("last.safetensors")));
-        TrainerFixture.run("cpu", interrupted, new StopSignal());
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 
     @Test
     void halfWrittenCheckpointIsNeverLookedAt() throws IOException {
-        TrainerFixture.run("cpu", uninterrupted, new StopSignal());
+        TrainerFixture.run("cpu", uninterrupted, new TrainingControl());
 
-        StopSignal stop = new StopSignal();
-        TrainerFixture.run("cpu", interrupted, stop, stopper(stop, 7));
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, control, stopper(control, 7));
         byte[] whole = Files.readAllBytes(interrupted.resolve("last.safetensors"));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
         Files.write(interrupted.resolve("last.safetensors.part"), half);
         Files.delete(interrupted.resolve("last.clock.json"));
-        TrainerFixture.run("cpu", interrupted, new StopSignal());
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 
     @Test
     void runThatIsAStepShortLeavesOtherBytes() throws IOException {
-        TrainerFixture.run("cpu", uninterrupted, new StopSignal());
-        StopSignal stop = new StopSignal();
-        TrainerFixture.run("cpu", interrupted, stop, stopper(stop, 14));
+        TrainerFixture.run("cpu", uninterrupted, new TrainingControl());
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, control, stopper(control, 14));
         assertFalse(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 
     @Test
     void checkpointOfNoRunIsRefusedByName() throws IOException {
         Path file = interrupted.resolve("last.safetensors");
-        TrainerFixture.run("cpu", uninterrupted, new StopSignal());
+        TrainerFixture.run("cpu", uninterrupted, new TrainingControl());
         SafeTensors saved = SafeTensors.read(uninterrupted.resolve("last.safetensors"));
         new SafeTensors(saved.tensors(), Map.of()).write(file);
 
         IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> TrainerFixture.run("cpu", interrupted, new StopSignal()));
+                IllegalArgumentException.class, () -> TrainerFixture.run("cpu", interrupted, new TrainingControl()));
         assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
     }
 
-    private static TrainingListener stopper(StopSignal stop, long step) {
+    private static TrainingListener stopper(TrainingControl control, long step) {
         return new TrainingListener() {
             @Override
             public void stepDone(StepReport report, TimeSplit time) {
                 if (report.step() == step) {
-                    stop.request();
+                    control.requestStop();
                 }
             }
         };

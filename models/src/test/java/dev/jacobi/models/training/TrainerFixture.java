@@ -72,14 +72,14 @@ final class TrainerFixture {
     }
 
     /** Starts or goes on with the run in a folder, in memory of its own as another process would. */
-    static TrainingState run(String device, Path folder, StopSignal stop, TrainingListener... listeners)
+    static TrainingState run(String device, Path folder, TrainingControl control, TrainingListener... listeners)
             throws IOException {
         try (Backend backend = open(device);
                 Learner learner = learner(backend, plateau())) {
             TrainingState from =
                     checkpoints(folder).restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
             return trainer(learner, folder, TrainingListener.all(List.of(listeners)))
-                    .run(from, stop);
+                    .run(from, control);
         }
     }
 

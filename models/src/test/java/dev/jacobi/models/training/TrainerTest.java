@@ -31,11 +31,23 @@ final class TrainerTest {
     /** Keeps what it is told. */
     private static final class Notes implements TrainingListener {
         private final List<StepReport> steps = new ArrayList<>();
+        private final List<GradientReport> gradients = new ArrayList<>();
+        private final List<Evaluation> validations = new ArrayList<>();
         private final List<EpochReport> epochs = new ArrayList<>();
 
         @Override
         public void stepDone(StepReport report, TimeSplit time) {
             steps.add(report);
+        }
+
+        @Override
+        public void gradientsMeasured(GradientReport report) {
+            gradients.add(report);
+        }
+
+        @Override
+        public void validated(int epoch, Evaluation evaluation) {
+            validations.add(evaluation);
         }
 
         @Override
@@ -47,7 +59,7 @@ final class TrainerTest {
     @Test
     void trainingLearnsAndReportsEveryStepAndEpoch() throws IOException {
         Notes notes = new Notes();
-        TrainingState end = TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+        TrainingState end = TrainerFixture.run("cpu", folder, new TrainingControl(), notes);
 
         assertEquals(TrainerFixture.EPOCHS, end.epoch());
         assertEquals(TrainerFixture.EPOCHS * TrainerFixture.BATCHES, notes.steps.size());
@@ -62,7 +74,7 @@ final class TrainerTest {
     @Test
     void trainingLossIsTheMeanOverPicturesNotOverBatches() throws IOException {
         Notes notes = new Notes();
-        TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+        TrainerFixture.run("cpu", folder, new TrainingControl(), notes);
         List<StepReport> first = notes.steps.subList(0, TrainerFixture.BATCHES);
         int pictures = first.stream().mapToInt(StepReport::samples).sum();
         double mean =
@@ -72,9 +84,27 @@ final class TrainerTest {
     }
 
     @Test
+    void gradientsAndValidationsAreReported() throws IOException {
+        Notes notes = new Notes();
+        TrainerFixture.run("cpu", folder, new TrainingControl(), notes);
+        assertEquals(
+                notes.steps.stream().map(StepReport::step).toList(),
+                notes.gradients.stream().map(GradientReport::step).toList(),
+                "epochs shorter than ten batches are measured at each");
+        for (GradientReport report : notes.gradients) {
+            assertEquals(
+                    List.of("0", "5"), List.copyOf(report.norms().keySet()), "the convolution and the linear layer");
+            assertTrue(report.norms().values().stream().allMatch(norm -> norm > 0 && norm < 100), report::toString);
+        }
+        assertEquals(
+                notes.epochs.stream().map(EpochReport::validAccuracy).toList(),
+                notes.validations.stream().map(Evaluation::accuracy).toList());
+    }
+
+    @Test
     void bestCheckpointHoldsTheWeightsOfTheBestEpoch() throws IOException {
         Notes notes = new Notes();
-        TrainingState end = TrainerFixture.run("cpu", folder, new StopSignal(), notes);
+        TrainingState end = TrainerFixture.run("cpu", folder, new TrainingControl(), notes);
         EpochReport best = notes.epochs.get(end.best().epoch() - 1);
         assertTrue(best.best());
         assertEquals(
@@ -122,7 +152,7 @@ final class TrainerTest {
             Trainer trainer = spoilt(learner, false);
             TrainingState initial = TrainingState.initial(learner.schedule());
             NonFiniteLossException error =
-                    assertThrows(NonFiniteLossException.class, () -> trainer.run(initial, new StopSignal()));
+                    assertThrows(NonFiniteLossException.class, () -> trainer.run(initial, new TrainingControl()));
             assertTrue(error.getMessage().contains("epoch 1, batch 3"), error.getMessage());
         }
     }
@@ -133,7 +163,8 @@ final class TrainerTest {
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
             Trainer trainer = spoilt(learner, true);
             TrainingState initial = TrainingState.initial(learner.schedule());
-            AnomalyException error = assertThrows(AnomalyException.class, () -> trainer.run(initial, new StopSignal()));
+            AnomalyException error =
+                    assertThrows(AnomalyException.class, () -> trainer.run(initial, new TrainingControl()));
             assertTrue(error.getMessage().contains("conv2d"), error.getMessage());
         }
     }
@@ -150,7 +181,7 @@ final class TrainerTest {
                 }
             };
             TrainerFixture.trainer(learner, folder, watch)
-                    .run(TrainingState.initial(learner.schedule()), new StopSignal());
+                    .run(TrainingState.initial(learner.schedule()), new TrainingControl());
             assertEquals(1, live.stream().distinct().count(), live::toString);
         }
     }
@@ -176,7 +207,7 @@ final class TrainerTest {
                             TrainerFixture.settings(watch),
                             TrainerFixture.checkpoints(folder),
                             notes)
-                    .run(TrainingState.initial(schedule), new StopSignal());
+                    .run(TrainingState.initial(schedule), new TrainingControl());
         }
         return notes;
     }
