@@ -1,0 +1,33 @@
+package dev.jacobi.benchmarks.libtorch;
+
+import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.peers.Worker;
+import dev.jacobi.benchmarks.work.ConvolutionWork;
+import dev.jacobi.benchmarks.work.TrainingStepWork;
+import dev.jacobi.benchmarks.work.Work;
+import java.io.IOException;
+import org.bytedeco.pytorch.global.torch;
+
+/** PyTorch's C++ library, in the order of memory that it computes fastest in (channels last). */
+public final class LibtorchContender implements Contender {
+    private LibtorchContender() {}
+
+    /** Serves requests; takes the number of threads. */
+    public static void main(String[] arguments) throws IOException {
+        torch.set_num_threads(Integer.parseInt(arguments[0]));
+        Worker.serve(new LibtorchContender());
+    }
+
+    @Override
+    public String description() {
+        return "PyTorch %s, %d threads".formatted(Libtorch.build(), torch.get_num_threads());
+    }
+
+    @Override
+    public Task prepare(Work work) {
+        return switch (work) {
+            case ConvolutionWork convolution -> new LibtorchConvolution(convolution);
+            case TrainingStepWork step -> new LibtorchTrainingStep(step);
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.jacobi.benchmarks.peers;
+
+import dev.jacobi.benchmarks.statistics.Ratio;
+import dev.jacobi.benchmarks.statistics.Sample;
+import dev.jacobi.benchmarks.work.Work;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Two contenders do the same work in turns, after both are warm and have been seen to compute the same.
+ *
+ * @param rounds how often each has its turn
+ * @param turn about how long a turn lasts
+ * @param warmUp how long each runs before anything counts
+ */
+record Duel(int rounds, Duration turn, Duration warmUp) {
+    private static final int MAX_RUNS = 1000;
+
+    /** How often each runs before the results are compared. */
+    private static final int RUNS_TO_COMPARE = 3;
+
+    /** How often each runs at least to get warm, however long one run is: the compiler counts calls. */
+    private static final int MIN_WARM_UP = 6;
+
+    PeerResult fight(Work work, Opponent ours, Opponent theirs) {
+        ours.prepare(work);
+        theirs.prepare(work);
+        double distance = compare(work, ours, theirs);
+        int ourRuns = warmUp(ours);
+        int theirRuns = warmUp(theirs);
+        double[] ourTimes = new double[rounds];
+        double[] theirTimes = new double[rounds];
+        Meter meter = new Meter();
+        for (int round = 0; round < rounds; round++) {
+            boolean oursFirst = round % 2 == 0;
+            if (oursFirst) {
+                ourTimes[round] = meter.turn(ours, theirs, ourRuns);
+            }
+            theirTimes[round] = meter.turn(theirs, ours, theirRuns);
+            if (!oursFirst) {
+                ourTimes[round] = meter.turn(ours, theirs, ourRuns);
+            }
+        }
+        ours.finish();
+        theirs.finish();
+        return new PeerResult(
+                work.name(),
+                work.flops(),
+                Sample.of(ourTimes),
+                Sample.of(theirTimes),
+                Ratio.of(theirTimes, ourTimes),
+                distance,
+                meter.idleLoad(),
+                ours.peakResidentBytes(),
+                theirs.peakResidentBytes());
+    }
+
+    private static double compare(Work work, Opponent ours, Opponent theirs) {
+        ours.run(RUNS_TO_COMPARE);
+        theirs.run(RUNS_TO_COMPARE);
+        Checksum our = ours.checksum();
+        Checksum their = theirs.checksum();
+        double distance = our.distance(their);
+        if (!(distance <= Checksum.TOLERANCE)) {
+            throw new IllegalStateException("%s: %s computes %s, %s computes %s: expected the same within %s"
+                    .formatted(work.name(), ours.name(), our, theirs.name(), their, Checksum.TOLERANCE));
+        }
+        return distance;
+    }
+
+    /** Runs until warm, and returns how many runs fill a turn. */
+    private int warmUp(Opponent opponent) {
+        double total = 0;
+        double last = 0;
+        for (int i = 0; total < warmUp.toNanos() || i < MIN_WARM_UP; i++) {
+            last = opponent.run(1)[0];
+            total += last;
+        }
+        return Math.clamp(Math.round(turn.toNanos() / last), 1, MAX_RUNS);
+    }
+
+    /** Times turns, and watches what the one that waits does meanwhile. */
+    private static final class Meter {
+        private static final double NANOS_PER_SECOND = 1e9;
+
+        /** After a turn, threads of either engine spin for a moment before they sleep. */
+        private static final Duration PAUSE = Duration.ofMillis(10);
+
+        private double idleNanos;
+        private double waitedNanos;
+
+        /** One turn; returns the median duration in seconds. */
+        double turn(Opponent active, Opponent waiting, int runs) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            Duration before = waiting.processorTime();
+            long begin = System.nanoTime();
+            double[] nanos = active.run(runs);
+            waitedNanos += System.nanoTime() - begin;
+            idleNanos += waiting.processorTime().minus(before).toNanos();
+            return Sample.of(nanos).median() / NANOS_PER_SECOND;
+        }
+
+        /** Processors that the waiting process kept busy, on average. */
+        double idleLoad() {
+            return waitedNanos == 0 ? 0 : idleNanos / waitedNanos;
+        }
+    }
+}

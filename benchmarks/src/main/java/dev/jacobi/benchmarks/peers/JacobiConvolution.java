@@ -1,0 +1,58 @@
+package dev.jacobi.benchmarks.peers;
+
+import dev.jacobi.benchmarks.work.ConvolutionWork;
+import dev.jacobi.benchmarks.work.Operands;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Buffer;
+
+/** One pass of a convolution through the backend's contract. */
+final class JacobiConvolution implements Contender.Task {
+    private final Backend backend;
+    private final ConvolutionWork work;
+    private final Buffer x;
+    private final Buffer w;
+    private final Buffer y;
+
+    JacobiConvolution(Backend backend, ConvolutionWork work) {
+        this.backend = backend;
+        this.work = work;
+        Operands operands = Operands.of(work.shape());
+        this.x = upload(operands.x());
+        this.w = upload(operands.w());
+        this.y = upload(operands.y());
+    }
+
+    private Buffer upload(float[] values) {
+        Buffer buffer = backend.allocate(backend.floatType(), values.length);
+        backend.upload(values, buffer);
+        return buffer;
+    }
+
+    @Override
+    public void run() {
+        switch (work.pass()) {
+            case FORWARD -> backend.conv2d(x, w, null, y, work.shape());
+            case INPUT_GRADIENT -> backend.conv2dInputGradient(y, w, x, work.shape());
+            case WEIGHT_GRADIENT -> backend.conv2dWeightGradient(y, x, w, work.shape());
+        }
+    }
+
+    @Override
+    public Checksum checksum() {
+        Buffer result = switch (work.pass()) {
+            case FORWARD -> y;
+            case INPUT_GRADIENT -> x;
+            case WEIGHT_GRADIENT -> w;
+        };
+        float[] values = new float[result.length()];
+        backend.download(result, values);
+        return Checksum.of(values);
+    }
+
+    @Override
+    public void close() {
+        backend.release(x);
+        backend.release(w);
+        backend.release(y);
+    }
+}

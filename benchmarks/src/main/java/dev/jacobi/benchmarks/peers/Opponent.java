@@ -1,0 +1,107 @@
+package dev.jacobi.benchmarks.peers;
+
+import dev.jacobi.benchmarks.work.Work;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A contender's process, seen from the one that compares: see {@link Worker} for what it is asked. */
+final class Opponent implements AutoCloseable {
+    private final String name;
+    private final Process process;
+    private final Writer requests;
+    private final BufferedReader answers;
+
+    private Opponent(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.requests = process.outputWriter();
+        this.answers = process.inputReader();
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param environment what is added to this process's own
+     */
+    static Opponent start(String name, List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return new Opponent(name, builder.start());
+    }
+
+    String name() {
+        return name;
+    }
+
+    String description() {
+        return ask("describe");
+    }
+
+    void prepare(Work work) {
+        ask("prepare " + work.name());
+    }
+
+    /** Runs the work so often and returns the durations in nanoseconds. */
+    double[] run(int times) {
+        return numbers(ask("run " + times));
+    }
+
+    Checksum checksum() {
+        double[] numbers = numbers(ask("checksum"));
+        return new Checksum(numbers[0], numbers[1]);
+    }
+
+    void finish() {
+        ask("finish");
+    }
+
+    long peakResidentBytes() {
+        return Long.parseLong(ask("memory"));
+    }
+
+    /** Processor time that the process has taken so far, all threads together. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static double[] numbers(String line) {
+        return Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private String ask(String request) {
+        try {
+            requests.write(request + "\n");
+            requests.flush();
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new IOException("the process ended with exit status " + process.waitFor());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s: no answer to '%s': %s".formatted(name, request, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(name + ": interrupted while waiting for the process to end", e);
+        }
+    }
+
+    /** Ends the process by ending its input. */
+    @Override
+    public void close() {
+        try {
+            requests.close();
+            process.waitFor();
+        } catch (IOException e) {
+            process.destroy();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.jacobi.benchmarks.peers;
+
+import dev.jacobi.benchmarks.results.Json;
+import dev.jacobi.benchmarks.work.Work;
+import dev.jacobi.benchmarks.work.Works;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code peers}. */
+@Command(
+        name = "peers",
+        description = "Compares with libtorch: each convolution of ResNet-18 (CIFAR stem), and its training step.")
+public final class PeersCommand implements Callable<Integer> {
+    private static final Duration TURN = Duration.ofMillis(60);
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--only", description = "Works whose name contains this regular expression.")
+    private Pattern only = Pattern.compile("");
+
+    @Option(names = "--rounds", description = "Turns of each; default ${DEFAULT-VALUE}.", defaultValue = "12")
+    private int rounds;
+
+    @Option(names = "--threads", description = "Threads of each; default ${DEFAULT-VALUE}.", defaultValue = "2")
+    private int threads;
+
+    @Option(names = "--output", description = "Result file; default ${DEFAULT-VALUE}.", defaultValue = "peers.json")
+    private Path output;
+
+    @Override
+    public Integer call() throws IOException {
+        Peers peers = new Peers(
+                threads, new Duel(rounds, TURN, WARM_UP), spec.commandLine().getOut());
+        List<Work> convolutions = selected(Works.convolutions());
+        if (!convolutions.isEmpty()) {
+            peers.compare(convolutions);
+        }
+        // Processes of their own, so that the most memory they had is that of this work.
+        for (Work step : selected(Works.steps())) {
+            peers.compare(List.of(step));
+        }
+        Json.write(output, peers.report());
+        return 0;
+    }
+
+    private List<Work> selected(List<Work> works) {
+        return works.stream().filter(work -> only.matcher(work.name()).find()).toList();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.jacobi.benchmarks.peers;
+
+import dev.jacobi.benchmarks.work.Works;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The loop of a contender's process: it reads one request per line, and answers with one line.
+ *
+ * <pre>
+ * describe       →  the contender's description
+ * prepare NAME   →  ready
+ * run N          →  N durations in nanoseconds
+ * checksum       →  value and scale of the last result
+ * finish         →  done; the work's memory is given back
+ * memory         →  the most memory the process ever had resident, in bytes
+ * </pre>
+ *
+ * <p>Between requests it waits for the pipe, so that it takes no time from the other process.
+ */
+public final class Worker {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private final Contender contender;
+    private Contender.Task task;
+
+    private Worker(Contender contender) {
+        this.contender = contender;
+    }
+
+    /** Serves requests until the input ends. */
+    public static void serve(Contender contender) throws IOException {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        PrintStream answers = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        Worker worker = new Worker(contender);
+        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            int space = line.indexOf(' ');
+            String verb = space < 0 ? line : line.substring(0, space);
+            String argument = space < 0 ? "" : line.substring(space + 1);
+            answers.println(worker.answer(verb, argument));
+            answers.flush();
+        }
+    }
+
+    private String answer(String verb, String argument) throws IOException {
+        return switch (verb) {
+            case "describe" -> contender.description();
+            case "prepare" -> {
+                task = contender.prepare(Works.named(argument));
+                yield "ready";
+            }
+            case "run" -> durations(Integer.parseInt(argument));
+            case "checksum" -> {
+                Checksum checksum = task.checksum();
+                yield checksum.value() + " " + checksum.scale();
+            }
+            case "finish" -> {
+                task.close();
+                yield "done";
+            }
+            case "memory" -> Long.toString(peakResidentBytes());
+            default -> throw new IllegalArgumentException("unknown request '%s'".formatted(verb));
+        };
+    }
+
+    private String durations(int count) {
+        long[] nanos = new long[count];
+        for (int i = 0; i < count; i++) {
+            long begin = System.nanoTime();
+            task.run();
+            nanos[i] = System.nanoTime() - begin;
+        }
+        return Arrays.stream(nanos).mapToObj(Long::toString).collect(Collectors.joining(" "));
+    }
+
+    /** VmHWM, the high-water mark of resident memory as Linux keeps it. */
+    private static long peakResidentBytes() throws IOException {
+        String line = Files.readAllLines(STATUS).stream()
+                .filter(entry -> entry.startsWith("VmHWM:"))
+                .findFirst()
+                .orElseThrow(() -> new IOException(STATUS + " has no VmHWM"));
+        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.jacobi.benchmarks.work;
+
+import dev.jacobi.core.backend.Conv2dShape;
+
+/**
+ * One pass of a convolution without bias.
+ *
+ * @param shape geometry, the same along both axes of the picture
+ * @param pass which of the three
+ */
+public record ConvolutionWork(Conv2dShape shape, Pass pass) implements Work {
+    @Override
+    public String name() {
+        return ConvolutionShapes.title(shape) + " " + pass.title();
+    }
+
+    @Override
+    public long flops() {
+        return shape.flops();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.jacobi.benchmarks.work;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.networks.NetworkOptions;
+import dev.jacobi.models.networks.NetworkSummary;
+import dev.jacobi.models.networks.Networks;
+
+/**
+ * A whole step of training: forward with running statistics, cross-entropy, backward, stochastic gradient descent with
+ * momentum and weight decay.
+ *
+ * @param network a name that {@link Networks} knows
+ * @param imageSize height and width of a picture, which has three colours
+ * @param classes number of classes
+ * @param batch pictures in a step
+ */
+public record TrainingStepWork(String network, int imageSize, int classes, int batch) implements Work {
+    /** The settings of the step; small enough a rate to stay finite however often the same batch is seen. */
+    public static final double LEARNING_RATE = 0.01;
+
+    /** Share of the velocity that stays. */
+    public static final double MOMENTUM = 0.9;
+
+    /** λ in g + λ·w. */
+    public static final double WEIGHT_DECAY = 5e-4;
+
+    @Override
+    public String name() {
+        return "step " + network + " N" + batch;
+    }
+
+    /** Forward and both gradients of every convolution and linear layer, but for the gradient of the pictures. */
+    @Override
+    public long flops() {
+        try (Backend backend = Backends.open();
+                Layer layers = Networks.create(network, options(), backend, 0)) {
+            NetworkSummary summary = NetworkSummary.of(layers, Shape.of(1, imageSize, imageSize, 3));
+            long stem = summary.rows().getFirst().flops();
+            return batch * (3 * summary.flops() - stem);
+        }
+    }
+
+    /** What the network has to fit. */
+    public NetworkOptions options() {
+        return NetworkOptions.of(classes, 3, imageSize);
+    }
+
+    /** Number of elements of a batch. */
+    public int inputLength() {
+        return batch * imageSize * imageSize * 3;
+    }
+
+    /** The labels of the batch: each class in turn. */
+    public int[] labels() {
+        int[] labels = new int[batch];
+        for (int i = 0; i < batch; i++) {
+            labels[i] = i % classes;
+        }
+        return labels;
+    }
+}

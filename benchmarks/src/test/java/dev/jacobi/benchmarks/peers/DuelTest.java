@@ -1,0 +1,74 @@
+package dev.jacobi.benchmarks.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.benchmarks.results.Json;
+import dev.jacobi.benchmarks.work.Work;
+import dev.jacobi.benchmarks.work.Works;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The comparison with this engine on both sides, since the build has no other. */
+class DuelTest {
+    private static final Duel SHORT = new Duel(2, Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private static Opponent start(String name) throws IOException {
+        return Opponent.start(
+                name,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        JacobiContender.class.getName(),
+                        "1"),
+                Map.of());
+    }
+
+    @Test
+    void twoProcessesDoTheSameWorkInTurns(@TempDir Path folder) throws IOException {
+        Work work = Works.convolutions().getFirst();
+        try (Opponent ours = start("ours");
+                Opponent theirs = start("theirs")) {
+            PeerResult result = SHORT.fight(work, ours, theirs);
+
+            assertEquals(0, result.distance());
+            assertEquals(2, result.ours().count());
+            assertTrue(result.ours().median() > 1e-6 && result.ours().median() < 10, "seconds of one run");
+            assertTrue(
+                    result.ourPeakBytes() > 16 << 20, result.ourPeakBytes() + " bytes for a JVM and 19 MB of arrays");
+            assertTrue(PeerTable.line(result).startsWith("3x3 3→64 32x32 N64 forward"), PeerTable.line(result));
+
+            PeerReport report = new PeerReport(ours.description(), theirs.description(), 1, List.of(result));
+            Path file = folder.resolve("new/peers.json");
+            Json.write(file, report);
+            assertEquals(report, Json.read(file, PeerReport.class));
+        }
+    }
+
+    @Test
+    void aProcessThatFailsIsNamed() throws IOException {
+        try (Opponent ours = start("ours")) {
+            UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> ours.run(1));
+            assertTrue(e.getMessage().startsWith("ours: no answer to 'run 1'"), e.getMessage());
+        }
+    }
+
+    @Test
+    void resultsThatDifferAreFarApart() {
+        float[] x = {1, 2, 3, 4};
+        assertEquals(0, Checksum.of(x).distance(Checksum.of(x.clone())));
+        assertTrue(Checksum.of(x).distance(Checksum.of(new float[] {1, 3, 2, 4})) > Checksum.TOLERANCE);
+        assertTrue(Checksum.of(2.30).distance(Checksum.of(2.31)) > Checksum.TOLERANCE);
+        assertTrue(Double.isNaN(Checksum.of(Double.NaN).distance(Checksum.of(2.3))));
+    }
+}
