@@ -4,6 +4,9 @@ import dev.jacobi.core.backend.Conv2dShape;
 
 /** A way to compute the three passes of a convolution. */
 interface ConvolutionAlgorithm {
+    /** Whether this algorithm can do the geometry. */
+    boolean applies(Conv2dShape shape);
+
     /** y = x ⋆ w + bias; the bias may be null. */
     void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape);
 

@@ -23,6 +23,11 @@ final class PatchConvolution implements ConvolutionAlgorithm {
         this.workspace = workspace;
     }
 
+    @Override
+    public boolean applies(Conv2dShape shape) {
+        return true;
+    }
+
     /** Y [pixels, K] = patches of x [pixels, R·S·C] · Wᵀ. */
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {

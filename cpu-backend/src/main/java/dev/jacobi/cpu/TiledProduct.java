@@ -38,7 +38,7 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
         int blockRows = Math.min(TILE_ROWS, perThread);
         team.split(Math.ceilDiv(count, blockRows), (from, to, thread) -> {
             float[] tile = workspace.tile(thread);
-            float[] sums = workspace.sums(thread);
+            float[] sums = workspace.sums(thread, ROWS * 2 * LANES);
             for (int block = from; block < to; block++) {
                 int first = block * blockRows;
                 int rows = Math.min(blockRows, count - first);

@@ -1,127 +1,133 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.Simd.LANES;
 
 /**
- * A picture cut into tiles of 4×4 outputs, and the two-dimensional transforms of a tile. Tiles at the border are padded
- * with zeros on a copy when they are read, and cut when they are written.
+ * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles at the border
+ * are padded with zeros on a copy when they are read, and cut when they are written.
  *
+ * @param filter the shape of the tiles
+ * @param pictures number of pictures
  * @param rows tiles of a picture, vertically
  * @param columns tiles of a picture, horizontally
  * @param height of the picture that is read
  * @param width of the picture that is read
  * @param outHeight of the picture that is written
  * @param outWidth of the picture that is written
- * @param padding zeros around the picture that is read
+ * @param padding zeros above and left of the picture that is read
  */
 record WinogradTiles(
-        int pictures, int rows, int columns, int height, int width, int outHeight, int outWidth, int padding) {
-    /** Outputs along each side of a tile. */
-    static final int SIZE = 4;
-
-    /** Inputs along each side of a tile, and transformed values. */
-    static final int PATCH = 6;
-
-    /** Products per channel pair: 36 planes, each a matrix product of its own. */
-    static final int PLANES = PATCH * PATCH;
-
-    static WinogradTiles of(int pictures, int height, int width, int outHeight, int outWidth, int padding) {
-        int rows = Math.ceilDiv(outHeight, SIZE);
-        int columns = Math.ceilDiv(outWidth, SIZE);
-        return new WinogradTiles(pictures, rows, columns, height, width, outHeight, outWidth, padding);
+        WinogradFilter filter,
+        int pictures,
+        int rows,
+        int columns,
+        int height,
+        int width,
+        int outHeight,
+        int outWidth,
+        int padding) {
+    static WinogradTiles of(
+            WinogradFilter filter, int pictures, int height, int width, int outHeight, int outWidth, int padding) {
+        int rows = Math.ceilDiv(outHeight, filter.outputs());
+        int columns = Math.ceilDiv(outWidth, filter.outputs());
+        return new WinogradTiles(filter, pictures, rows, columns, height, width, outHeight, outWidth, padding);
     }
 
     int count() {
         return pictures * rows * columns;
     }
 
-    /** Floats of scratch memory that a thread needs for {@link #transformInput} and its kin. */
-    static int scratchLength(int channels) {
-        return PLANES * LANES + PLANES * channels;
+    /** Floats of scratch memory that a thread needs for the transforms: half-transformed values, and a padded copy. */
+    int scratchLength(int channels) {
+        return filter.planes() * (LANES + channels);
     }
 
-    /**
-     * Bᵀ·d·B of a tile: writes value (i, j) of every channel to plane 6i + j, at row {@code row} of a tile matrix with
-     * chunks {@code chunkStride} floats apart.
-     */
+    /** Where the padded copy lies in the scratch memory. */
+    private int copyStart() {
+        return filter.planes() * LANES;
+    }
+
+    /** Bᵀ·d·B of a tile, for the channels {@code fromChannel … toChannel-1} of {@code channels}. */
     void transformInput(
             float[] x,
             int start,
             int channels,
+            int fromChannel,
+            int toChannel,
             int tile,
-            float[] planes,
-            int planeStride,
+            TilePlanes planes,
             int row,
-            int chunkStride,
             float[] scratch) {
-        int top = tile / columns % rows * SIZE - padding;
-        int left = tile % columns * SIZE - padding;
-        int picture = start + tile / (columns * rows) * height * width * channels;
-        boolean inside = top >= 0 && left >= 0 && top + PATCH <= height && left + PATCH <= width;
+        int span = filter.span();
+        int points = filter.points();
+        int top = tile / columns % rows * filter.advance() - padding;
+        int left = tile % columns * filter.advance() - padding;
+        int picture = start + tile / (columns * rows) * height * width * channels + fromChannel;
+        int count = toChannel - fromChannel;
+        boolean inside = top >= 0 && left >= 0 && top + span <= height && left + span <= width;
         float[] patch = inside ? x : scratch;
-        int from = inside ? picture + (top * width + left) * channels : PLANES * LANES;
-        int rowStride = inside ? width * channels : PATCH * channels;
+        int from = inside ? picture + (top * width + left) * channels : copyStart();
+        int pixelStride = inside ? channels : count;
+        int rowStride = inside ? width * channels : span * count;
         if (!inside) {
-            copyPadded(x, picture, top, left, PATCH, height, width, channels, scratch);
+            copyPadded(x, picture, channels, count, top, left, span, height, width, scratch);
         }
-        for (int c = 0; c < channels; c += LANES) {
-            for (int j = 0; j < PATCH; j++) {
-                WinogradTransforms.input(patch, from + j * channels + c, rowStride, scratch, j * LANES, PATCH * LANES);
-            }
-            int to = c / CHUNK * chunkStride + row * CHUNK + c % CHUNK;
-            for (int i = 0; i < PATCH; i++) {
-                WinogradTransforms.input(
-                        scratch, i * PATCH * LANES, LANES, planes, to + i * PATCH * planeStride, planeStride);
-            }
+        for (int c = 0; c < count; c += LANES) {
+            filter.input().apply(span, patch, from + c, pixelStride, rowStride, scratch, 0, LANES, span * LANES);
+            int to = planes.at(row, fromChannel + c);
+            int stride = planes.stride();
+            filter.input().apply(points, scratch, 0, span * LANES, LANES, planes.array(), to, points * stride, stride);
         }
     }
 
-    /** A·dy·Aᵀ of a tile of an output gradient, written as row {@code row} of each plane's panels; the first plane begins at {@code firstPlane}. */
+    /** A·dy·Aᵀ of a tile of an output gradient. */
     void transformOutputGradient(
+            LineTransform transform,
             float[] dy,
             int start,
-            Panels panels,
+            int channels,
             int tile,
-            float[] planes,
-            int planeStride,
+            TilePlanes planes,
             int row,
-            float[] scratch,
-            int firstPlane) {
-        int channels = panels.columns();
-        int top = tile / columns % rows * SIZE;
-        int left = tile % columns * SIZE;
+            float[] scratch) {
+        int size = filter.outputs();
+        int points = filter.points();
+        int top = tile / columns % rows * size;
+        int left = tile % columns * size;
         int picture = start + tile / (columns * rows) * outHeight * outWidth * channels;
-        boolean inside = top + SIZE <= outHeight && left + SIZE <= outWidth;
+        boolean inside = top + size <= outHeight && left + size <= outWidth;
         float[] patch = inside ? dy : scratch;
-        int from = inside ? picture + (top * outWidth + left) * channels : PLANES * LANES;
-        int rowStride = inside ? outWidth * channels : SIZE * channels;
+        int from = inside ? picture + (top * outWidth + left) * channels : copyStart();
+        int rowStride = inside ? outWidth * channels : size * channels;
         if (!inside) {
-            copyPadded(dy, picture, top, left, SIZE, outHeight, outWidth, channels, scratch);
+            copyPadded(dy, picture, channels, channels, top, left, size, outHeight, outWidth, scratch);
         }
         for (int k = 0; k < channels; k += LANES) {
-            for (int j = 0; j < SIZE; j++) {
-                WinogradTransforms.outputGradient(
-                        patch, from + j * channels + k, rowStride, scratch, j * LANES, PATCH * LANES);
-            }
-            int panel = k / (2 * LANES);
-            int to = firstPlane + panels.start(panel) + row * panels.vectors(panel) * LANES + k % (2 * LANES);
-            for (int i = 0; i < PATCH; i++) {
-                WinogradTransforms.outputGradient(
-                        scratch, i * PATCH * LANES, LANES, planes, to + i * PATCH * planeStride, planeStride);
-            }
+            transform.apply(size, patch, from + k, channels, rowStride, scratch, 0, LANES, size * LANES);
+            int to = planes.at(row, k);
+            int stride = planes.stride();
+            transform.apply(points, scratch, 0, size * LANES, LANES, planes.array(), to, points * stride, stride);
         }
     }
 
-    /** Copies a square patch to the scratch memory behind the first {@code PLANES·LANES} floats, with zeros outside. */
-    private static void copyPadded(
-            float[] x, int picture, int top, int left, int size, int height, int width, int channels, float[] scratch) {
+    /** Copies a square patch to the scratch memory, with zeros outside the picture. */
+    private void copyPadded(
+            float[] x,
+            int picture,
+            int pixelStride,
+            int channels,
+            int top,
+            int left,
+            int size,
+            int height,
+            int width,
+            float[] scratch) {
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
-                int to = PLANES * LANES + (i * size + j) * channels;
+                int to = copyStart() + (i * size + j) * channels;
                 boolean exists = top + i >= 0 && top + i < height && left + j >= 0 && left + j < width;
                 if (exists) {
-                    Rows.copy(x, picture + ((top + i) * width + left + j) * channels, scratch, to, channels);
+                    Rows.copy(x, picture + ((top + i) * width + left + j) * pixelStride, scratch, to, channels);
                 } else {
                     Rows.clear(scratch, to, channels);
                 }
@@ -130,11 +136,11 @@ record WinogradTiles(
     }
 
     /**
-     * Aᵀ·m·A of a tile for one vector of channels, added to the bias and written to its 4×4 pixels, as far as they exist.
+     * Aᵀ·m·A of a tile for one vector of channels, added to the bias and written to its pixels, as far as they exist.
      *
      * @param from where the first plane holds the vector
-     * @param start where the vector's channels begin in the picture's first pixel
      * @param bias nullable
+     * @param start where the vector's channels begin in the picture's first pixel
      */
     void transformOutput(
             float[] planes,
@@ -147,30 +153,29 @@ record WinogradTiles(
             int channels,
             int tile,
             float[] scratch) {
-        for (int j = 0; j < PATCH; j++) {
-            WinogradTransforms.output(
-                    planes, from + j * planeStride, PATCH * planeStride, scratch, j * LANES, PATCH * LANES);
-        }
-        int top = tile / columns % rows * SIZE;
-        int left = tile % columns * SIZE;
+        int points = filter.points();
+        int size = filter.outputs();
+        filter.output()
+                .apply(points, planes, from, planeStride, points * planeStride, scratch, 0, LANES, points * LANES);
+        int top = tile / columns % rows * size;
+        int left = tile % columns * size;
         int picture = tile / (columns * rows) * outHeight * outWidth;
         int to = start + (picture + top * outWidth + left) * channels;
-        boolean inside = top + SIZE <= outHeight && left + SIZE <= outWidth;
-        if (inside && bias == null) {
-            for (int i = 0; i < SIZE; i++) {
-                WinogradTransforms.output(scratch, i * PATCH * LANES, LANES, y, to + i * outWidth * channels, channels);
-            }
+        if (bias == null && top + size <= outHeight && left + size <= outWidth) {
+            int rowStride = outWidth * channels;
+            filter.output().apply(size, scratch, 0, points * LANES, LANES, y, to, rowStride, channels);
             return;
         }
-        int edge = PLANES * LANES;
-        for (int i = 0; i < Math.min(SIZE, outHeight - top); i++) {
-            WinogradTransforms.output(scratch, i * PATCH * LANES, LANES, scratch, edge, LANES);
-            for (int j = 0; j < Math.min(SIZE, outWidth - left); j++) {
+        int edge = copyStart();
+        filter.output().apply(size, scratch, 0, points * LANES, LANES, scratch, edge, size * LANES, LANES);
+        for (int i = 0; i < Math.min(size, outHeight - top); i++) {
+            for (int j = 0; j < Math.min(size, outWidth - left); j++) {
                 int pixel = to + (i * outWidth + j) * channels;
+                int value = edge + (i * size + j) * LANES;
                 if (bias == null) {
-                    Rows.copy(scratch, edge + j * LANES, y, pixel, LANES);
+                    Rows.copy(scratch, value, y, pixel, LANES);
                 } else {
-                    Rows.sum(scratch, edge + j * LANES, bias, biasStart, y, pixel, LANES);
+                    Rows.sum(scratch, value, bias, biasStart, y, pixel, LANES);
                 }
             }
         }

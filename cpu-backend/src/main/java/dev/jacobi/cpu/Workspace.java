@@ -1,7 +1,5 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
-
 /**
  * Scratch memory that kernels need while they run and nobody needs afterwards: one shared array for packed matrices, and
  * for each thread a tile of patches, a tile of sums and an array for packed rows. It grows to the largest size ever
@@ -23,7 +21,7 @@ final class Workspace {
 
     Workspace(int threads) {
         tiles = new float[threads][TILE_ROWS * TILE_DEPTH];
-        sums = new float[threads][MicroKernels.ROWS * 2 * LANES];
+        sums = new float[threads][0];
         rows = new float[threads][0];
         scratch = new float[threads][0];
     }
@@ -33,8 +31,9 @@ final class Workspace {
         return tiles[thread];
     }
 
-    /** The thread's tile of sums: 8 rows of 2 vectors. */
-    float[] sums(int thread) {
+    /** The thread's sums of products, at least so long. */
+    float[] sums(int thread, int length) {
+        sums[thread] = grow(sums[thread], length);
         return sums[thread];
     }
 

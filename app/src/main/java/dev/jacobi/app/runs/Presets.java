@@ -20,7 +20,7 @@ public final class Presets {
             case "synthetic" -> preset(dataset, "resnet8", 4, 64, 0.2, 5e-4, Augmentation.NONE);
             case "mnist" -> preset(dataset, "resnet8", 5, 64, 0.1, 5e-4, Augmentation.CROP);
             case "fashion-mnist" -> preset(dataset, "resnet8", 15, 32, 0.1, 5e-4, Augmentation.CROP_FLIP);
-            case "cifar10" -> preset(dataset, "resnet20", 12, 128, 0.2, 5e-4, Augmentation.CROP_FLIP);
+            case "cifar10" -> preset(dataset, "resnet20", 12, 64, 0.1, 5e-4, Augmentation.CROP_FLIP);
             default -> preset(dataset, "resnet20", 30, 128, 0.2, 5e-4, Augmentation.CROP_FLIP);
         };
     }

@@ -1,0 +1,55 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.Simd.LANES;
+
+/**
+ * The transformed weights U = G·g·Gᵀ of a 3×3 convolution, panel by panel.
+ *
+ * @param scheme the transform
+ * @param panels the right-hand factor's layout: depth × filters forward, filters × depth on the way back
+ * @param w weights [K,3,3,C]
+ * @param channels C
+ * @param reversed whether the convolution leads back: taps in reverse order, channels and filters exchanged
+ */
+record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int channels, boolean reversed) {
+    private static final int SIDE = 3;
+    private static final int TAPS = SIDE * SIDE;
+
+    /** Floats of scratch memory that {@link #transform} needs. */
+    int scratchLength() {
+        return TAPS * panels.depth() * 2 * LANES + SIDE * scheme.forward().weightPoints() * LANES;
+    }
+
+    /**
+     * Transforms one panel.
+     *
+     * @param to where the panel goes in the first plane
+     * @param planeStride floats from one plane to the next
+     */
+    void transform(int panel, float[] target, int to, int planeStride, float[] scratch) {
+        int depth = panels.depth();
+        for (int tap = 0; tap < TAPS; tap++) {
+            int from = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels;
+            int rowStep = reversed ? TAPS * channels : 1;
+            int columnStep = reversed ? 1 : TAPS * channels;
+            panels.packAt(panel, w.array(), from, rowStep, columnStep, scratch, tap * depth);
+        }
+        int points = scheme.forward().weightPoints();
+        int tapStride = depth * panels.vectors(panel) * LANES;
+        int half = TAPS * depth * 2 * LANES;
+        for (int i = 0; i < tapStride; i += LANES) {
+            scheme.weight().apply(SIDE, scratch, i, tapStride, SIDE * tapStride, scratch, half, LANES, SIDE * LANES);
+            scheme.weight()
+                    .apply(
+                            points,
+                            scratch,
+                            half,
+                            SIDE * LANES,
+                            LANES,
+                            target,
+                            to + i,
+                            points * planeStride,
+                            planeStride);
+        }
+    }
+}
