@@ -49,6 +49,8 @@ public final class Commands implements Runnable {
         CommandLine commandLine = new CommandLine(commands)
                 .addSubcommand(new TrainCommand(screen))
                 .addSubcommand(new EvaluateCommand(screen))
+                .addSubcommand(new PredictCommand(screen))
+                .addSubcommand(new ExportCommand(screen))
                 .addSubcommand(new GradcheckCommand(screen))
                 .addSubcommand(new SummaryCommand(screen));
         footer(commandLine, "train", TrainCommand.footer());
@@ -59,6 +61,8 @@ public final class Commands implements Runnable {
                 .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
                 .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
                 .registerConverter(EvaluateCommand.Part.class, word -> Words.parse(word, EvaluateCommand.Part.values()))
+                .registerConverter(
+                        ExportCommand.FileFormat.class, word -> Words.parse(word, ExportCommand.FileFormat.values()))
                 .setUsageHelpAutoWidth(true)
                 .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((error, _) -> commands.wrongUsage(error))

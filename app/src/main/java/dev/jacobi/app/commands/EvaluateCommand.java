@@ -4,7 +4,6 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.RunPictures;
 import dev.jacobi.app.runs.Json;
-import dev.jacobi.app.runs.Learners;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.ImageSet;
@@ -12,10 +11,6 @@ import dev.jacobi.datasets.Splits;
 import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.datasets.download.ProgressListener;
 import dev.jacobi.datasets.loader.Sampler;
-import dev.jacobi.models.files.NetworkState;
-import dev.jacobi.models.files.SafeTensors;
-import dev.jacobi.models.layers.Layer;
-import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.Evaluator;
@@ -53,27 +48,14 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "FILE",
-            required = true,
-            description = "A .safetensors file with the network's weights, such as a run's best.safetensors.")
-    private Path checkpoint;
-
-    @Option(
-            names = "--dataset",
-            paramLabel = "NAME",
-            description = "The data set. Default: the one the checkpoint was trained on.")
-    private String dataset;
+    @Mixin
+    private CheckpointOptions checkpoint;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description = "Folder with the data set's files. Default: the user's cache folder.")
     private Path dataDir;
-
-    @Option(names = "--model", paramLabel = "NAME", description = "The network. Default: what the checkpoint says.")
-    private String model;
 
     @Option(
             names = "--part",
@@ -120,25 +102,20 @@ final class EvaluateCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw usage("--limit: got %d, expected at least 1".formatted(limit));
         }
-        SafeTensors file = SafeTensors.read(checkpoint);
-        CheckpointInfo info = CheckpointInfo.read(file.metadata());
-        String modelName = known("--model", model, info.model());
-        Dataset set = dataset(known("--dataset", dataset, info.dataset()));
         try (Backend backend = device.open(_ -> {});
-                Layer network = create(modelName, set, backend)) {
-            NetworkState.load(network, file.tensors());
+                CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+            CheckpointInfo info = loaded.info();
+            Dataset set = dataset(info.dataset());
             ImageSet pictures = pictures(set);
             Evaluation evaluation = Evaluator.evaluate(
-                    network, backend, RunData.inOrder(set, pictures, Sampler.sequential(pictures.size())));
-            Output output = output(modelName, set.name(), pictures, evaluation);
+                    loaded.network(),
+                    backend,
+                    RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
             if (confusion != null) {
                 RunPictures.confusion(evaluation, pictures.classNames(), set.name() + " " + part)
                         .writePng(confusion.toAbsolutePath());
             }
-            print(output);
-        } catch (IllegalArgumentException e) {
-            // Weights that do not fit the network; the file is only named here.
-            throw new IOException("%s: %s".formatted(checkpoint, e.getMessage()), e);
+            print(output(info.model(), set.name(), pictures, evaluation));
         }
         return 0;
     }
@@ -151,25 +128,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private Layer create(String name, Dataset set, Backend backend) {
-        try {
-            return Networks.create(name, Learners.networkOptions(set), backend, 0);
-        } catch (IllegalArgumentException e) {
-            throw Commands.usage(spec, e);
-        }
-    }
-
     private ImageSet pictures(Dataset set) throws IOException {
         Splits splits = RunData.splits(set, dataDir == null ? null : dataDir.toString(), ProgressListener.NONE);
         ImageSet whole = part == Part.TRAIN ? splits.train() : splits.test();
         return limit == null ? whole : whole.limit(limit);
-    }
-
-    private String known(String option, String chosen, String saved) {
-        if (chosen == null && saved == null) {
-            throw usage("%s: the checkpoint does not say, so it is needed".formatted(option));
-        }
-        return chosen == null ? saved : chosen;
     }
 
     private RuntimeException usage(String message) {
@@ -180,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int count = pictures.classCount();
         ConfusionMatrix matrix = evaluation.confusion(count);
         return new Output(
-                checkpoint.toString(),
+                checkpoint.file().toString(),
                 modelName,
                 setName,
                 part.toString(),

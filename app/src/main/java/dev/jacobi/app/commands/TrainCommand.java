@@ -1,7 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.runs.Learners;
+import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Presets;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
@@ -101,7 +101,9 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder;
         try {
             settings = options.settings();
-            Networks.describe(settings.model(), Learners.networkOptions(Dataset.named(settings.dataset())));
+            Networks.describe(
+                    settings.model(),
+                    PictureInput.of(Dataset.named(settings.dataset())).networkOptions());
             folder = out == null
                     ? RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings)
                     : new RunFolder(out);

@@ -7,6 +7,7 @@ import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.RunPictures;
 import dev.jacobi.app.runs.Learners;
 import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
@@ -16,6 +17,7 @@ import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Summary;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.networks.NetworkSummary;
@@ -80,8 +82,7 @@ final class TrainRun {
                 folder.create();
                 config.write(folder);
             }
-            Checkpoints checkpoints =
-                    new Checkpoints(folder.path(), CheckpointInfo.of(settings).metadata());
+            Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
             TrainingState end;
             try (Interrupt _ = new Interrupt(control)) {
                 end = train(data, learner, checkpoints, control, observer);
@@ -94,6 +95,11 @@ final class TrainRun {
             finish(data, learner, checkpoints, end, cost.parameters());
             return true;
         }
+    }
+
+    private CheckpointInfo info() {
+        return new CheckpointInfo(
+                settings.model(), settings.dataset(), PictureInput.of(Dataset.named(settings.dataset())));
     }
 
     private TrainingState train(

@@ -2,9 +2,7 @@ package dev.jacobi.app.runs;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.catalog.Dataset;
-import dev.jacobi.datasets.transform.ImageShape;
 import dev.jacobi.models.layers.Layer;
-import dev.jacobi.models.networks.NetworkOptions;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.ConstantRate;
 import dev.jacobi.models.optimisation.OneCycle;
@@ -28,16 +26,13 @@ public final class Learners {
     /** A network, optimizer and schedule at their beginning. */
     public static Learner create(RunSettings settings, Backend backend, int batchesPerEpoch, Consumer<String> notice) {
         Layer network = Networks.create(
-                settings.model(), networkOptions(Dataset.named(settings.dataset())), backend, settings.seed());
+                settings.model(),
+                PictureInput.of(Dataset.named(settings.dataset())).networkOptions(),
+                backend,
+                settings.seed());
         Sgd.Settings sgd = new Sgd.Settings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay());
         long steps = (long) settings.epochs() * batchesPerEpoch;
         return Learner.of(backend, network, sgd, schedule(settings, steps), notice);
-    }
-
-    /** What a network has to fit to work with a data set. */
-    public static NetworkOptions networkOptions(Dataset dataset) {
-        ImageShape shape = dataset.shape();
-        return NetworkOptions.of(dataset.classNames().size(), shape.channels(), shape.height());
     }
 
     private static Schedule schedule(RunSettings settings, long steps) {

@@ -40,14 +40,15 @@ public record RunData(
         Splits splits = splits(dataset, settings.dataDir(), progress);
         ImageSet train = limit(splits.train(), settings.limitTrain());
         ImageSet test = limit(splits.test(), settings.limitTest());
+        PictureInput input = PictureInput.of(dataset);
         ValidationSplit split = new ValidationSplit(train.size(), settings.validFraction(), settings.seed());
         int[] validation = split.validation();
         return new RunData(
                 train,
                 test,
                 training(settings, dataset, train, split.train()),
-                validation.length == 0 ? null : inOrder(dataset, train, Sampler.subset(validation)),
-                inOrder(dataset, test, Sampler.sequential(test.size())));
+                validation.length == 0 ? null : inOrder(input, train, Sampler.subset(validation)),
+                inOrder(input, test, Sampler.sequential(test.size())));
     }
 
     /** Both parts of a data set, from a folder or, if that is null, from the cache. */
@@ -56,11 +57,11 @@ public record RunData(
         return dataset.load(folder == null ? options : options.withDataFolder(Path.of(folder)));
     }
 
-    /** Pictures as they are, but normalised. */
-    public static BatchSource inOrder(Dataset dataset, ImageSet set, Sampler sampler) {
+    /** Pictures as they are, but as a network expects them. */
+    public static BatchSource inOrder(PictureInput input, ImageSet set, Sampler sampler) {
         return new LoaderSource(DataLoader.of(set)
                 .sampler(sampler)
-                .transform(new Normalize(dataset.statistics()))
+                .transform(input.preparation())
                 .batchSize(Math.clamp(sampler.size(), 1, EVALUATION_BATCH))
                 .build());
     }

@@ -26,7 +26,7 @@ final class CommandsTest {
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "evaluate", "gradcheck", "summary", "help")) {
+        for (String command : List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "help")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }
@@ -87,6 +87,8 @@ final class CommandsTest {
                 "train --threads 0                       | --threads",
                 "train --resume here --lr 1              | --lr",
                 "evaluate                                | --checkpoint",
+                "predict --checkpoint x                  | IMAGES",
+                "export --checkpoint x --out y --format h5 | onnx",
                 "summary                                 | --model",
                 "summary --model resnet8 --input 32x16x3 | 32x32x3",
                 "summary --model resnet8 --classes 0     | classes",

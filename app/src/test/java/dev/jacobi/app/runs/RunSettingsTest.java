@@ -14,9 +14,10 @@ final class RunSettingsTest {
         for (Dataset dataset : Dataset.all()) {
             RunSettings preset = Presets.of(dataset.name());
             assertEquals(dataset.name(), preset.dataset());
-            assertTrue(Networks.describe(preset.model(), Learners.networkOptions(dataset))
-                            .parameterCount()
-                    > 0);
+            assertTrue(
+                    Networks.describe(preset.model(), PictureInput.of(dataset).networkOptions())
+                                    .parameterCount()
+                            > 0);
         }
         assertEquals(Dataset.all().size(), Presets.table().size());
     }

@@ -3,39 +3,45 @@ package dev.jacobi.datasets.transform;
 import dev.jacobi.core.random.RandomStream;
 
 /**
- * Bilinear resizing. An output pixel's centre {@code o + 0.5} maps to {@code (o + 0.5) · input / output − 0.5}, held
- * inside the picture: the meaning of PyTorch's {@code interpolate(mode="bilinear", align_corners=False)} without
- * antialiasing, so shrinking by more than 2 skips pixels.
+ * Bilinear resizing. An output pixel's centre {@code o + 0.5} maps to {@code (o + 0.5) · input / output − 0.5}; the
+ * pixels around it count by their distance to it, down to nothing at the distance of one pixel. That is PyTorch's
+ * {@code interpolate(mode="bilinear", align_corners=False)}.
+ *
+ * @param height the output's height
+ * @param width the output's width
+ * @param antialias whether the distance grows with the shrinking, so that every input pixel counts, as PyTorch's option
+ *     of that name and Pillow do; without it, shrinking by more than 2 skips pixels
  */
-public record Resize(int height, int width) implements Transform {
+public record Resize(int height, int width, boolean antialias) implements Transform {
+    /** Without antialiasing. */
+    public Resize(int height, int width) {
+        this(height, width, false);
+    }
+
     @Override
     public Image apply(Image image, RandomStream random) {
         ImageShape output = outputShape(image.shape());
         if (output.equals(image.shape())) {
             return image;
         }
-        float[] from = image.pixels();
-        float[] to = new float[output.length()];
         int channels = image.channels();
-        int row = image.width() * channels;
-        Axis columns = new Axis(image.width(), width);
-        Axis rows = new Axis(image.height(), height);
-        for (int y = 0; y < height; y++) {
-            int upper = rows.lower[y] * row;
-            int lower = rows.upper[y] * row;
-            float down = rows.weight[y];
-            for (int x = 0; x < width; x++) {
-                int left = columns.lower[x] * channels;
-                int right = columns.upper[x] * channels;
-                float along = columns.weight[x];
-                for (int c = 0; c < channels; c++) {
-                    float top = (1 - along) * from[upper + left + c] + along * from[upper + right + c];
-                    float bottom = (1 - along) * from[lower + left + c] + along * from[lower + right + c];
-                    to[(y * width + x) * channels + c] = (1 - down) * top + down * bottom;
-                }
-            }
+        // Row by row first: rows lie together, so that a column's neighbours are whole rows apart.
+        float[] narrow = new float[image.height() * width * channels];
+        Axis columns = new Axis(image.width(), width, antialias);
+        for (int y = 0; y < image.height(); y++) {
+            columns.apply(
+                    image.pixels(),
+                    y * image.width() * channels,
+                    channels,
+                    narrow,
+                    y * width * channels,
+                    channels,
+                    channels);
         }
-        return new Image(to, output);
+        float[] pixels = new float[output.length()];
+        new Axis(image.height(), height, antialias)
+                .apply(narrow, 0, width * channels, pixels, 0, width * channels, width * channels);
+        return new Image(pixels, output);
     }
 
     @Override
@@ -43,22 +49,42 @@ public record Resize(int height, int width) implements Transform {
         return new ImageShape(height, width, input.channels());
     }
 
-    /** For each output coordinate the two input coordinates around its centre and the second one's weight. */
+    /** For each output coordinate the run of input coordinates that count, and their weights, which sum to 1. */
     private static final class Axis {
-        private final int[] lower;
-        private final int[] upper;
-        private final float[] weight;
+        private final int[] first;
+        private final float[][] weights;
 
-        Axis(int input, int output) {
-            lower = new int[output];
-            upper = new int[output];
-            weight = new float[output];
-            float scale = (float) input / output;
+        Axis(int input, int output, boolean antialias) {
+            first = new int[output];
+            weights = new float[output][];
+            double scale = (double) input / output;
+            double reach = antialias ? Math.max(1, scale) : 1;
             for (int o = 0; o < output; o++) {
-                float centre = Math.max(0, (o + 0.5f) * scale - 0.5f);
-                lower[o] = Math.min((int) centre, input - 1);
-                upper[o] = Math.min(lower[o] + 1, input - 1);
-                weight[o] = centre - lower[o];
+                double centre = (o + 0.5) * scale - 0.5;
+                first[o] = Math.max(0, (int) Math.ceil(centre - reach));
+                int last = Math.min(input - 1, (int) Math.floor(centre + reach));
+                weights[o] = new float[last - first[o] + 1];
+                double sum = 0;
+                for (int i = first[o]; i <= last; i++) {
+                    sum += 1 - Math.abs(i - centre) / reach;
+                }
+                for (int i = first[o]; i <= last; i++) {
+                    weights[o][i - first[o]] = (float) ((1 - Math.abs(i - centre) / reach) / sum);
+                }
+            }
+        }
+
+        /** Sums runs of {@code length} values, {@code step} apart on either side. */
+        void apply(float[] from, int fromStart, int fromStep, float[] to, int toStart, int toStep, int length) {
+            for (int o = 0; o < first.length; o++) {
+                for (int i = 0; i < weights[o].length; i++) {
+                    float weight = weights[o][i];
+                    int source = fromStart + (first[o] + i) * fromStep;
+                    int target = toStart + o * toStep;
+                    for (int k = 0; k < length; k++) {
+                        to[target + k] += weight * from[source + k];
+                    }
+                }
             }
         }
     }

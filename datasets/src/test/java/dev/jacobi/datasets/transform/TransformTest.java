@@ -66,6 +66,17 @@ class TransformTest {
     }
 
     @Test
+    void antialiasedResizingDownCountsEveryPixel() {
+        // 4 to 1: the centre lies at 1.5, the reach is 4, so the weights are 5, 7, 7 and 5 of 24.
+        float expected = (5 * 1 + 7 * 2 + 7 * 4 + 5 * 8) / 24f;
+        assertArrayEquals(new float[] {expected}, apply(new Resize(1, 1, true), image(1, 4, 1, 1, 2, 4, 8)), 1e-6f);
+        assertArrayEquals(new float[] {expected}, apply(new Resize(1, 1, true), image(4, 1, 1, 1, 2, 4, 8)), 1e-6f);
+        // Upwards it makes no difference.
+        assertArrayEquals(
+                apply(new Resize(5, 7), counting(3, 4, 2)), apply(new Resize(5, 7, true), counting(3, 4, 2)), 1e-6f);
+    }
+
+    @Test
     void resizingKeepsChannelsApart() {
         assertArrayEquals(
                 new float[] {0, 10, 0.25f, 12.5f, 0.75f, 17.5f, 1, 20},

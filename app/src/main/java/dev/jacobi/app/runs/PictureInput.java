@@ -1,0 +1,56 @@
+package dev.jacobi.app.runs;
+
+import dev.jacobi.datasets.ChannelStatistics;
+import dev.jacobi.datasets.catalog.Dataset;
+import dev.jacobi.datasets.transform.CenterCrop;
+import dev.jacobi.datasets.transform.Normalize;
+import dev.jacobi.datasets.transform.Pipeline;
+import dev.jacobi.datasets.transform.Resize;
+import dev.jacobi.datasets.transform.Transform;
+import dev.jacobi.models.networks.NetworkOptions;
+import java.util.List;
+
+/**
+ * What a trained network expects of pictures and what its outputs mean; checkpoints hold it, so that they can be used
+ * without their data set.
+ *
+ * @param scaled height and width in pixels that a picture is brought to
+ * @param side height and width of the middle that is cut out of that
+ * @param channels 1 for grey, 3 for red, green and blue
+ * @param mean of each channel, which is subtracted
+ * @param std of each channel, which the difference is divided by
+ * @param classes the outputs' names
+ */
+public record PictureInput(
+        int scaled, int side, int channels, List<Float> mean, List<Float> std, List<String> classes) {
+    /** Copies the lists. */
+    public PictureInput {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        classes = List.copyOf(classes);
+    }
+
+    /** A data set's pictures as they are. */
+    public static PictureInput of(Dataset dataset) {
+        return new PictureInput(
+                dataset.shape().height(),
+                dataset.shape().height(),
+                dataset.shape().channels(),
+                dataset.statistics().mean(),
+                dataset.statistics().std(),
+                dataset.classNames());
+    }
+
+    /** What a network has to fit. */
+    public NetworkOptions networkOptions() {
+        return NetworkOptions.of(classes.size(), channels, side);
+    }
+
+    /** Brings a picture, whose values are in [0, 1], to what the network expects; nothing in it is random. */
+    public Transform preparation() {
+        return Pipeline.of(
+                new Resize(scaled, scaled),
+                new CenterCrop(side, side),
+                new Normalize(new ChannelStatistics(mean, std)));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.jacobi.app.commands;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.Invocation;
+import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.runs.Json;
+import dev.jacobi.models.files.SafeTensors;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What one can do with a network after training: one run, used by every test. */
+final class TrainedNetworkTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path weights;
+
+    @BeforeAll
+    static void train() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("data"), 300, 50);
+        Invocation train = Invocation.of(
+                "train",
+                "--dataset",
+                "mnist",
+                "--data-dir",
+                data.toString(),
+                "--model",
+                "lenet",
+                "--epochs",
+                "4",
+                "--batch-size",
+                "16",
+                "--lr",
+                "0.01",
+                "--augment",
+                "none",
+                "--device",
+                "cpu",
+                "--out",
+                folder.resolve("run").toString(),
+                "--quiet");
+        assertEquals(0, train.exitCode(), train.err());
+        weights = folder.resolve("run").resolve("best.safetensors");
+    }
+
+    /** A picture of class 3 as {@link TinyMnist} draws them, some times as large. */
+    private static Path picture(int scale) throws IOException {
+        BufferedImage picture = new BufferedImage(28 * scale, 28 * scale, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < 28 * scale; y++) {
+            for (int x = 0; x < 28 * scale; x++) {
+                int row = y / scale;
+                int noise = (3 * 31 + (row * 28 + x / scale) * 17) % 60;
+                picture.getRaster().setSample(x, y, 0, row / 2 == 3 + 2 ? 203 : noise);
+            }
+        }
+        Path file = folder.resolve("three-%d.png".formatted(scale));
+        ImageIO.write(picture, "png", file.toFile());
+        return file;
+    }
+
+    @Test
+    void predictNamesTheClassesOfPictures() throws IOException {
+        Path picture = picture(1);
+        Invocation table = Invocation.of(
+                "predict", "--checkpoint", weights.toString(), "--device", "cpu", "--top", "2", picture.toString());
+        assertEquals(0, table.exitCode(), table.err());
+        assertTrue(
+                table.out().matches("(?s)\\S*three-1.png {2}3 \\d+\\.\\d\\d % {2}\\d \\d+\\.\\d\\d %\\R"), table.out());
+
+        Invocation json = Invocation.of(
+                "predict",
+                "--checkpoint",
+                weights.toString(),
+                "--device",
+                "cpu",
+                "--top",
+                "10",
+                "--json",
+                picture.toString(),
+                picture(4).toString());
+        JsonNode predictions = Json.PRETTY.readTree(json.out());
+        assertEquals(2, predictions.size());
+        assertEquals(10, predictions.get(1).get("classes").size());
+        double sum = 0;
+        for (JsonNode guess : predictions.get(1).get("classes")) {
+            sum += guess.get("probability").asDouble();
+        }
+        assertEquals(1, sum, 1e-5);
+    }
+
+    @Test
+    void predictNamesAFileThatIsNoPicture() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.png"), "no picture");
+        Invocation invocation =
+                Invocation.of("predict", "--checkpoint", weights.toString(), "--device", "cpu", text.toString());
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains(text.toString()), invocation.err());
+        assertEquals(1, invocation.err().lines().count(), invocation.err());
+    }
+
+    @Test
+    void exportedWeightsAreThoseOfTheCheckpointAndCanBeUsedInItsPlace() throws IOException {
+        Path out = folder.resolve("export.safetensors");
+        assertEquals(0, export("safetensors", out).exitCode());
+        SafeTensors exported = SafeTensors.read(out);
+        SafeTensors checkpoint = SafeTensors.read(weights);
+        exported.tensors()
+                .forEach((name, tensor) ->
+                        assertArrayEquals(checkpoint.tensors().get(name).toDoubles(), tensor.toDoubles(), name));
+        Invocation predict = Invocation.of(
+                "predict",
+                "--checkpoint",
+                out.toString(),
+                "--device",
+                "cpu",
+                picture(1).toString());
+        assertTrue(predict.out().contains("three-1.png  3 "), predict.out());
+    }
+
+    @Test
+    void exportWritesOnnx() throws IOException {
+        Path out = folder.resolve("export.onnx");
+        Invocation export = export("onnx", out);
+        assertEquals(0, export.exitCode(), export.err());
+        assertTrue(export.out().contains("lenet for 10 classes as onnx"), export.out());
+        // What is in it is the business of the exporter's own tests.
+        assertTrue(Files.size(out) > 4 * 61_000, "all weights are inside");
+    }
+
+    private static Invocation export(String format, Path out) {
+        return Invocation.of(
+                "export",
+                "--checkpoint",
+                weights.toString(),
+                "--format",
+                format,
+                "--out",
+                out.toString(),
+                "--device",
+                "cpu");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.jacobi.models.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.jacobi.core.autograd.Scope;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.ops.MulOp;
+import dev.jacobi.core.ops.PermuteOp;
+import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.layers.Flatten;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Linear;
+import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.networks.NetworkOptions;
+import dev.jacobi.models.networks.Networks;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exported networks give the same logits in ONNX Runtime. */
+final class OnnxExportTest {
+    private static final int BATCH = 3;
+    private static final double TOLERANCE = 1e-4;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "mlp, 12, 1",
+        "lenet, 28, 1",
+        "resnet8, 32, 3",
+        "resnet18-cifar, 16, 3",
+        "resnet18:norm=group, 40, 3",
+        "resnet50:replace-stride-with-dilation=false/false/true, 48, 3",
+        "resnext50-32x4d, 48, 3",
+        "vgg11-bn-cifar, 32, 3",
+    })
+    void onnxRuntimeGivesTheSameLogits(String name, int side, int channels) throws IOException, OrtException {
+        Path file = folder.resolve("network.onnx");
+        try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
+                Layer network = Networks.create(name, NetworkOptions.of(7, channels, side), backend, 5);
+                Scope _ = Scope.open()) {
+            makeEveryVariableMatter(network, backend, Shape.of(4, side, side, channels));
+            OnnxExport.write(file, network, Shape.of(side, side, channels), Map.of("model", name));
+
+            Tensor images = random(backend, Shape.of(BATCH, side, side, channels), 1);
+            float[] expected = network.forward(images, Mode.inference()).toFloats();
+            float[] nchw = PermuteOp.permute(images, 0, 3, 1, 2).toFloats();
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            try (OrtSession session = environment.createSession(file.toString());
+                    OnnxTensor input = OnnxTensor.createTensor(
+                            environment, FloatBuffer.wrap(nchw), new long[] {BATCH, channels, side, side});
+                    OrtSession.Result result = session.run(Map.of("images", input))) {
+                float[][] logits =
+                        (float[][]) result.get("logits").orElseThrow().getValue();
+                assertEquals(
+                        name,
+                        session.getMetadata().getCustomMetadataValue("model").orElseThrow());
+                assertEquals(
+                        -1, ((TensorInfo) session.getInputInfo().get("images").getInfo()).getShape()[0]);
+                double scale = 1;
+                for (float value : expected) {
+                    scale = Math.max(scale, Math.abs(value));
+                }
+                for (int i = 0; i < expected.length; i++) {
+                    assertEquals(expected[i], logits[i / 7][i % 7], TOLERANCE * scale, "logit " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anOperationWithoutTranslationIsNamed() {
+        Layer network = new Layer() {
+            private final Layer inner = child("scale", new Layer() {
+                @Override
+                protected Tensor compute(Tensor x, Mode mode) {
+                    return MulOp.mul(x, x);
+                }
+            });
+            private final Layer last = child("fc", new Linear(4, 2));
+
+            @Override
+            protected Tensor compute(Tensor x, Mode mode) {
+                return last.forward(new Flatten().forward(inner.forward(x, mode), mode), mode);
+            }
+        };
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                network) {
+            network.initialise(backend, 0);
+            Path file = folder.resolve("network.onnx");
+            IllegalArgumentException error = assertThrows(
+                    IllegalArgumentException.class, () -> OnnxExport.write(file, network, Shape.of(2, 2, 1), Map.of()));
+            assertTrue(error.getMessage().contains("mul in layer 'scale'"), error.getMessage());
+            assertTrue(Files.notExists(file));
+        }
+    }
+
+    /** Scales, shifts and statistics start at 0 and 1, where a mistake would not show. */
+    private static void makeEveryVariableMatter(Layer network, Backend backend, Shape batch) {
+        RandomStream random = RandomStream.of(9);
+        network.parameters().values().stream()
+                .filter(parameter -> parameter.shape().rank() == 1)
+                .forEach(parameter -> {
+                    double[] values = parameter.value().toDoubles();
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] += random.nextDouble(-0.3, 0.3);
+                    }
+                    backend.upload(values, parameter.value().buffer());
+                });
+        Tape.withoutRecording(() -> network.forward(random(backend, batch, 2), Mode.training(random)));
+    }
+
+    private static Tensor random(Backend backend, Shape shape, long seed) {
+        RandomStream random = RandomStream.of(seed);
+        float[] pixels = new float[shape.size()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        return Tensor.of(backend, shape, pixels);
+    }
+}
