@@ -1,6 +1,8 @@
 package dev.jacobi.benchmarks;
 
+import dev.jacobi.benchmarks.measure.MeasureCommand;
 import dev.jacobi.benchmarks.peers.PeersCommand;
+import dev.jacobi.benchmarks.pictures.PicturesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,12 +10,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         description = "Measures how fast Jacobi is.",
-        subcommands = {PeersCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {MeasureCommand.class, PeersCommand.class, PicturesCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
     private Main() {}
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.Work;
 
 /** An engine that takes part in a comparison; it lives in a process of its own. */
@@ -9,16 +10,4 @@ public interface Contender {
 
     /** Allocates what a work needs and fills its inputs. */
     Task prepare(Work work);
-
-    /** A work that is ready to run, any number of times. */
-    interface Task extends AutoCloseable {
-        /** Does the work once, and returns when it is done. */
-        void run();
-
-        /** Of the result of the last run. */
-        Checksum checksum();
-
-        @Override
-        void close();
-    }
 }

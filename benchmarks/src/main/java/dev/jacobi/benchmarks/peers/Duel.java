@@ -2,6 +2,7 @@ package dev.jacobi.benchmarks.peers;
 
 import dev.jacobi.benchmarks.statistics.Ratio;
 import dev.jacobi.benchmarks.statistics.Sample;
+import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

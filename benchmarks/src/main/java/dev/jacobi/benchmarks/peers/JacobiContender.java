@@ -1,11 +1,13 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.ConvolutionTask;
+import dev.jacobi.benchmarks.engine.TrainingStepTask;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.BackendOptions;
-import dev.jacobi.core.backend.Backends;
 import java.io.IOException;
 
 /** This engine, on its CPU backend. */
@@ -18,8 +20,7 @@ public final class JacobiContender implements Contender {
 
     /** Serves requests; takes the number of threads. */
     public static void main(String[] arguments) throws IOException {
-        BackendOptions options = new BackendOptions(0, Integer.parseInt(arguments[0]));
-        try (Backend backend = Backends.open("cpu", options, _ -> {})) {
+        try (Backend backend = Buffers.cpu(Integer.parseInt(arguments[0]))) {
             Worker.serve(new JacobiContender(backend));
         }
     }
@@ -32,8 +33,8 @@ public final class JacobiContender implements Contender {
     @Override
     public Task prepare(Work work) {
         return switch (work) {
-            case ConvolutionWork convolution -> new JacobiConvolution(backend, convolution);
-            case TrainingStepWork step -> new JacobiTrainingStep(backend, step);
+            case ConvolutionWork convolution -> new ConvolutionTask(backend, convolution);
+            case TrainingStepWork step -> new TrainingStepTask(backend, step);
         };
     }
 }

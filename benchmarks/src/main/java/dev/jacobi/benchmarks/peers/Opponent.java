@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import java.io.BufferedReader;
 import java.io.IOException;

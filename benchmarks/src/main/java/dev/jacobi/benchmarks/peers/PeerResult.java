@@ -11,7 +11,7 @@ import dev.jacobi.benchmarks.statistics.Sample;
  * @param ours seconds of one run, over the rounds
  * @param theirs seconds of one run, over the rounds
  * @param ratio how many times longer they take than we: above 1, we are faster
- * @param distance how far the results lie apart, see {@link Checksum}
+ * @param distance how far the results lie apart, see {@link dev.jacobi.benchmarks.work.Checksum}
  * @param idleLoad processors that the one that waited kept busy meanwhile; should be near 0
  * @param ourPeakBytes most resident memory of our process so far
  * @param theirPeakBytes most resident memory of their process so far

@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.measure.MeasureCommand;
 import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.benchmarks.work.Works;
@@ -34,7 +35,10 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads of each; default ${DEFAULT-VALUE}.", defaultValue = "2")
     private int threads;
 
-    @Option(names = "--output", description = "Result file; default ${DEFAULT-VALUE}.", defaultValue = "peers.json")
+    @Option(
+            names = "--output",
+            description = "Result file; default ${DEFAULT-VALUE}.",
+            defaultValue = MeasureCommand.RESULTS + "/peers.json")
     private Path output;
 
     @Override

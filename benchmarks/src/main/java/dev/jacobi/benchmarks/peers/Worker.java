@@ -1,5 +1,7 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.work.Checksum;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.Works;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +31,7 @@ public final class Worker {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final Contender contender;
-    private Contender.Task task;
+    private Task task;
 
     private Worker(Contender contender) {
         this.contender = contender;

@@ -18,4 +18,11 @@ public record ConvolutionWork(Conv2dShape shape, Pass pass) implements Work {
     public long flops() {
         return shape.flops();
     }
+
+    /** Bytes of x, w and y in single precision: each is read or written once at least. */
+    public long bytes() {
+        long pixels = (long) shape.n() * shape.height().size() * shape.width().size();
+        long outputs = (long) shape.n() * shape.p() * shape.q() * shape.k();
+        return Float.BYTES * (pixels * shape.c() + (long) shape.k() * shape.depth() + outputs);
+    }
 }

@@ -35,11 +35,21 @@ public record TrainingStepWork(String network, int imageSize, int classes, int b
     /** Forward and both gradients of every convolution and linear layer, but for the gradient of the pictures. */
     @Override
     public long flops() {
+        NetworkSummary summary = summary();
+        long stem = summary.rows().getFirst().flops();
+        return batch * (3 * summary.flops() - stem);
+    }
+
+    /** Forward alone. */
+    public long forwardFlops() {
+        return batch * summary().flops();
+    }
+
+    /** Of one picture. */
+    private NetworkSummary summary() {
         try (Backend backend = Backends.open();
                 Layer layers = Networks.create(network, options(), backend, 0)) {
-            NetworkSummary summary = NetworkSummary.of(layers, Shape.of(1, imageSize, imageSize, 3));
-            long stem = summary.rows().getFirst().flops();
-            return batch * (3 * summary.flops() - stem);
+            return NetworkSummary.of(layers, Shape.of(1, imageSize, imageSize, 3));
         }
     }
 

@@ -36,6 +36,42 @@ class WorksTest {
     }
 
     @Test
+    void theShapesOfLargePicturesAreThePublishedOnes() {
+        // The counts that are published for the networks are 3.66, 4.09 and 4.23·10⁹ multiplications.
+        double linear34 = 512 * 1000;
+        double linear50 = 2048 * 1000;
+        assertEquals(
+                3.66e9,
+                linear34 + multiplications(ConvolutionShapes.resNet34(1), 1, 6, 7, 11, 5, 1, 1, 1, 1, 1, 1),
+                0.01e9);
+        double stem = multiplications(ConvolutionShapes.resNet34(1).subList(0, 1), 1);
+        // By stage: what narrows, the 3×3 and what widens in the first block, its projection, and the other blocks'.
+        int[] resNet50 = {1, 3, 4, 2, 1, 1, 4, 1, 3, 3, 1, 1, 6, 1, 5, 5, 1, 1, 3, 1, 2, 2};
+        int[] resNext50 = {1, 3, 3, 1, 2, 1, 1, 4, 1, 3, 3, 1, 1, 6, 1, 5, 5, 1, 1, 3, 1, 2, 2};
+        assertEquals(4.09e9, linear50 + stem + multiplications(ConvolutionShapes.resNet50(1), resNet50), 0.01e9);
+        assertEquals(4.23e9, linear50 + stem + multiplications(ConvolutionShapes.resNext50(1), resNext50), 0.01e9);
+    }
+
+    private static double multiplications(List<Conv2dShape> shapes, int... times) {
+        assertEquals(times.length, shapes.size());
+        double sum = 0;
+        for (int i = 0; i < times.length; i++) {
+            sum += times[i] * shapes.get(i).flops() / 2.0;
+        }
+        return sum;
+    }
+
+    @Test
+    void aTitleIsReadBack() {
+        List<Conv2dShape> shapes = new ArrayList<>(ConvolutionShapes.resNet18Cifar(64));
+        shapes.addAll(ConvolutionShapes.resNext50(8));
+        for (Conv2dShape shape : shapes) {
+            assertEquals(shape, ConvolutionShapes.parse(ConvolutionShapes.title(shape)));
+        }
+        assertThrows(IllegalArgumentException.class, () -> ConvolutionShapes.parse("3x5 64→64 32x32 N64"));
+    }
+
+    @Test
     void aStepCostsThreeForwardPasses() {
         long flops = Works.steps().getFirst().flops();
 

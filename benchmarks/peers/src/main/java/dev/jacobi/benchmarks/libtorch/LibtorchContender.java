@@ -3,6 +3,7 @@ package dev.jacobi.benchmarks.libtorch;
 import dev.jacobi.benchmarks.peers.Contender;
 import dev.jacobi.benchmarks.peers.Worker;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Work;
 import java.io.IOException;

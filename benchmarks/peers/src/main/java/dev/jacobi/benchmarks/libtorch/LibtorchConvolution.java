@@ -1,10 +1,10 @@
 package dev.jacobi.benchmarks.libtorch;
 
-import dev.jacobi.benchmarks.peers.Checksum;
-import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Operands;
 import dev.jacobi.benchmarks.work.Pass;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 import org.bytedeco.javacpp.BoolPointer;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** One pass of a convolution: {@code at::conv2d}, or {@code at::convolution_backward} asked for one gradient. */
-final class LibtorchConvolution implements Contender.Task {
+final class LibtorchConvolution implements Task {
     private final ConvolutionWork work;
     private final long[] stride;
     private final long[] padding;

@@ -1,7 +1,7 @@
 package dev.jacobi.benchmarks.libtorch;
 
-import dev.jacobi.benchmarks.peers.Checksum;
-import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.work.Checksum;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Values;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** A training step with libtorch's autograd and its SGD. */
-final class LibtorchTrainingStep implements Contender.Task {
+final class LibtorchTrainingStep implements Task {
     private final TrainingStepWork work;
     private final LibtorchResNet18 network;
     private final SGD optimizer;

@@ -1,31 +1,28 @@
-package dev.jacobi.benchmarks.peers;
+package dev.jacobi.benchmarks.engine;
 
+import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Operands;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 
 /** One pass of a convolution through the backend's contract. */
-final class JacobiConvolution implements Contender.Task {
+public final class ConvolutionTask implements Task {
     private final Backend backend;
     private final ConvolutionWork work;
     private final Buffer x;
     private final Buffer w;
     private final Buffer y;
 
-    JacobiConvolution(Backend backend, ConvolutionWork work) {
+    /** Allocates and fills the operands. */
+    public ConvolutionTask(Backend backend, ConvolutionWork work) {
         this.backend = backend;
         this.work = work;
         Operands operands = Operands.of(work.shape());
-        this.x = upload(operands.x());
-        this.w = upload(operands.w());
-        this.y = upload(operands.y());
-    }
-
-    private Buffer upload(float[] values) {
-        Buffer buffer = backend.allocate(backend.floatType(), values.length);
-        backend.upload(values, buffer);
-        return buffer;
+        this.x = Buffers.of(backend, operands.x());
+        this.w = Buffers.of(backend, operands.w());
+        this.y = Buffers.of(backend, operands.y());
     }
 
     @Override

@@ -1,7 +1,9 @@
-package dev.jacobi.benchmarks.peers;
+package dev.jacobi.benchmarks.engine;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
 
+import dev.jacobi.benchmarks.work.Checksum;
+import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Values;
 import dev.jacobi.core.autograd.Shape;
@@ -22,7 +24,7 @@ import java.nio.ByteOrder;
 import java.util.Map;
 
 /** A training step through the engine, as a user would write it. */
-final class JacobiTrainingStep implements Contender.Task {
+public final class TrainingStepTask implements Task {
     private static final long SEED = 1;
 
     private final Backend backend;
@@ -34,7 +36,8 @@ final class JacobiTrainingStep implements Contender.Task {
     private final int[] labels;
     private double lastLoss;
 
-    JacobiTrainingStep(Backend backend, TrainingStepWork work) {
+    /** Makes the network, and the batch that every step sees. */
+    public TrainingStepTask(Backend backend, TrainingStepWork work) {
         this.backend = backend;
         this.network = Networks.create(work.network(), work.options(), backend, SEED);
         NetworkState.load(network, firstValues(network));

@@ -1,4 +1,4 @@
-package dev.jacobi.benchmarks.peers;
+package dev.jacobi.benchmarks.work;
 
 /**
  * A few numbers that stand for a result, so that two engines can be seen to compute the same thing.
@@ -8,7 +8,7 @@ package dev.jacobi.benchmarks.peers;
  */
 public record Checksum(double value, double scale) {
     /** The largest difference between results that are the same but for rounding and the order of sums. */
-    static final double TOLERANCE = 1e-3;
+    public static final double TOLERANCE = 1e-3;
 
     /** Of an array: Σ ±xᵢ with signs of no pattern, and √(Σ xᵢ²). */
     public static Checksum of(float[] x) {
@@ -28,7 +28,7 @@ public record Checksum(double value, double scale) {
     }
 
     /** |difference of the values| relative to the larger scale; NaN if either is. */
-    double distance(Checksum other) {
+    public double distance(Checksum other) {
         return Math.abs(value - other.value) / Math.max(scale, other.scale);
     }
 }

@@ -1,0 +1,29 @@
+package dev.jacobi.benchmarks.engine;
+
+import dev.jacobi.benchmarks.work.Values;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Buffer;
+
+/** Where benchmarks get their backend and its memory from. */
+public final class Buffers {
+    private Buffers() {}
+
+    /** The CPU backend. */
+    public static Backend cpu(int threads) {
+        return Backends.open("cpu", new BackendOptions(0, threads), _ -> {});
+    }
+
+    /** A buffer that holds these values. */
+    public static Buffer of(Backend backend, float[] values) {
+        Buffer buffer = backend.allocate(backend.floatType(), values.length);
+        backend.upload(values, buffer);
+        return buffer;
+    }
+
+    /** A buffer of numbers of mean 0 and deviation 1. */
+    public static Buffer random(Backend backend, int length) {
+        return of(backend, Values.of("values", length, 1));
+    }
+}

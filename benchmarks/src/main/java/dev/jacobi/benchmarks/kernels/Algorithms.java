@@ -1,0 +1,34 @@
+package dev.jacobi.benchmarks.kernels;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import java.util.List;
+
+/** The convolution algorithms of the CPU backend that a system property can force. */
+public final class Algorithms {
+    /** The system property. */
+    public static final String PROPERTY = "jacobi.convolution";
+
+    /** The backend's own choice for each shape. */
+    public static final String AUTO = "auto";
+
+    /** Widest vectors: Winograd's method takes channels by the vector. */
+    private static final int LANES = 16;
+
+    private Algorithms() {}
+
+    /** All names. */
+    public static List<String> names() {
+        return List.of(AUTO, "patches", "winograd2", "winograd4");
+    }
+
+    /** Whether an algorithm exists for a shape; where it does not, forcing it would measure another one. */
+    public static boolean applies(String algorithm, Conv2dShape shape) {
+        boolean winograd =
+                shape.height().kernel() == 3 && shape.groups() == 1 && shape.c() % LANES == 0 && shape.k() % LANES == 0;
+        return switch (algorithm) {
+            case "winograd2" -> winograd && shape.height().stride() == 1;
+            case "winograd4" -> winograd && shape.height().stride() <= 2;
+            default -> true;
+        };
+    }
+}

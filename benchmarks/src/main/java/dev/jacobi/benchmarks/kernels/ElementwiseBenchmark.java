@@ -1,0 +1,82 @@
+package dev.jacobi.benchmarks.kernels;
+
+import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.machine.Cost;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.UnaryFunction;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Kernels that touch each element once, in the cache and out of it. */
+@State(Scope.Benchmark)
+public class ElementwiseBenchmark {
+    private static final SgdSettings SGD = new SgdSettings(1e-6, 0.9, 0, 5e-4, false, false);
+
+    /** Elements. */
+    @Param({"65536", "11173962"})
+    public int length;
+
+    /** Of the backend. */
+    @Param("2")
+    public int threads;
+
+    private Backend backend;
+    private double bytes;
+    private BroadcastShape shape;
+    private Buffer a;
+    private Buffer b;
+    private Buffer c;
+
+    /** Fills the operands. */
+    @Setup
+    public void setUp() {
+        backend = Buffers.cpu(threads);
+        bytes = (double) Float.BYTES * length;
+        shape = BroadcastShape.elementwise(length);
+        a = Buffers.random(backend, length);
+        b = Buffers.random(backend, length);
+        c = Buffers.random(backend, length);
+    }
+
+    /** c ← a + b. */
+    @Benchmark
+    public void add(Cost cost) {
+        backend.binary(BinaryFunction.ADD, a, b, c, shape);
+        cost.add(0, 3 * bytes);
+    }
+
+    /** b ← max(a, 0). */
+    @Benchmark
+    public void relu(Cost cost) {
+        backend.unary(UnaryFunction.RELU, 0, a, b);
+        cost.add(0, 2 * bytes);
+    }
+
+    /** b ← exp(a). */
+    @Benchmark
+    public void exponential(Cost cost) {
+        backend.unary(UnaryFunction.EXP, 0, a, b);
+        cost.add(0, 2 * bytes);
+    }
+
+    /** One step with momentum: weights and velocity are read and written, gradients are read. */
+    @Benchmark
+    public void sgd(Cost cost) {
+        backend.sgdStep(a, b, c, SGD);
+        cost.add(0, 5 * bytes);
+    }
+
+    /** Gives the memory back. */
+    @TearDown
+    public void tearDown() {
+        backend.close();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.jacobi.benchmarks.machine;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What a benchmark has done so far; JMH divides it by the time, and starts anew for each iteration. */
+@AuxCounters(AuxCounters.Type.OPERATIONS)
+@State(Scope.Thread)
+public class Cost {
+    /** Floating-point operations, 2 for a multiplication with its addition, as a direct computation needs them. */
+    public double flops;
+
+    /** Bytes that have to be read and written, each array once. */
+    public double bytes;
+
+    /** Adds what one run costs. */
+    public void add(double moreFlops, double moreBytes) {
+        flops += moreFlops;
+        bytes += moreBytes;
+    }
+}

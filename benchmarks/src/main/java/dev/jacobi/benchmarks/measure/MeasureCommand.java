@@ -1,0 +1,75 @@
+package dev.jacobi.benchmarks.measure;
+
+import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.results.Json;
+import dev.jacobi.core.backend.Backend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code measure}. */
+@Command(name = "measure", description = "Runs a set of benchmarks and writes <set>.json.")
+public final class MeasureCommand implements Callable<Integer> {
+    /** Where results are left, and where the command {@code pictures} looks for them. */
+    public static final String RESULTS = "benchmarks/target/results";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "SET", description = "One or more of ${COMPLETION-CANDIDATES}.")
+    private List<BenchmarkSet> sets = List.of();
+
+    @Option(names = "--quick", description = "Fewer shapes, and a few seconds for each.")
+    private boolean quick;
+
+    @Option(names = "--threads", description = "Threads of the engine; default: as many as processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            description = "Where the files go; default ${DEFAULT-VALUE}.",
+            defaultValue = RESULTS)
+    private Path results;
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        for (BenchmarkSet set : sets) {
+            MeasurementReport report = measure(set, quick ? Effort.QUICK : Effort.FULL);
+            Json.write(results.resolve(set.name().toLowerCase(Locale.ROOT) + ".json"), report);
+            spec.commandLine().getOut().println(MeasurementTable.of(report));
+        }
+        return 0;
+    }
+
+    private MeasurementReport measure(BenchmarkSet set, Effort effort) throws RunnerException {
+        Measuring measuring = new Measuring(effort, VerboseMode.NORMAL);
+        List<Peak> peaks = new ArrayList<>();
+        for (int count = 1; count <= threads; count++) {
+            peaks.add(measuring.peak(count));
+        }
+        List<Measurement> measurements = new ArrayList<>();
+        for (Plan plan : set.plans(quick, threads)) {
+            measurements.addAll(measuring.run(plan));
+        }
+        try (Backend backend = Buffers.cpu(threads)) {
+            return new MeasurementReport(
+                    set.name().toLowerCase(Locale.ROOT),
+                    effort,
+                    backend.description(),
+                    Runtime.version().toString(),
+                    peaks,
+                    measurements);
+        }
+    }
+}

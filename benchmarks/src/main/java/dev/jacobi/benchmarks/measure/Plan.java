@@ -1,0 +1,35 @@
+package dev.jacobi.benchmarks.measure;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Benchmarks that are run together: every combination of the values.
+ *
+ * @param benchmark the class
+ * @param parameters values for its parameters; those that are missing keep their defaults
+ * @param threads threads that run the benchmark itself; the engine's own are a parameter
+ */
+record Plan(Class<?> benchmark, Map<String, List<String>> parameters, int threads) {
+    static Plan of(Class<?> benchmark) {
+        return new Plan(benchmark, Map.of(), 1);
+    }
+
+    /** The same plan with values for one more parameter. */
+    Plan with(String parameter, Collection<?> values) {
+        Map<String, List<String>> more = new LinkedHashMap<>(parameters);
+        more.put(parameter, values.stream().map(Object::toString).toList());
+        return new Plan(benchmark, more, threads);
+    }
+
+    /** The same plan with one value for one more parameter. */
+    Plan with(String parameter, Object value) {
+        return with(parameter, List.of(value));
+    }
+
+    Plan inThreads(int count) {
+        return new Plan(benchmark, parameters, count);
+    }
+}

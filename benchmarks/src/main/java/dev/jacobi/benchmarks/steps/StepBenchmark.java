@@ -1,0 +1,70 @@
+package dev.jacobi.benchmarks.steps;
+
+import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.InferenceTask;
+import dev.jacobi.benchmarks.engine.TrainingStepTask;
+import dev.jacobi.benchmarks.machine.Cost;
+import dev.jacobi.benchmarks.work.Task;
+import dev.jacobi.benchmarks.work.TrainingStepWork;
+import dev.jacobi.core.backend.Backend;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Whole networks through the engine: a training step, or the forward pass of an evaluation. */
+@State(Scope.Benchmark)
+public class StepBenchmark {
+    /** What is done with the network. */
+    public enum Kind {
+        /** Forward, loss, backward, optimizer. */
+        TRAINING,
+        /** Forward with running statistics, without a tape. */
+        INFERENCE
+    }
+
+    /** A name of {@link dev.jacobi.models.networks.Networks}. */
+    @Param("resnet18-cifar")
+    public String network;
+
+    /** Pictures in a batch. */
+    @Param("64")
+    public int batch;
+
+    /** Training or inference. */
+    @Param({"TRAINING", "INFERENCE"})
+    public Kind kind;
+
+    /** Of the backend. */
+    @Param("2")
+    public int threads;
+
+    private double flops;
+    private Backend backend;
+    private Task task;
+
+    /** Makes the network and its batch. */
+    @Setup
+    public void setUp() {
+        TrainingStepWork work = Sizes.work(network, batch);
+        backend = Buffers.cpu(threads);
+        flops = kind == Kind.TRAINING ? work.flops() : work.forwardFlops();
+        task = kind == Kind.TRAINING ? new TrainingStepTask(backend, work) : new InferenceTask(backend, work);
+    }
+
+    /** One batch. */
+    @Benchmark
+    public void run(Cost cost) {
+        task.run();
+        cost.add(flops, 0);
+    }
+
+    /** Gives the memory back. */
+    @TearDown
+    public void tearDown() {
+        task.close();
+        backend.close();
+    }
+}
