@@ -1,6 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.pictures.ColourMap;
 import dev.jacobi.app.runs.Augmentation;
 import dev.jacobi.app.runs.Scheduler;
 import picocli.CommandLine;
@@ -51,6 +52,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new EvaluateCommand(screen))
                 .addSubcommand(new PredictCommand(screen))
                 .addSubcommand(new ExportCommand(screen))
+                .addSubcommand(new ReportCommand(screen))
                 .addSubcommand(new GradcheckCommand(screen))
                 .addSubcommand(new SummaryCommand(screen));
         footer(commandLine, "train", TrainCommand.footer());
@@ -60,6 +62,9 @@ public final class Commands implements Runnable {
                 .setErr(screen.err())
                 .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
                 .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
+                .registerConverter(ColourMap.class, word -> Words.parse(word, ColourMap.values()))
+                .registerConverter(
+                        ConfusionOptions.Cells.class, word -> Words.parse(word, ConfusionOptions.Cells.values()))
                 .registerConverter(EvaluateCommand.Part.class, word -> Words.parse(word, EvaluateCommand.Part.values()))
                 .registerConverter(
                         ExportCommand.FileFormat.class, word -> Words.parse(word, ExportCommand.FileFormat.values()))

@@ -2,7 +2,6 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.pictures.RunPictures;
 import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.core.backend.Backend;
@@ -68,11 +67,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N pictures.")
     private Integer limit;
 
-    @Option(names = "--confusion", paramLabel = "FILE", description = "Draw the confusion matrix to this PNG file.")
-    private Path confusion;
-
     @Option(names = "--json", description = "Print JSON, with the whole confusion matrix.")
     private boolean json;
+
+    @Mixin
+    private ConfusionOptions confusion;
 
     @Mixin
     private DeviceOptions device;
@@ -102,6 +101,11 @@ final class EvaluateCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw usage("--limit: got %d, expected at least 1".formatted(limit));
         }
+        try {
+            confusion.check();
+        } catch (IllegalArgumentException e) {
+            throw Commands.usage(spec, e);
+        }
         try (Backend backend = device.open(_ -> {});
                 CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
@@ -111,10 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     loaded.network(),
                     backend,
                     RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
-            if (confusion != null) {
-                RunPictures.confusion(evaluation, pictures.classNames(), set.name() + " " + part)
-                        .writePng(confusion.toAbsolutePath());
-            }
+            confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
             print(output(info.model(), set.name(), pictures, evaluation));
         }
         return 0;

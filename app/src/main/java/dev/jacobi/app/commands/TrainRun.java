@@ -4,7 +4,7 @@ import dev.jacobi.app.console.ConsoleReporter;
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Header;
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.pictures.RunPictures;
+import dev.jacobi.app.report.Reports;
 import dev.jacobi.app.runs.Learners;
 import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.PictureInput;
@@ -33,6 +33,7 @@ import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import dev.jacobi.models.training.TrainingState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -151,11 +152,11 @@ final class TrainRun {
                 config.device(),
                 settings);
         summary.write(folder);
-        new RunPictures(config, summary, history, data.test(), test).write(folder);
-        report(summary);
+        Reports.keep(folder, data.test(), test, settings.seed());
+        report(summary, Reports.write(folder));
     }
 
-    private void report(Summary summary) {
+    private void report(Summary summary, Path page) {
         screen.line(String.format(
                 Locale.ROOT,
                 "test accuracy %s, loss %.4f, with the %s; trained in %s at %,.0f images/s",
@@ -167,7 +168,7 @@ final class TrainRun {
                                 .formatted(summary.bestEpoch(), Format.percent(summary.bestValidAccuracy())),
                 Format.clock(summary.seconds()),
                 summary.imagesPerSecond()));
-        screen.line("report: " + folder.file("report.html"));
+        screen.line("report: " + page);
     }
 
     private void downloading(String name, long done, long total) {

@@ -2,76 +2,208 @@ package dev.jacobi.app.pictures;
 
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.models.training.EpochReport;
+import dev.jacobi.models.training.GradientReport;
 import dev.jacobi.models.training.StepReport;
+import dev.jacobi.models.training.TimeSplit;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The curves of a run. */
 public final class Charts {
-    /** Points that a curve of steps is thinned to: more than that cannot be told apart. */
-    private static final int MAX_POINTS = 2_000;
-
-    private static final int WIDTH = 760;
-    private static final int HEIGHT = 440;
-
     private Charts() {}
 
-    /** Minibatch loss, its running average, and the loss of each epoch, over the epochs. */
+    /** Minibatch loss, its running average, and the loss of each validation. */
     public static Picture loss(RunHistory history) {
-        List<StepReport> steps = history.steps();
-        String axis = steps.isEmpty()
-                ? "epoch"
-                : "epoch (of %d steps)".formatted(steps.getLast().batches());
-        XYChart chart = chart("Loss", axis, "cross entropy");
-        if (!steps.isEmpty()) {
-            markEpochs(chart, steps.getLast().epoch());
-            double[] x = steps.stream().mapToDouble(Charts::position).toArray();
-            double[] losses = steps.stream().mapToDouble(StepReport::loss).toArray();
-            add(chart, "minibatch", thin(x), thin(losses), Palette.PALE_BLUE, Palette.THIN, SeriesMarkers.NONE);
-            double[] average = runningAverage(losses, Math.clamp(losses.length / 25, 1, 100));
-            add(chart, "running average", thin(x), thin(average), Palette.BLUE, Palette.LINE, SeriesMarkers.NONE);
-            chart.getStyler().setYAxisMin(0.0);
-        }
-        addEpochs(chart, "validation", history.epochs(), EpochReport::validLoss, Palette.ORANGE);
-        return picture(chart);
+        return new LossPicture(history);
     }
 
     /** Training and validation accuracy over the epochs. */
     public static Picture accuracy(RunHistory history) {
-        XYChart chart = chart("Accuracy", "epoch", "accuracy");
-        addEpochs(chart, "training", history.epochs(), EpochReport::trainAccuracy, Palette.BLUE);
-        addEpochs(chart, "validation", history.epochs(), EpochReport::validAccuracy, Palette.ORANGE);
-        chart.getStyler().setYAxisTickLabelsFormattingFunction(y -> String.format(Locale.ROOT, "%.1f%%", 100 * y));
-        return picture(chart);
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, "Accuracy", "epoch", "accuracy");
+            markEpochs(chart, history.epochs().size());
+            addEpochs(chart, "training", history, EpochReport::trainAccuracy, theme.blue(), ChartStyle.LINE);
+            addEpochs(chart, "validation", history, EpochReport::validAccuracy, theme.orange(), ChartStyle.LINE);
+            asPercent(chart);
+            return chart;
+        });
     }
 
-    /** The learning rate over the epochs. */
+    /** The learning rate over the epochs, with a mark wherever a plateau reduced it. */
     public static Picture learningRate(RunHistory history) {
-        XYChart chart = chart("Learning rate", "epoch", "learning rate");
-        if (!history.steps().isEmpty()) {
-            markEpochs(chart, history.steps().getLast().epoch());
-            double[] x = history.steps().stream().mapToDouble(Charts::position).toArray();
-            double[] rates = history.steps().stream()
-                    .mapToDouble(StepReport::learningRate)
-                    .toArray();
-            add(chart, "learning rate", thin(x), thin(rates), Palette.GREEN, Palette.LINE, SeriesMarkers.NONE);
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, "Learning rate", "epoch", "learning rate");
+            List<StepReport> steps = history.steps();
+            if (!steps.isEmpty()) {
+                markEpochs(chart, steps.getLast().epoch());
+                ChartStyle.add(
+                        chart,
+                        "learning rate",
+                        Curve.thin(steps.stream().mapToDouble(Charts::position).toArray()),
+                        Curve.thin(steps.stream()
+                                .mapToDouble(StepReport::learningRate)
+                                .toArray()),
+                        theme.green(),
+                        ChartStyle.LINE,
+                        SeriesMarkers.NONE);
+                List<StepReport> reduced = reductions(history);
+                if (!reduced.isEmpty()) {
+                    ChartStyle.add(
+                                    chart,
+                                    "reduced: plateau",
+                                    reduced.stream()
+                                            .mapToDouble(Charts::position)
+                                            .toArray(),
+                                    reduced.stream()
+                                            .mapToDouble(StepReport::learningRate)
+                                            .toArray(),
+                                    theme.orange(),
+                                    ChartStyle.LINE,
+                                    SeriesMarkers.TRIANGLE_DOWN)
+                            .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+                }
+                chart.getStyler().setYAxisMin(0.0);
+            }
+            chart.getStyler().setDecimalPattern("0.#####");
+            return chart;
+        });
+    }
+
+    /** The norm of each layer's weight gradient over the epochs, on a logarithmic axis: the first layer darkest. */
+    public static Picture gradientNorms(RunHistory history) {
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, "Gradient norm of each layer", "epoch", "‖∂loss/∂weight‖");
+            List<GradientReport> reports = history.gradients();
+            if (!reports.isEmpty()) {
+                markEpochs(chart, reports.getLast().epoch());
+                List<String> layers = List.copyOf(reports.getFirst().norms().keySet());
+                double[] x = reports.stream().mapToDouble(Charts::position).toArray();
+                for (int i = 0; i < layers.size(); i++) {
+                    String layer = layers.get(i);
+                    double depth = layers.size() == 1 ? 0 : (double) i / (layers.size() - 1);
+                    // A logarithm needs a positive number; a gradient of exactly zero leaves a gap.
+                    double[] norms = reports.stream()
+                            .mapToDouble(report -> report.norms().getOrDefault(layer, 0.0))
+                            .map(norm -> norm > 0 ? norm : Double.NaN)
+                            .toArray();
+                    ChartStyle.add(
+                                    chart,
+                                    layer,
+                                    Curve.thin(x),
+                                    Curve.thin(norms),
+                                    ColourMap.VIRIDIS.at(
+                                            theme == Theme.DARK ? 0.25 + 0.75 * depth : 0.9 * depth, theme),
+                                    new BasicStroke(1.5f),
+                                    SeriesMarkers.NONE)
+                            .setShowInLegend(layers.size() <= 6 || i == 0 || i == layers.size() - 1);
+                }
+                chart.getStyler().setYAxisLogarithmic(true);
+            }
+            return chart;
+        });
+    }
+
+    /** Where the training time of each epoch went. */
+    public static Picture timeSplit(RunHistory history) {
+        return new ChartPicture(theme -> {
+            CategoryChart chart = ChartStyle.stackedBars(theme, "Training time", "epoch", "seconds");
+            if (!history.epochs().isEmpty()) {
+                List<String> epochs = history.epochs().stream()
+                        .map(epoch -> Integer.toString(epoch.epoch()))
+                        .toList();
+                List<ToDoubleFunction<TimeSplit>> parts =
+                        List.of(TimeSplit::data, TimeSplit::forward, TimeSplit::backward, TimeSplit::step);
+                List<String> names = List.of("waiting for data", "forward", "backward", "step");
+                for (int i = 0; i < parts.size(); i++) {
+                    ToDoubleFunction<TimeSplit> part = parts.get(i);
+                    chart.addSeries(
+                                    names.get(i),
+                                    epochs,
+                                    history.epochs().stream()
+                                            .map(epoch -> part.applyAsDouble(epoch.time()))
+                                            .toList())
+                            .setFillColor(theme.series(i));
+                }
+                chart.getStyler().setXAxisMaxLabelCount(20);
+            }
+            return chart;
+        });
+    }
+
+    /** The validation accuracy of several runs over their epochs; the training accuracy of runs without validation. */
+    public static Picture accuracies(List<String> names, List<RunHistory> histories) {
+        return compared(
+                names,
+                histories,
+                "Validation accuracy",
+                "accuracy",
+                epoch -> epoch.validAccuracy() == null ? Double.valueOf(epoch.trainAccuracy()) : epoch.validAccuracy(),
+                true);
+    }
+
+    /** The training loss of several runs over their epochs. */
+    public static Picture losses(List<String> names, List<RunHistory> histories) {
+        return compared(names, histories, "Training loss", "cross entropy", EpochReport::trainLoss, false);
+    }
+
+    private static Picture compared(
+            List<String> names,
+            List<RunHistory> histories,
+            String title,
+            String yTitle,
+            Function<EpochReport, Double> value,
+            boolean percent) {
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, title, "epoch", yTitle);
+            markEpochs(
+                    chart,
+                    histories.stream()
+                            .mapToInt(history -> history.epochs().size())
+                            .max()
+                            .orElse(0));
+            for (int i = 0; i < names.size(); i++) {
+                // After four runs the colours repeat, with dashes.
+                BasicStroke stroke = i < 4 ? ChartStyle.LINE : ChartStyle.DASHED;
+                addEpochs(chart, names.get(i), histories.get(i), value, theme.series(i), stroke);
+            }
+            if (percent) {
+                asPercent(chart);
+            }
+            return chart;
+        });
+    }
+
+    private static void asPercent(XYChart chart) {
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(y -> String.format(Locale.ROOT, "%.1f%%", 100 * y));
+    }
+
+    /** The first steps that were made with a rate that a plateau had reduced. */
+    static List<StepReport> reductions(RunHistory history) {
+        Set<Integer> reduced = history.epochs().stream()
+                .filter(EpochReport::reduced)
+                .map(EpochReport::epoch)
+                .collect(Collectors.toSet());
+        List<StepReport> found = new ArrayList<>();
+        for (int i = 1; i < history.steps().size(); i++) {
+            StepReport before = history.steps().get(i - 1);
+            StepReport step = history.steps().get(i);
+            boolean inReducedEpoch = reduced.contains(before.epoch()) || reduced.contains(step.epoch());
+            if (step.learningRate() < before.learningRate() && inReducedEpoch) {
+                found.add(step);
+            }
         }
-        chart.getStyler().setLegendVisible(false).setDecimalPattern("0.#####");
-        return picture(chart);
+        return found;
     }
 
     /** A step's place on the axis of epochs: n at the end of epoch n. */
@@ -79,100 +211,30 @@ public final class Charts {
         return step.epoch() - 1 + 1.0 * step.batch() / step.batches();
     }
 
-    /** The mean of up to {@code window} values up to each value. */
-    static double[] runningAverage(double[] values, int window) {
-        double[] average = new double[values.length];
-        double sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            sum += values[i] - (i < window ? 0 : values[i - window]);
-            average[i] = sum / Math.min(i + 1, window);
-        }
-        return average;
+    private static double position(GradientReport report) {
+        return report.epoch() - 1 + 1.0 * report.batch() / report.batches();
     }
 
-    private static double[] thin(double[] values) {
-        int stride = Math.ceilDiv(values.length, MAX_POINTS);
-        double[] thinned = new double[Math.ceilDiv(values.length, stride)];
-        for (int i = 0; i < thinned.length; i++) {
-            thinned[i] = values[i * stride];
-        }
-        return thinned;
-    }
-
-    /** The axis takes its ticks from the first series: this one, which is not seen, puts them at whole epochs. */
     private static void markEpochs(XYChart chart, int epochs) {
-        double[] x = IntStream.rangeClosed(0, epochs).asDoubleStream().toArray();
-        double[] y = new double[x.length];
-        Arrays.fill(y, Double.NaN);
-        chart.addSeries("epochs", x, y).setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+        if (epochs > 0) {
+            ChartStyle.tickEvery(chart, epochs, LossPicture.niceInterval(epochs));
+        }
     }
 
     private static void addEpochs(
-            XYChart chart, String name, List<EpochReport> epochs, Function<EpochReport, Double> value, Color colour) {
-        List<EpochReport> known =
-                epochs.stream().filter(epoch -> value.apply(epoch) != null).toList();
+            XYChart chart,
+            String name,
+            RunHistory history,
+            Function<EpochReport, Double> value,
+            Color colour,
+            BasicStroke stroke) {
+        List<EpochReport> known = history.epochs().stream()
+                .filter(epoch -> value.apply(epoch) != null)
+                .toList();
         if (!known.isEmpty()) {
             double[] x = known.stream().mapToDouble(EpochReport::epoch).toArray();
             double[] y = known.stream().mapToDouble(value::apply).toArray();
-            add(chart, name, x, y, colour, Palette.LINE, SeriesMarkers.CIRCLE);
+            ChartStyle.add(chart, name, x, y, colour, stroke, SeriesMarkers.CIRCLE);
         }
-    }
-
-    private static void add(
-            XYChart chart, String name, double[] x, double[] y, Color colour, BasicStroke stroke, Marker marker) {
-        XYSeries series = chart.addSeries(name, x, y);
-        series.setLineColor(colour);
-        series.setLineStyle(stroke);
-        series.setMarker(marker);
-        series.setMarkerColor(colour);
-    }
-
-    private static XYChart chart(String title, String xTitle, String yTitle) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle(xTitle)
-                .yAxisTitle(yTitle)
-                .build();
-        XYStyler styler = chart.getStyler();
-        styler.setChartBackgroundColor(Color.WHITE)
-                .setPlotBackgroundColor(Color.WHITE)
-                .setPlotBorderColor(Palette.GRID)
-                .setChartFontColor(Palette.INK)
-                .setChartTitleFont(Palette.bold(15))
-                .setLegendFont(Palette.font(12))
-                .setLegendBorderColor(Palette.GRID)
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendLayout(LegendLayout.Horizontal)
-                .setMarkerSize(6)
-                .setLocale(Locale.ROOT)
-                .setChartPadding(12);
-        styler.setAxisTitleFont(Palette.font(13))
-                .setAxisTickLabelsFont(Palette.font(11))
-                .setPlotGridLinesColor(Palette.GRID)
-                .setPlotGridLinesStroke(Palette.THIN)
-                .setAxisTickMarksColor(Palette.GRID)
-                .setXAxisMin(0.0);
-        return chart;
-    }
-
-    private static Picture picture(XYChart chart) {
-        return new Picture() {
-            @Override
-            public int width() {
-                return WIDTH;
-            }
-
-            @Override
-            public int height() {
-                return HEIGHT;
-            }
-
-            @Override
-            public void paint(Graphics2D graphics) {
-                chart.paint(graphics, WIDTH, HEIGHT);
-            }
-        };
     }
 }

@@ -1,9 +1,12 @@
 package dev.jacobi.app.pictures;
 
 import dev.jacobi.models.training.ConfusionMatrix;
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,18 +20,22 @@ public final class ConfusionPicture implements Picture {
 
     private static final int TITLE_SPACE = 44;
     private static final int AXIS_SPACE = 30;
+    private static final int TICK = 5;
     private static final int BAR_WIDTH = 18;
     private static final int BAR_GAP = 24;
     private static final int BAR_LABEL_SPACE = 52;
+    private static final int MARGIN = 16;
+    private static final Font NAME_FONT = Text.font(12);
 
     private final ConfusionMatrix matrix;
     private final List<String> classNames;
     private final String title;
+    private final ConfusionStyle style;
     private final int cell;
     private final int labelSpace;
 
     /** A matrix with a name for each class. */
-    public ConfusionPicture(ConfusionMatrix matrix, List<String> classNames, String title) {
+    public ConfusionPicture(ConfusionMatrix matrix, List<String> classNames, String title, ConfusionStyle style) {
         if (matrix.classes() != classNames.size()) {
             throw new IllegalArgumentException("confusion matrix of %d classes: got %d class names"
                     .formatted(matrix.classes(), classNames.size()));
@@ -36,8 +43,9 @@ public final class ConfusionPicture implements Picture {
         this.matrix = matrix;
         this.classNames = List.copyOf(classNames);
         this.title = title;
-        this.cell = matrix.classes() <= 12 ? 54 : matrix.classes() <= TEXT_LIMIT ? 44 : 8;
-        this.labelSpace = hasText() ? 12 + 7 * longestName() : 12;
+        this.style = style;
+        this.cell = matrix.classes() <= 12 ? 54 : hasText() ? 44 : 8;
+        this.labelSpace = hasText() ? 2 * TICK + longestName() : 12;
     }
 
     private boolean hasText() {
@@ -45,7 +53,10 @@ public final class ConfusionPicture implements Picture {
     }
 
     private int longestName() {
-        return classNames.stream().mapToInt(String::length).max().orElse(0);
+        return (int) Math.ceil(classNames.stream()
+                .mapToDouble(name -> Text.width(name, NAME_FONT))
+                .max()
+                .orElse(0));
     }
 
     private int left() {
@@ -58,7 +69,7 @@ public final class ConfusionPicture implements Picture {
 
     @Override
     public int width() {
-        return left() + side() + BAR_GAP + BAR_WIDTH + BAR_LABEL_SPACE;
+        return left() + side() + (style.colourBar() ? BAR_GAP + BAR_WIDTH + BAR_LABEL_SPACE : MARGIN);
     }
 
     @Override
@@ -67,88 +78,91 @@ public final class ConfusionPicture implements Picture {
     }
 
     @Override
-    public void paint(Graphics2D graphics) {
+    public void paint(Graphics2D graphics, Theme theme) {
         for (int row = 0; row < matrix.classes(); row++) {
             for (int column = 0; column < matrix.classes(); column++) {
-                paintCell(graphics, row, column);
+                paintCell(graphics, theme, row, column);
             }
         }
-        graphics.setColor(Palette.INK);
-        graphics.setStroke(Palette.THIN);
-        graphics.drawRect(left(), TITLE_SPACE, side(), side());
+        graphics.setColor(theme.ink());
+        graphics.setStroke(new BasicStroke(1));
+        if (style.spines()) {
+            graphics.draw(new Rectangle2D.Double(left(), TITLE_SPACE, side(), side()));
+        }
         if (hasText()) {
             paintNames(graphics);
         }
-        paintTitles(graphics);
-        paintColourBar(graphics);
+        double middle = left() + side() / 2.0;
+        Text.centred(graphics, title, Text.bold(15), middle, 27);
+        Text.centred(graphics, "predicted class", Text.font(13), middle, height() - 10);
+        double halfTitle = Text.width("true class", Text.font(13)) / 2;
+        Text.upwards(graphics, "true class", Text.font(13), 20, TITLE_SPACE + side() / 2.0 - halfTitle);
+        if (style.colourBar()) {
+            paintColourBar(graphics, theme);
+        }
     }
 
-    private void paintCell(Graphics2D graphics, int row, int column) {
+    private void paintCell(Graphics2D graphics, Theme theme, int row, int column) {
         double share = matrix.share(row, column);
         int x = left() + column * cell;
         int y = TITLE_SPACE + row * cell;
-        graphics.setColor(Palette.blues(share));
+        Color colour = style.colours().at(share, theme);
+        graphics.setColor(colour);
         graphics.fillRect(x, y, cell, cell);
         long count = matrix.count(row, column);
-        if (!hasText()) {
+        if (!hasText() || !(style.counts() || style.shares())) {
             return;
         }
+        double middle = x + cell / 2.0;
+        graphics.setColor(ColourMap.textOn(colour));
         if (count == 0) {
-            graphics.setColor(Palette.FAINT);
-            centred(graphics, "0", Palette.font(cell / 5), x + cell / 2, y + cell / 2 + 4);
+            graphics.setColor(theme.faint());
+            Text.centred(graphics, "0", Text.font(cell / 5), middle, y + cell / 2.0 + 4);
             return;
         }
-        graphics.setColor(Palette.textOnBlues(share));
-        centred(graphics, Long.toString(count), Palette.font(cell / 4), x + cell / 2, y + cell / 2 - 1);
         String percent = String.format(Locale.ROOT, "%.1f%%", 100 * share);
-        centred(graphics, percent, Palette.font(cell / 5), x + cell / 2, y + cell * 4 / 5);
+        if (style.counts() && style.shares()) {
+            Text.centred(graphics, Long.toString(count), Text.font(cell / 4), middle, y + cell / 2.0 - 1);
+            Text.centred(graphics, percent, Text.font(cell / 5), middle, y + cell * 0.8);
+        } else {
+            Text.centred(
+                    graphics,
+                    style.counts() ? Long.toString(count) : percent,
+                    Text.font(cell / 4),
+                    middle,
+                    y + cell / 2.0 + 4);
+        }
     }
 
     private void paintNames(Graphics2D graphics) {
-        graphics.setColor(Palette.INK);
-        graphics.setFont(Palette.font(12));
-        FontMetrics metrics = graphics.getFontMetrics();
+        double bottom = TITLE_SPACE + side();
         for (int i = 0; i < matrix.classes(); i++) {
-            String name = classNames.get(i);
-            int middle = i * cell + cell / 2;
-            graphics.drawString(name, left() - 8 - metrics.stringWidth(name), TITLE_SPACE + middle + 4);
-            Graphics2D turned = (Graphics2D) graphics.create();
-            turned.translate(left() + middle + 4, TITLE_SPACE + side() + 8 + metrics.stringWidth(name));
-            turned.rotate(-Math.PI / 2);
-            turned.drawString(name, 0, 0);
-            turned.dispose();
+            double middle = (i + 0.5) * cell;
+            Text.right(graphics, classNames.get(i), NAME_FONT, left() - 1.6 * TICK, TITLE_SPACE + middle + 4);
+            Text.upwards(graphics, classNames.get(i), NAME_FONT, left() + middle + 4, bottom + 1.6 * TICK);
+            if (style.ticks()) {
+                graphics.draw(new Line2D.Double(left() - TICK, TITLE_SPACE + middle, left(), TITLE_SPACE + middle));
+                graphics.draw(new Line2D.Double(left() + middle, bottom, left() + middle, bottom + TICK));
+            }
         }
     }
 
-    private void paintTitles(Graphics2D graphics) {
-        graphics.setColor(Palette.INK);
-        centred(graphics, title, Palette.bold(15), left() + side() / 2, 27);
-        centred(graphics, "predicted class", Palette.font(13), left() + side() / 2, height() - 10);
-        Graphics2D turned = (Graphics2D) graphics.create();
-        turned.translate(20, TITLE_SPACE + side() / 2);
-        turned.rotate(-Math.PI / 2);
-        centred(turned, "true class", Palette.font(13), 0, 0);
-        turned.dispose();
-    }
-
-    private void paintColourBar(Graphics2D graphics) {
+    private void paintColourBar(Graphics2D graphics, Theme theme) {
         int x = left() + side() + BAR_GAP;
-        for (int i = 0; i < side(); i++) {
-            graphics.setColor(Palette.blues(1 - (i + 0.5) / side()));
-            graphics.fillRect(x, TITLE_SPACE + i, BAR_WIDTH, 1);
+        int steps = 100;
+        double height = (double) side() / steps;
+        for (int i = 0; i < steps; i++) {
+            graphics.setColor(style.colours().at(1 - (i + 0.5) / steps, theme));
+            // One more unit than its share, so that no seam shows between two steps.
+            graphics.fill(new Rectangle2D.Double(
+                    x, TITLE_SPACE + i * height, BAR_WIDTH, Math.min(height + 1, side() - i * height)));
         }
-        graphics.setColor(Palette.INK);
-        graphics.setFont(Palette.font(11));
-        graphics.drawRect(x, TITLE_SPACE, BAR_WIDTH, side());
+        graphics.setColor(theme.ink());
+        graphics.draw(new Rectangle2D.Double(x, TITLE_SPACE, BAR_WIDTH, side()));
         for (int percent = 0; percent <= 100; percent += 20) {
-            int y = TITLE_SPACE + side() - side() * percent / 100;
-            graphics.drawLine(x + BAR_WIDTH, y, x + BAR_WIDTH + 4, y);
-            graphics.drawString(percent + "%", x + BAR_WIDTH + 8, y + 4);
+            double y = TITLE_SPACE + side() - side() * percent / 100.0;
+            graphics.draw(new Line2D.Double(x + BAR_WIDTH, y, x + BAR_WIDTH + 4, y));
+            Text.left(graphics, percent + "%", Text.font(11), x + BAR_WIDTH + 8, y + 4);
         }
-    }
-
-    private static void centred(Graphics2D graphics, String text, Font font, int x, int baseline) {
-        graphics.setFont(font);
-        graphics.drawString(text, x - graphics.getFontMetrics().stringWidth(text) / 2f, baseline);
     }
 }

@@ -1,15 +1,14 @@
 package dev.jacobi.app.pictures;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
 /** Examples in rows of five, each with what was predicted (P) and what is true (T) above it. */
 public final class ExamplesPicture implements Picture {
-    /** Rows and columns of a full picture. */
+    /** Rows of a full picture. */
     public static final int ROWS = 3;
 
     /** Examples per row. */
@@ -47,41 +46,28 @@ public final class ExamplesPicture implements Picture {
     }
 
     @Override
-    public void paint(Graphics2D graphics) {
-        // Small pictures are enlarged pixel by pixel: smoothing would show what the network does not see.
-        graphics.setRenderingHint(
-                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+    public void paint(Graphics2D graphics, Theme theme) {
         for (int i = 0; i < examples.size(); i++) {
             int x = GAP + i % COLUMNS * (SIDE + GAP);
             int y = GAP / 2 + i / COLUMNS * (SIDE + TITLE + GAP / 2);
-            paint(graphics, examples.get(i), x, y);
+            paint(graphics, theme, examples.get(i), x, y);
         }
     }
 
-    private static void paint(Graphics2D graphics, Example example, int x, int y) {
+    private static void paint(Graphics2D graphics, Theme theme, Example example, int x, int y) {
         boolean right = example.predicted().equals(example.truth());
-        title(graphics, "P: " + example.predicted(), right ? Palette.GREEN : Palette.RED, x, y + 13);
-        title(graphics, "T: " + example.truth(), Palette.INK, x, y + 29);
-        double scale = (double) SIDE
-                / Math.max(example.image().getWidth(), example.image().getHeight());
-        int width = (int) Math.round(example.image().getWidth() * scale);
-        int height = (int) Math.round(example.image().getHeight() * scale);
-        int left = x + (SIDE - width) / 2;
-        graphics.drawImage(example.image(), left, y + TITLE, width, height, null);
-        graphics.setColor(Palette.GRID);
-        graphics.setStroke(Palette.THIN);
-        graphics.drawRect(left, y + TITLE, width, height);
+        title(graphics, "P: " + example.predicted(), right ? theme.green() : theme.orange(), x, y + 13);
+        title(graphics, "T: " + example.truth(), theme.ink(), x, y + 29);
+        BufferedImage image = Thumbnails.enlarged(example.image(), SIDE);
+        int left = x + (SIDE - image.getWidth()) / 2;
+        graphics.drawImage(image, left, y + TITLE, null);
+        graphics.setColor(theme.grid());
+        graphics.setStroke(new BasicStroke(1));
+        graphics.drawRect(left, y + TITLE, image.getWidth(), image.getHeight());
     }
 
     private static void title(Graphics2D graphics, String text, Color colour, int x, int baseline) {
-        int size = 13;
-        FontMetrics metrics = graphics.getFontMetrics(Palette.font(size));
-        while (metrics.stringWidth(text) > SIDE + GAP - 6 && size > 8) {
-            size--;
-            metrics = graphics.getFontMetrics(Palette.font(size));
-        }
-        graphics.setFont(Palette.font(size));
         graphics.setColor(colour);
-        graphics.drawString(text, x + (SIDE - metrics.stringWidth(text)) / 2f, baseline);
+        Text.centred(graphics, text, Text.fitting(text, 13, SIDE + GAP - 6), x + SIDE / 2.0, baseline);
     }
 }

@@ -1,6 +1,8 @@
 package dev.jacobi.app.pictures;
 
 import dev.jacobi.datasets.ImageSet;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /** Pictures of a data set as images, with the pixels they were stored with. */
@@ -20,5 +22,25 @@ public final class Thumbnails {
             }
         }
         return image;
+    }
+
+    /**
+     * An image made larger or smaller, so that its longer side has this many pixels. Pixels become squares: smoothing
+     * would show what the network does not see.
+     */
+    static BufferedImage enlarged(BufferedImage image, int side) {
+        double scale = (double) side / Math.max(image.getWidth(), image.getHeight());
+        int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
+        int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
+        BufferedImage enlarged = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = enlarged.createGraphics();
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION,
+                scale < 1
+                        ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
+                        : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+        graphics.drawImage(image, 0, 0, width, height, null);
+        graphics.dispose();
+        return enlarged;
     }
 }

@@ -3,6 +3,9 @@ package dev.jacobi.app.runs;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.TimeSplit;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /**
  * The contents of {@code summary.json}: what came of a run.
@@ -38,5 +41,17 @@ public record Summary(
     /** Writes the file. */
     public void write(RunFolder folder) throws IOException {
         AtomicFile.write(folder.summary(), Json.PRETTY.writeValueAsString(this) + "\n");
+    }
+
+    /** Reads the file of a run; empty before the run is complete. */
+    public static Optional<Summary> read(RunFolder folder) throws IOException {
+        if (!Files.exists(folder.summary())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.PRETTY.readValue(Files.readString(folder.summary()), Summary.class));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(folder.summary(), e.getOriginalMessage()), e);
+        }
     }
 }

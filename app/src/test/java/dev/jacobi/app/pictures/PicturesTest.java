@@ -10,27 +10,67 @@ import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.EpochReport;
+import dev.jacobi.models.training.GradientReport;
 import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 final class PicturesTest {
     @Test
-    void darkCellsHaveWhiteTextAndLightCellsDarkText() {
-        assertEquals(Color.WHITE, Palette.blues(0));
-        assertTrue(brightness(Palette.blues(1)) < 60);
-        for (int percent = 0; percent <= 100; percent++) {
-            double share = percent / 100.0;
-            int contrast = Math.abs(brightness(Palette.blues(share)) - brightness(Palette.textOnBlues(share)));
-            assertTrue(contrast > 90, "contrast of %d at %d %%".formatted(contrast, percent));
+    void textOnEveryColourOfEveryMapCanBeRead() {
+        for (Theme theme : Theme.values()) {
+            for (ColourMap map : ColourMap.values()) {
+                for (int percent = 0; percent <= 100; percent++) {
+                    Color colour = map.at(percent / 100.0, theme);
+                    double contrast = contrast(colour, ColourMap.textOn(colour));
+                    // The least that WCAG 2 asks of text.
+                    assertTrue(contrast >= 4.5, "%s %s at %d %%: %.2f".formatted(theme, map, percent, contrast));
+                }
+            }
+        }
+    }
+
+    @Test
+    void lightnessOfEveryMapGoesOneWay() {
+        for (Theme theme : Theme.values()) {
+            for (ColourMap map : ColourMap.values()) {
+                List<Double> luminances = IntStream.rangeClosed(0, 20)
+                        .mapToObj(i -> ColourMap.luminance(map.at(i / 20.0, theme)))
+                        .toList();
+                List<Double> sorted = luminances.stream().sorted().toList();
+                assertTrue(luminances.equals(sorted) || luminances.equals(sorted.reversed()), theme + " " + map);
+            }
+        }
+    }
+
+    @Test
+    void textAndLinesStandOutFromTheGround() {
+        for (Theme theme : Theme.values()) {
+            for (Color text : List.of(theme.ink(), theme.faint(), theme.green())) {
+                assertTrue(contrast(text, theme.ground()) >= 4.5, theme + " " + text);
+            }
+            for (int i = 0; i < 4; i++) {
+                assertTrue(contrast(theme.series(i), theme.ground()) >= 3, theme + " series " + i);
+            }
         }
     }
 
@@ -39,25 +79,76 @@ final class PicturesTest {
         ConfusionMatrix matrix = new ConfusionMatrix(3);
         matrix.add(0, 0);
         matrix.add(1, 2);
-        BufferedImage few = decode(new ConfusionPicture(matrix, List.of("cat", "dog", "bird"), "few"));
-        BufferedImage many =
-                decode(new ConfusionPicture(new ConfusionMatrix(100), Collections.nCopies(100, "x"), "many"));
-        assertTrue(many.getWidth() > few.getWidth() && many.getHeight() > few.getHeight());
-        assertThrows(IllegalArgumentException.class, () -> new ConfusionPicture(matrix, List.of("cat", "dog"), "no"));
+        Picture few = new ConfusionPicture(matrix, List.of("cat", "dog", "bird"), "few", ConfusionStyle.FULL);
+        Picture many = new ConfusionPicture(
+                new ConfusionMatrix(100), Collections.nCopies(100, "x"), "many", ConfusionStyle.FULL);
+        assertTrue(many.width() > few.width() && many.height() > few.height());
+        assertEquals(many.width() * PictureFormat.SCALE, decode(many).getWidth());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ConfusionPicture(matrix, List.of("cat", "dog"), "no", ConfusionStyle.FULL));
     }
 
     @Test
     void everyCellOfTheMatrixIsColouredByItsShare() throws IOException {
-        ConfusionMatrix matrix = new ConfusionMatrix(2);
-        matrix.add(0, 0);
-        matrix.add(1, 0);
-        matrix.add(1, 1);
-        BufferedImage image = decode(new ConfusionPicture(matrix, List.of("a", "b"), "two"));
-        List<Color> found = IntStream.range(0, image.getWidth() * image.getHeight())
-                .mapToObj(i -> new Color(image.getRGB(i % image.getWidth(), i / image.getWidth())))
+        Set<Color> found = colours(two(ConfusionStyle.FULL));
+        assertTrue(found.containsAll(
+                List.of(ColourMap.BLUES.at(1, Theme.LIGHT), ColourMap.BLUES.at(0.5, Theme.LIGHT), Color.WHITE)));
+        Set<Color> green = colours(two(new ConfusionStyle(true, false, ColourMap.VIRIDIS, false, false, false)));
+        assertTrue(green.containsAll(
+                List.of(ColourMap.VIRIDIS.at(1, Theme.LIGHT), ColourMap.VIRIDIS.at(0.5, Theme.LIGHT))));
+    }
+
+    @Test
+    void eachPartOfTheConfusionPictureCanBeLeftOut() {
+        Picture full = two(ConfusionStyle.FULL);
+        assertTrue(two(new ConfusionStyle(true, true, ColourMap.BLUES, false, true, true))
+                        .width()
+                < full.width());
+        List<ConfusionStyle> styles = List.of(
+                ConfusionStyle.FULL,
+                new ConfusionStyle(false, true, ColourMap.BLUES, true, true, true),
+                new ConfusionStyle(true, false, ColourMap.BLUES, true, true, true),
+                new ConfusionStyle(true, true, ColourMap.BLUES, true, false, true),
+                new ConfusionStyle(true, true, ColourMap.BLUES, true, true, false));
+        long different = styles.stream()
+                .map(style -> Arrays.hashCode(PictureFormat.PNG.encode(two(style), Theme.LIGHT)))
                 .distinct()
-                .toList();
-        assertTrue(found.containsAll(List.of(Palette.blues(1), Palette.blues(0.5), Color.WHITE)));
+                .count();
+        assertEquals(styles.size(), different);
+    }
+
+    private static Picture two(ConfusionStyle style) {
+        ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{1, 0}, {1, 1}});
+        return new ConfusionPicture(matrix, List.of("a", "b"), "two", style);
+    }
+
+    @Test
+    void pictureIsWrittenInTheFormatOfItsName(@TempDir Path folder) throws Exception {
+        Picture picture = two(ConfusionStyle.FULL);
+        for (String name : List.of("a.png", "a.svg", "a.pdf")) {
+            picture.write(folder.resolve(name));
+        }
+        assertEquals(
+                picture.width() * 2,
+                ImageIO.read(folder.resolve("a.png").toFile()).getWidth());
+        Element svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(withoutDoctype(folder.resolve("a.svg"))))
+                .getDocumentElement();
+        assertEquals("svg", svg.getTagName());
+        assertTrue(svg.getElementsByTagName("text").getLength() == 0, "text is outlines, which need no font");
+        assertTrue(svg.getElementsByTagName("path").getLength() >= 10);
+        String pdf = Files.readString(folder.resolve("a.pdf"), StandardCharsets.ISO_8859_1);
+        assertTrue(pdf.startsWith("%PDF-") && pdf.stripTrailing().endsWith("%%EOF"));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> picture.write(folder.resolve("a.gif")));
+        assertTrue(error.getMessage().contains("a.gif") && error.getMessage().contains(".svg"), error.getMessage());
+    }
+
+    /** The declaration names a file on the network, which a parser would fetch. */
+    private static byte[] withoutDoctype(Path svg) throws IOException {
+        return Files.readString(svg).replaceFirst("<!DOCTYPE[^>]*>", "").getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -82,7 +173,42 @@ final class PicturesTest {
 
     @Test
     void runningAverageIsTheMeanOfTheLastValues() {
-        assertArrayEquals(new double[] {4, 3, 1, 3}, Charts.runningAverage(new double[] {4, 2, 0, 6}, 2), 1e-12);
+        assertArrayEquals(new double[] {4, 3, 1, 3}, Curve.runningAverage(new double[] {4, 2, 0, 6}, 2), 1e-12);
+    }
+
+    @Test
+    void thinnedCurveEndsWhereTheCurveEnds() {
+        double[] values = IntStream.range(0, 10_000).asDoubleStream().toArray();
+        double[] thin = Curve.thin(values);
+        assertTrue(thin.length <= 1_500, "%d points".formatted(thin.length));
+        assertEquals(9_999, thin[thin.length - 1]);
+        assertArrayEquals(new double[] {1, 2}, Curve.thin(new double[] {1, 2}));
+        assertEquals(0, Curve.thin(new double[0]).length);
+    }
+
+    @Test
+    void axesHaveFewTicksAtRoundNumbers() {
+        assertEquals(
+                List.of(1, 1, 2, 5, 5, 10, 100, 1000),
+                Stream.of(3L, 12L, 13L, 50L, 60L, 100L, 1_000L, 12_000L)
+                        .map(LossPicture::niceInterval)
+                        .toList());
+    }
+
+    @Test
+    void plateauIsMarkedWhereTheRateFalls() {
+        List<StepReport> steps = IntStream.range(0, 8)
+                .mapToObj(
+                        i -> new StepReport(i / 2 + 1, i % 2 + 1, 2, i + 1L, 8, 1, i < 4 ? 0.1 : i < 7 ? 0.01 : 0.001))
+                .toList();
+        List<EpochReport> epochs =
+                IntStream.rangeClosed(1, 4).mapToObj(e -> epoch(e, 2, e == 2)).toList();
+        // The second fall has no epoch that a plateau ended.
+        assertEquals(
+                List.of(5L),
+                Charts.reductions(new RunHistory(steps, List.of(), epochs)).stream()
+                        .map(StepReport::step)
+                        .toList());
     }
 
     @Test
@@ -91,23 +217,48 @@ final class PicturesTest {
             List<StepReport> steps = IntStream.range(0, epochs * 50)
                     .mapToObj(i -> new StepReport(i / 50 + 1, i % 50 + 1, 50, i + 1L, 8, 2.0 / (i + 1), 0.1))
                     .toList();
-            List<EpochReport> reports = IntStream.rangeClosed(1, epochs)
-                    .mapToObj(e ->
-                            new EpochReport(e, e * 50L, 1, 0.5, null, null, 0.1, false, false, 100, e, TimeSplit.ZERO))
+            List<GradientReport> gradients = steps.stream()
+                    .map(step -> new GradientReport(
+                            step.epoch(), step.batch(), 50, step.step(), Map.of("dead", 0.0, "conv", step.loss())))
                     .toList();
-            RunHistory history = new RunHistory(steps, List.of(), reports);
-            for (Picture picture :
-                    List.of(Charts.loss(history), Charts.accuracy(history), Charts.learningRate(history))) {
-                assertEquals(picture.width() * Picture.SCALE, decode(picture).getWidth());
+            List<EpochReport> reports = IntStream.rangeClosed(1, epochs)
+                    .mapToObj(e -> epoch(e, 50, false))
+                    .toList();
+            RunHistory history = new RunHistory(steps, gradients, reports);
+            for (Picture picture : List.of(
+                    Charts.loss(history),
+                    Charts.accuracy(history),
+                    Charts.learningRate(history),
+                    Charts.gradientNorms(history),
+                    Charts.timeSplit(history),
+                    Charts.losses(List.of("a", "b"), List.of(history, history)),
+                    Charts.accuracies(List.of("a"), List.of(history)))) {
+                assertEquals(
+                        picture.width() * PictureFormat.SCALE, decode(picture).getWidth());
             }
         }
     }
 
-    private static BufferedImage decode(Picture picture) throws IOException {
-        return ImageIO.read(new ByteArrayInputStream(picture.toPng()));
+    private static EpochReport epoch(int epoch, int steps, boolean reduced) {
+        TimeSplit time = new TimeSplit(0.1, 0.2, 0.4, 0.1);
+        return new EpochReport(epoch, (long) epoch * steps, 1, 0.5, null, null, 0.1, reduced, false, 100, epoch, time);
     }
 
-    private static int brightness(Color colour) {
-        return (299 * colour.getRed() + 587 * colour.getGreen() + 114 * colour.getBlue()) / 1000;
+    private static BufferedImage decode(Picture picture) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(PictureFormat.PNG.encode(picture, Theme.LIGHT)));
+    }
+
+    private static Set<Color> colours(Picture picture) throws IOException {
+        BufferedImage image = decode(picture);
+        return IntStream.range(0, image.getWidth() * image.getHeight())
+                .mapToObj(i -> new Color(image.getRGB(i % image.getWidth(), i / image.getWidth())))
+                .collect(Collectors.toSet());
+    }
+
+    /** The contrast ratio of WCAG 2: 1 for equal colours, 21 for black and white. */
+    private static double contrast(Color one, Color other) {
+        double a = ColourMap.luminance(one);
+        double b = ColourMap.luminance(other);
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     }
 }

@@ -11,6 +11,28 @@ public final class ConfusionMatrix {
         counts = new long[classes][classes];
     }
 
+    /**
+     * A matrix with these counts.
+     *
+     * @param counts a row per true class, as many columns as rows
+     */
+    public static ConfusionMatrix of(long[][] counts) {
+        ConfusionMatrix matrix = new ConfusionMatrix(counts.length);
+        for (int label = 0; label < counts.length; label++) {
+            if (counts[label].length != counts.length) {
+                throw new IllegalArgumentException("confusion matrix: row %d has %d columns, expected %d"
+                        .formatted(label, counts[label].length, counts.length));
+            }
+            matrix.counts[label] = counts[label].clone();
+        }
+        return matrix;
+    }
+
+    /** All counts, in arrays of the caller's own. */
+    public long[][] counts() {
+        return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
+    }
+
     /** Counts one picture. */
     public void add(int label, int prediction) {
         counts[label][prediction]++;
@@ -49,6 +71,12 @@ public final class ConfusionMatrix {
     /** The share of the pictures taken for a class that were of it; 0 where there are none. */
     public double precision(int prediction) {
         return ratio(count(prediction, prediction), predicted(prediction));
+    }
+
+    /** The harmonic mean of precision and recall, 2pr / (p + r); 0 where both are 0. */
+    public double f1(int label) {
+        double sum = precision(label) + recall(label);
+        return sum == 0 ? 0 : 2 * precision(label) * recall(label) / sum;
     }
 
     private static double ratio(long part, long whole) {

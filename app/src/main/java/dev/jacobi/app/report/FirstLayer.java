@@ -1,0 +1,96 @@
+package dev.jacobi.app.report;
+
+import dev.jacobi.app.runs.PictureInput;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.datasets.catalog.Dataset;
+import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.files.StoredTensor;
+import dev.jacobi.models.networks.Networks;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The weights of the layer that sees the picture itself, as images. */
+final class FirstLayer {
+    private static final int MAX_FILTERS = 64;
+
+    private FirstLayer() {}
+
+    /** The filters that a run has learned; none if the run has left no weights yet. */
+    static List<BufferedImage> filters(RunFolder folder, RunSettings settings, String weights) throws IOException {
+        Path file = folder.file(weights + ".safetensors");
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        Dataset dataset = Dataset.named(settings.dataset());
+        String name =
+                Networks.describe(settings.model(), PictureInput.of(dataset).networkOptions())
+                        .parameters()
+                        .entrySet()
+                        .stream()
+                        .filter(entry -> entry.getValue().shape().rank() >= 2)
+                        .findFirst()
+                        .map(Map.Entry::getKey)
+                        .orElseThrow();
+        StoredTensor weight = SafeTensors.read(file).tensors().get(name);
+        return weight.shape().rank() == 4
+                ? ofConvolution(weight)
+                : ofLinear(weight, dataset.shape().channels());
+    }
+
+    /** A file has them as [K,C,R,S]. */
+    private static List<BufferedImage> ofConvolution(StoredTensor weight) {
+        double[] values = weight.toDoubles();
+        int channels = weight.shape().dim(1);
+        int height = weight.shape().dim(2);
+        int width = weight.shape().dim(3);
+        int area = height * width;
+        return IntStream.range(0, Math.min(MAX_FILTERS, weight.shape().dim(0)))
+                .mapToObj(k -> image(values, k * channels * area, height, width, channels, (p, c) -> c * area + p))
+                .toList();
+    }
+
+    /** A file has them as [out, H·W·C], since pictures are flattened as they lie in memory. */
+    private static List<BufferedImage> ofLinear(StoredTensor weight, int channels) {
+        double[] values = weight.toDoubles();
+        int size = weight.shape().dim(1);
+        int side = (int) Math.sqrt((double) size / channels);
+        return IntStream.range(0, Math.min(MAX_FILTERS, weight.shape().dim(0)))
+                .mapToObj(k -> image(values, k * size, side, side, channels, (p, c) -> p * channels + c))
+                .toList();
+    }
+
+    /** Where, from a filter's first value on, that of a pixel and channel is. */
+    private interface Place {
+        int of(int pixel, int channel);
+    }
+
+    private static BufferedImage image(double[] values, int offset, int height, int width, int channels, Place place) {
+        int size = height * width * channels;
+        double min = IntStream.range(offset, offset + size)
+                .mapToDouble(i -> values[i])
+                .min()
+                .orElseThrow();
+        double max = IntStream.range(offset, offset + size)
+                .mapToDouble(i -> values[i])
+                .max()
+                .orElseThrow();
+        double scale = max == min ? 0 : 255 / (max - min);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int p = 0; p < height * width; p++) {
+            int rgb = 0;
+            for (int c = 0; c < 3; c++) {
+                // A filter of one channel is grey.
+                double value = values[offset + place.of(p, channels < 3 ? 0 : c)];
+                rgb = rgb << 8 | (int) Math.round((value - min) * scale);
+            }
+            image.setRGB(p % width, p / width, rgb);
+        }
+        return image;
+    }
+}
