@@ -3,6 +3,7 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.ColourMap;
 import dev.jacobi.app.runs.Augmentation;
+import dev.jacobi.app.runs.OptimizerKind;
 import dev.jacobi.app.runs.Scheduler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +62,7 @@ public final class Commands implements Runnable {
                 .setOut(screen.out())
                 .setErr(screen.err())
                 .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
+                .registerConverter(OptimizerKind.class, word -> Words.parse(word, OptimizerKind.values()))
                 .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
                 .registerConverter(ColourMap.class, word -> Words.parse(word, ColourMap.values()))
                 .registerConverter(

@@ -2,13 +2,12 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.runs.PictureInput;
-import dev.jacobi.app.runs.Presets;
+import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
@@ -16,10 +15,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = "Trains a network and leaves a folder with its weights, metrics, pictures and a report.",
         sortOptions = false,
-        footerHeading = "%nPresets (all with 10 %% validation, SGD with momentum 0.9, one-cycle, seed 123):%n")
+        footerHeading = "%nRecipes:%n")
 final class TrainCommand implements Callable<Integer> {
     /** Ended before its end, as shells count an interrupt. */
     static final int STOPPED = 130;
@@ -86,9 +88,29 @@ final class TrainCommand implements Callable<Integer> {
         this.screen = screen;
     }
 
-    /** The presets, for the help. */
+    /** The recipes, for the help. */
     static String[] footer() {
-        return Presets.table().stream().map(line -> "  " + line).toArray(String[]::new);
+        return Stream.concat(
+                        Recipe.all().stream().map(TrainCommand::line),
+                        Stream.of(
+                                "",
+                                "A recipe is a file of lines 'name = value' with the names of these options;"
+                                        + " docs/training.md shows one."))
+                .toArray(String[]::new);
+    }
+
+    private static String line(Recipe recipe) {
+        RunSettings settings = recipe.with(Map.of());
+        return String.format(
+                Locale.ROOT,
+                "  %-13s %s on %s, %d epochs, batch %d, lr %s, %s",
+                recipe.name(),
+                settings.model(),
+                settings.dataset(),
+                settings.epochs(),
+                settings.batchSize(),
+                settings.lr(),
+                settings.scheduler());
     }
 
     @Override
@@ -100,10 +122,8 @@ final class TrainCommand implements Callable<Integer> {
         RunSettings settings;
         RunFolder folder;
         try {
-            settings = options.settings();
-            Networks.describe(
-                    settings.model(),
-                    PictureInput.of(Dataset.named(settings.dataset())).networkOptions());
+            settings = options.settings(spec.commandLine().getParseResult());
+            Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
             folder = out == null
                     ? RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings)
                     : new RunFolder(out);

@@ -1,19 +1,35 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.Augmentation;
-import dev.jacobi.app.runs.Presets;
+import dev.jacobi.app.runs.OptimizerKind;
+import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Scheduler;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
-/** What decides a run's result; what is left out comes from the data set's preset. */
+/**
+ * What decides a run's result. The names are those of {@link RunSettings}, so that what is given here overrides the
+ * recipe's line of the same name; the fields are there for the types and the help.
+ */
+@SuppressWarnings("unused")
 final class TrainOptions {
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "A recipe from the list below, or a file with one. Default: the data set's.")
+    private String recipe;
+
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "synthetic, cifar10, cifar100, mnist or fashion-mnist. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "synthetic")
+            description = "synthetic, cifar10, cifar100, mnist or fashion-mnist. Default: the recipe's, or synthetic.")
     private String dataset;
 
     @Option(
@@ -32,6 +48,54 @@ final class TrainOptions {
     @Option(names = "--batch-size", paramLabel = "N", description = "Pictures per step.")
     private Integer batchSize;
 
+    @Option(
+            names = "--resize",
+            paramLabel = "SIDE",
+            description = "Scale pictures to this side in pixels. Default: as they are.")
+    private Integer resize;
+
+    @Option(
+            names = "--crop",
+            paramLabel = "SIDE",
+            description = "Cut a part of this side out of them: at a random place in training with --augment crop or"
+                    + " crop-flip, else in the middle. Default: all of them.")
+    private Integer crop;
+
+    @Option(
+            names = "--augment",
+            paramLabel = "NAME",
+            description = "none, crop or crop-flip, for training pictures. Without --crop they are padded before they"
+                    + " are cropped to their own size. Default: by recipe.")
+    private Augmentation augment;
+
+    @Option(
+            names = "--mean",
+            paramLabel = "M,M,M",
+            description = "Mean of each channel, to normalise with. Default: the data set's.")
+    private String mean;
+
+    @Option(
+            names = "--std",
+            paramLabel = "S,S,S",
+            description = "Standard deviation of each channel, likewise. Default: the data set's.")
+    private String std;
+
+    @Option(
+            names = "--valid-fraction",
+            paramLabel = "F",
+            description = "Share of the training set to validate with; with 0 there is no validation, and the last"
+                    + " weights are tested instead of the best. Default: 0.1.")
+    private Double validFraction;
+
+    @Option(names = "--limit-train", paramLabel = "N", description = "Use only the first N training pictures.")
+    private Integer limitTrain;
+
+    @Option(names = "--limit-test", paramLabel = "N", description = "Use only the first N test pictures.")
+    private Integer limitTest;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, adam or adamw. Default: sgd.")
+    private OptimizerKind optimizer;
+
     @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate; with one-cycle the highest.")
     private Double lr;
 
@@ -41,17 +105,32 @@ final class TrainOptions {
     @Option(names = "--nesterov", negatable = true, description = "Nesterov's momentum. Default: on.")
     private Boolean nesterov;
 
-    @Option(names = "--weight-decay", paramLabel = "D", description = "L2 penalty of SGD. Default: by data set.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            description = "L2 penalty of SGD and Adam; AdamW's own decay. Default: 0.0005.")
     private Double weightDecay;
 
     @Option(names = "--label-smoothing", paramLabel = "S", description = "In [0, 1). Default: 0.")
     private Double labelSmoothing;
 
     @Option(
+            names = "--clip-norm",
+            paramLabel = "N",
+            description = "Scale all gradients together down to this norm. Default: never.")
+    private Double clipNorm;
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "V",
+            description = "Hold each gradient within this value. Default: never.")
+    private Double clipValue;
+
+    @Option(
             names = "--scheduler",
             paramLabel = "NAME",
             description = "constant; plateau (watches validation accuracy); plateau-loss (watches minibatch loss);"
-                    + " one-cycle. Default: one-cycle.")
+                    + " step; multi-step; cosine; one-cycle. Default: one-cycle.")
     private Scheduler scheduler;
 
     @Option(
@@ -68,23 +147,28 @@ final class TrainOptions {
     private Integer plateauPatience;
 
     @Option(
-            names = "--augment",
-            paramLabel = "NAME",
-            description = "none, crop or crop-flip, for training pictures. Default: by data set.")
-    private Augmentation augment;
+            names = "--decay-factor",
+            paramLabel = "F",
+            description = "What step and multi-step multiply the learning rate with. Default: 0.1.")
+    private Double decayFactor;
 
     @Option(
-            names = "--valid-fraction",
-            paramLabel = "F",
-            description = "Share of the training set to validate with; with 0 there is no validation, and the last"
-                    + " weights are tested instead of the best. Default: 0.1.")
-    private Double validFraction;
+            names = "--decay-epochs",
+            paramLabel = "N[,N]",
+            description = "With step: every N epochs. With multi-step: after these epochs, as in 60,90.")
+    private String decayEpochs;
 
-    @Option(names = "--limit-train", paramLabel = "N", description = "Use only the first N training pictures.")
-    private Integer limitTrain;
+    @Option(
+            names = "--warmup-epochs",
+            paramLabel = "N",
+            description = "Let the learning rate grow for N epochs first; may be a fraction. Default: 0.")
+    private Double warmupEpochs;
 
-    @Option(names = "--limit-test", paramLabel = "N", description = "Use only the first N test pictures.")
-    private Integer limitTest;
+    @Option(
+            names = "--early-stop",
+            paramLabel = "N",
+            description = "End after N epochs without a better validation accuracy. Default: never.")
+    private Integer earlyStop;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Seed of everything random. Default: 123.")
     private Long seed;
@@ -92,34 +176,21 @@ final class TrainOptions {
     /**
      * The settings in effect.
      *
+     * @param parsed the command line that filled this object
      * @throws IllegalArgumentException if a value, or a combination of them, is impossible
      */
-    RunSettings settings() {
-        RunSettings preset = Presets.of(dataset);
-        double chosenMomentum = or(momentum, preset.momentum());
-        return new RunSettings(
-                dataset,
-                dataDir == null ? null : dataDir.toString(),
-                or(model, preset.model()),
-                or(epochs, preset.epochs()),
-                or(batchSize, preset.batchSize()),
-                or(lr, preset.lr()),
-                chosenMomentum,
-                // Without momentum there is nothing to look ahead with.
-                or(nesterov, preset.nesterov() && chosenMomentum > 0),
-                or(weightDecay, preset.weightDecay()),
-                or(labelSmoothing, preset.labelSmoothing()),
-                or(scheduler, preset.scheduler()),
-                or(plateauFactor, preset.plateauFactor()),
-                or(plateauPatience, preset.plateauPatience()),
-                or(augment, preset.augment()),
-                or(validFraction, preset.validFraction()),
-                limitTrain,
-                limitTest,
-                or(seed, preset.seed()));
+    RunSettings settings(ParseResult parsed) throws IOException {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            String name = option.longestName().substring(2);
+            if (Recipe.isSetting(name)) {
+                chosen.put(name, Objects.toString(option.getValue()));
+            }
+        }
+        return chosenRecipe().with(chosen);
     }
 
-    private static <T> T or(T chosen, T preset) {
-        return chosen == null ? preset : chosen;
+    private Recipe chosenRecipe() throws IOException {
+        return recipe != null ? Recipe.named(recipe) : Recipe.forDataset(dataset == null ? "synthetic" : dataset);
     }
 }

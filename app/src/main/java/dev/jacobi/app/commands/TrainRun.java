@@ -17,7 +17,6 @@ import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Summary;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.networks.NetworkSummary;
@@ -87,7 +86,7 @@ final class TrainRun {
             TrainingState end;
             try (Interrupt _ = new Interrupt(control)) {
                 end = train(data, learner, checkpoints, control, observer);
-                if (end.epoch() < settings.epochs()) {
+                if (!Learners.training(settings, false).isComplete(end)) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"
                             .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
                     return false;
@@ -99,8 +98,7 @@ final class TrainRun {
     }
 
     private CheckpointInfo info() {
-        return new CheckpointInfo(
-                settings.model(), settings.dataset(), PictureInput.of(Dataset.named(settings.dataset())));
+        return new CheckpointInfo(settings.model(), settings.dataset(), PictureInput.of(settings));
     }
 
     private TrainingState train(

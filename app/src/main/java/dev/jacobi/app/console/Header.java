@@ -67,6 +67,8 @@ public final class Header {
                 .filter(entry -> !entry.getValue().isNull())
                 .filter(entry -> !entry.getKey().startsWith("plateau_")
                         || config.settings().scheduler().toString().startsWith("plateau"))
+                .filter(entry -> !entry.getKey().startsWith("decay_")
+                        || config.settings().scheduler().toString().endsWith("step"))
                 .map(entry -> entry.getKey().replace('_', ' ') + " " + Format.setting(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }

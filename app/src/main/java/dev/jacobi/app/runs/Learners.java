@@ -1,15 +1,21 @@
 package dev.jacobi.app.runs;
 
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.Networks;
+import dev.jacobi.models.optimisation.Adam;
 import dev.jacobi.models.optimisation.ConstantRate;
+import dev.jacobi.models.optimisation.CosineDecay;
+import dev.jacobi.models.optimisation.GradientClipping;
+import dev.jacobi.models.optimisation.LinearWarmup;
 import dev.jacobi.models.optimisation.OneCycle;
+import dev.jacobi.models.optimisation.Optimizer;
+import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
+import dev.jacobi.models.optimisation.StepDecay;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.TrainingSettings;
 import dev.jacobi.models.training.TrainingSettings.Watch;
@@ -25,23 +31,39 @@ public final class Learners {
 
     /** A network, optimizer and schedule at their beginning. */
     public static Learner create(RunSettings settings, Backend backend, int batchesPerEpoch, Consumer<String> notice) {
-        Layer network = Networks.create(
-                settings.model(),
-                PictureInput.of(Dataset.named(settings.dataset())).networkOptions(),
-                backend,
-                settings.seed());
-        Sgd.Settings sgd = new Sgd.Settings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay());
-        long steps = (long) settings.epochs() * batchesPerEpoch;
-        return Learner.of(backend, network, sgd, schedule(settings, steps), notice);
+        Layer network =
+                Networks.create(settings.model(), PictureInput.of(settings).networkOptions(), backend, settings.seed());
+        return Learner.of(
+                backend, network, block -> optimizer(settings, block), schedule(settings, batchesPerEpoch), notice);
     }
 
-    private static Schedule schedule(RunSettings settings, long steps) {
-        return switch (settings.scheduler()) {
+    private static Optimizer optimizer(RunSettings settings, ParameterBlock block) {
+        return switch (settings.optimizer()) {
+            case SGD ->
+                new Sgd(block, new Sgd.Settings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay()));
+            case ADAM -> new Adam(block, Adam.Settings.adam(settings.weightDecay()));
+            case ADAMW -> new Adam(block, Adam.Settings.adamW(settings.weightDecay()));
+        };
+    }
+
+    private static Schedule schedule(RunSettings settings, int batchesPerEpoch) {
+        long steps = (long) settings.epochs() * batchesPerEpoch;
+        Schedule schedule = switch (settings.scheduler()) {
             case CONSTANT -> new ConstantRate(settings.lr());
             case PLATEAU -> plateau(settings, Goal.MAX);
             case PLATEAU_LOSS -> plateau(settings, Goal.MIN);
+            case STEP, MULTI_STEP ->
+                new StepDecay(
+                        settings.lr(),
+                        settings.milestones().stream()
+                                .map(epoch -> (long) epoch * batchesPerEpoch)
+                                .toList(),
+                        settings.decayFactor());
+            case COSINE -> new CosineDecay(settings.lr(), steps);
             case ONE_CYCLE -> OneCycle.of(settings.lr(), steps);
         };
+        long warmup = Math.round(settings.warmupEpochs() * batchesPerEpoch);
+        return warmup == 0 ? schedule : new LinearWarmup(schedule, warmup);
     }
 
     private static Schedule plateau(RunSettings settings, Goal goal) {
@@ -53,7 +75,7 @@ public final class Learners {
     /** How a run's trainer goes about it. */
     public static TrainingSettings training(RunSettings settings, boolean detectAnomalies) {
         Watch watch = switch (settings.scheduler()) {
-            case CONSTANT, ONE_CYCLE -> Watch.NOTHING;
+            case CONSTANT, STEP, MULTI_STEP, COSINE, ONE_CYCLE -> Watch.NOTHING;
             case PLATEAU -> Watch.VALID_ACCURACY;
             case PLATEAU_LOSS -> Watch.MINIBATCH_LOSS;
         };
@@ -63,6 +85,12 @@ public final class Learners {
                 settings.seed(),
                 watch,
                 CHECKPOINT_EVERY,
-                detectAnomalies);
+                detectAnomalies,
+                new GradientClipping(orNone(settings.clipNorm()), orNone(settings.clipValue())),
+                settings.earlyStop());
+    }
+
+    private static double orNone(Double bound) {
+        return bound == null ? Double.POSITIVE_INFINITY : bound;
     }
 }

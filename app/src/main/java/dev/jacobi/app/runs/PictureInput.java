@@ -41,6 +41,38 @@ public record PictureInput(
                 dataset.classNames());
     }
 
+    /**
+     * What a run makes of its data set's pictures.
+     *
+     * @throws IllegalArgumentException if the settings do not fit the pictures
+     */
+    public static PictureInput of(RunSettings settings) {
+        Dataset dataset = Dataset.named(settings.dataset());
+        PictureInput whole = of(dataset);
+        int scaled = settings.resize() == null ? whole.scaled : settings.resize();
+        int side = settings.crop() == null ? scaled : settings.crop();
+        if (side > scaled) {
+            throw new IllegalArgumentException(
+                    "--crop: got %d, expected at most the %d pixels of a picture (--resize)".formatted(side, scaled));
+        }
+        return new PictureInput(
+                scaled,
+                side,
+                whole.channels,
+                perChannel("--mean", settings.mean(), whole.mean),
+                perChannel("--std", settings.std(), whole.std),
+                whole.classes);
+    }
+
+    private static List<Float> perChannel(String option, String list, List<Float> own) {
+        List<Float> values = list == null ? own : Numbers.decimals(option, list);
+        if (values.size() != own.size()) {
+            throw new IllegalArgumentException(
+                    "%s: got %d numbers, expected %d, one per channel".formatted(option, values.size(), own.size()));
+        }
+        return values;
+    }
+
     /** What a network has to fit. */
     public NetworkOptions networkOptions() {
         return NetworkOptions.of(classes.size(), channels, side);
@@ -48,9 +80,11 @@ public record PictureInput(
 
     /** Brings a picture, whose values are in [0, 1], to what the network expects; nothing in it is random. */
     public Transform preparation() {
-        return Pipeline.of(
-                new Resize(scaled, scaled),
-                new CenterCrop(side, side),
-                new Normalize(new ChannelStatistics(mean, std)));
+        return Pipeline.of(new Resize(scaled, scaled), new CenterCrop(side, side), normalisation());
+    }
+
+    /** What is done to the values of a picture at last. */
+    Transform normalisation() {
+        return new Normalize(new ChannelStatistics(mean, std));
     }
 }

@@ -8,11 +8,11 @@ import dev.jacobi.datasets.download.ProgressListener;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.datasets.loader.ValidationSplit;
-import dev.jacobi.datasets.transform.Normalize;
 import dev.jacobi.datasets.transform.Padding;
 import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.RandomCrop;
 import dev.jacobi.datasets.transform.RandomHorizontalFlip;
+import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.training.BatchSource;
 import java.io.IOException;
@@ -40,13 +40,13 @@ public record RunData(
         Splits splits = splits(dataset, settings.dataDir(), progress);
         ImageSet train = limit(splits.train(), settings.limitTrain());
         ImageSet test = limit(splits.test(), settings.limitTest());
-        PictureInput input = PictureInput.of(dataset);
+        PictureInput input = PictureInput.of(settings);
         ValidationSplit split = new ValidationSplit(train.size(), settings.validFraction(), settings.seed());
         int[] validation = split.validation();
         return new RunData(
                 train,
                 test,
-                training(settings, dataset, train, split.train()),
+                training(settings, input, train, split.train()),
                 validation.length == 0 ? null : inOrder(input, train, Sampler.subset(validation)),
                 inOrder(input, test, Sampler.sequential(test.size())));
     }
@@ -66,10 +66,10 @@ public record RunData(
                 .build());
     }
 
-    private static BatchSource training(RunSettings settings, Dataset dataset, ImageSet set, int[] indices) {
+    private static BatchSource training(RunSettings settings, PictureInput input, ImageSet set, int[] indices) {
         return new LoaderSource(DataLoader.of(set)
                 .sampler(Sampler.shuffled(indices, settings.seed()))
-                .transform(augmentation(settings.augment(), dataset))
+                .transform(augmentation(settings.augment(), input))
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())
                 // A set smaller than one batch is trained with that smaller batch.
@@ -77,19 +77,22 @@ public record RunData(
                 .build());
     }
 
-    private static Transform augmentation(Augmentation augmentation, Dataset dataset) {
-        int side = dataset.shape().height();
-        boolean photograph = dataset.shape().channels() > 1;
-        List<Transform> steps = new ArrayList<>();
-        if (augmentation != Augmentation.NONE) {
-            // Drawings lie on black ground, which goes on beyond their edge; of photographs the mirror image is
-            // likelier.
-            steps.add(new RandomCrop(side, side, photograph ? 4 : 2, photograph ? Padding.REFLECT : Padding.ZERO));
+    private static Transform augmentation(Augmentation augmentation, PictureInput input) {
+        if (augmentation == Augmentation.NONE) {
+            return input.preparation();
         }
+        List<Transform> steps = new ArrayList<>();
+        int side = input.side();
+        boolean photograph = input.channels() > 1;
+        steps.add(new Resize(input.scaled(), input.scaled()));
+        // A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge:
+        // drawings lie on black ground, of photographs the mirror image is likelier.
+        int padding = side < input.scaled() ? 0 : photograph ? 4 : 2;
+        steps.add(new RandomCrop(side, side, padding, photograph ? Padding.REFLECT : Padding.ZERO));
         if (augmentation == Augmentation.CROP_FLIP) {
             steps.add(new RandomHorizontalFlip());
         }
-        steps.add(new Normalize(dataset.statistics()));
+        steps.add(input.normalisation());
         return new Pipeline(steps);
     }
 

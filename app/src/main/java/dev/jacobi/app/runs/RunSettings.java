@@ -1,5 +1,8 @@
 package dev.jacobi.app.runs;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * All that decides what a run computes; together with the program's version and the kind of device, enough to repeat
  * it.
@@ -9,18 +12,31 @@ package dev.jacobi.app.runs;
  * @param model the network's name
  * @param epochs passes over the training set
  * @param batchSize pictures per step
+ * @param resize side in pixels that pictures are scaled to; null for their own
+ * @param crop side in pixels that is cut out of that: at a random place in training where {@code augment} says so, else
+ *     in the middle; null for all
+ * @param augment what happens to training pictures
+ * @param mean of each channel, to normalise with, as in {@code 0.5,0.4,0.4}; null for the data set's own
+ * @param std of each channel, likewise
+ * @param validFraction the share of the training set that is held back for validation
+ * @param limitTrain how many pictures to take of the training set; null for all
+ * @param limitTest how many pictures to take of the test set; null for all
+ * @param optimizer what changes the weights
  * @param lr the learning rate; the highest one, where the scheduler changes it
  * @param momentum of SGD
  * @param nesterov whether SGD looks ahead
- * @param weightDecay of SGD
+ * @param weightDecay of the optimizer
+ * @param clipNorm the longest gradient, in the Euclidean norm; null for any
+ * @param clipValue the largest absolute value in a gradient; null for any
  * @param labelSmoothing in [0, 1]
  * @param scheduler how the learning rate goes on
  * @param plateauFactor what a plateau multiplies the learning rate with
  * @param plateauPatience epochs, or steps with {@code plateau-loss}, without an improvement that are waited for
- * @param augment what happens to training pictures
- * @param validFraction the share of the training set that is held back for validation
- * @param limitTrain how many pictures to take of the training set; null for all
- * @param limitTest how many pictures to take of the test set; null for all
+ * @param decayFactor what {@code step} and {@code multi-step} multiply the learning rate with
+ * @param decayEpochs for {@code step} the epochs from one time to the next, for {@code multi-step} those it happens
+ *     after, as in {@code 60,90}; else null
+ * @param warmupEpochs how long the learning rate grows to its full size first; may be a fraction
+ * @param earlyStop after how many epochs without a better validation accuracy to end; null for never
  * @param seed of everything random
  */
 public record RunSettings(
@@ -29,24 +45,38 @@ public record RunSettings(
         String model,
         int epochs,
         int batchSize,
+        Integer resize,
+        Integer crop,
+        Augmentation augment,
+        String mean,
+        String std,
+        double validFraction,
+        Integer limitTrain,
+        Integer limitTest,
+        OptimizerKind optimizer,
         double lr,
         double momentum,
         boolean nesterov,
         double weightDecay,
         double labelSmoothing,
+        Double clipNorm,
+        Double clipValue,
         Scheduler scheduler,
         double plateauFactor,
         int plateauPatience,
-        Augmentation augment,
-        double validFraction,
-        Integer limitTrain,
-        Integer limitTest,
+        double decayFactor,
+        String decayEpochs,
+        double warmupEpochs,
+        Integer earlyStop,
         long seed) {
 
     /** Checks that the values are possible, and possible together. */
     public RunSettings {
+        require(model != null, "--model", "none", "a network's name");
         require(epochs >= 1, "--epochs", epochs, "at least 1");
         require(batchSize >= 1, "--batch-size", batchSize, "at least 1");
+        require(resize == null || resize >= 1, "--resize", resize, "at least 1");
+        require(crop == null || crop >= 1, "--crop", crop, "at least 1");
         require(lr > 0 && Double.isFinite(lr), "--lr", lr, "a number greater than 0");
         require(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1");
         require(!nesterov || momentum > 0, "--nesterov", "momentum 0", "a momentum greater than 0");
@@ -57,6 +87,22 @@ public record RunSettings(
                 labelSmoothing,
                 "at least 0 and less than 1");
         require(plateauFactor > 0 && plateauFactor < 1, "--plateau-factor", plateauFactor, "between 0 and 1");
+        require(clipNorm == null || clipNorm > 0, "--clip-norm", clipNorm, "greater than 0");
+        require(clipValue == null || clipValue > 0, "--clip-value", clipValue, "greater than 0");
+        require(decayFactor > 0 && decayFactor < 1, "--decay-factor", decayFactor, "between 0 and 1");
+        require(warmupEpochs >= 0 && warmupEpochs <= epochs, "--warmup-epochs", warmupEpochs, "0 to " + epochs);
+        require(earlyStop == null || earlyStop >= 1, "--early-stop", earlyStop, "at least 1");
+        require(
+                earlyStop == null || validFraction > 0,
+                "--early-stop",
+                "no validation set",
+                "--valid-fraction greater than 0");
+        boolean decays = scheduler == Scheduler.STEP || scheduler == Scheduler.MULTI_STEP;
+        require(
+                decays == (decayEpochs != null),
+                "--decay-epochs",
+                decayEpochs,
+                decays ? "when to decay" : "it with --scheduler step or multi-step only");
         require(plateauPatience >= 0, "--plateau-patience", plateauPatience, "at least 0");
         require(
                 validFraction >= 0 && validFraction < 1,
@@ -70,6 +116,30 @@ public record RunSettings(
                 "--scheduler plateau",
                 "no validation set",
                 "--valid-fraction greater than 0, or --scheduler plateau-loss");
+        milestones(scheduler, decayEpochs, epochs);
+    }
+
+    /** The epochs, from 1, after which the learning rate falls with {@code step} and {@code multi-step}; else none. */
+    public List<Integer> milestones() {
+        return milestones(scheduler, decayEpochs, epochs);
+    }
+
+    private static List<Integer> milestones(Scheduler scheduler, String decayEpochs, int epochs) {
+        if (decayEpochs == null) {
+            return List.of();
+        }
+        List<Integer> numbers = Numbers.integers("--decay-epochs", decayEpochs);
+        boolean ascending = numbers.equals(numbers.stream().sorted().distinct().toList()) && numbers.getFirst() >= 1;
+        require(ascending, "--decay-epochs", decayEpochs, "ascending numbers from 1");
+        if (scheduler == Scheduler.MULTI_STEP) {
+            return numbers;
+        }
+        require(numbers.size() == 1, "--decay-epochs", decayEpochs, "one number with --scheduler step");
+        int every = numbers.getFirst();
+        return IntStream.rangeClosed(1, epochs / every)
+                .map(i -> i * every)
+                .boxed()
+                .toList();
     }
 
     private static void require(boolean holds, String option, Object got, String expected) {

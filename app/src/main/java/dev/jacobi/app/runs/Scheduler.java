@@ -8,6 +8,12 @@ public enum Scheduler implements Word {
     PLATEAU,
     /** It falls when the minibatch loss no longer falls. */
     PLATEAU_LOSS,
+    /** It falls every so many epochs. */
+    STEP,
+    /** It falls in given epochs. */
+    MULTI_STEP,
+    /** It falls to nothing along half a wave of a cosine. */
+    COSINE,
     /** It rises to its maximum and falls to nearly nothing, once. */
     ONE_CYCLE;
 

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.runs.Augmentation;
 import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.RunSettings;
-import dev.jacobi.app.runs.Scheduler;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
@@ -27,6 +26,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,25 +73,18 @@ final class StoppedRunTest {
                 }
             }
         };
-        RunSettings settings = new RunSettings(
-                "mnist",
-                data.toString(),
-                "mlp",
-                3,
-                16,
-                0.05,
-                0.9,
-                true,
-                1e-4,
-                0.1,
-                Scheduler.PLATEAU,
-                0.1,
-                1,
-                Augmentation.CROP,
-                0.2,
-                null,
-                null,
-                5);
+        RunSettings settings = Recipe.named("mnist")
+                .with(Map.of(
+                        "data-dir", data.toString(),
+                        "model", "mlp",
+                        "epochs", "3",
+                        "batch-size", "16",
+                        "lr", "0.05",
+                        "label-smoothing", "0.1",
+                        "scheduler", "plateau",
+                        "plateau-patience", "1",
+                        "valid-fraction", "0.2",
+                        "seed", "5"));
         try (Backend backend = Backends.open("cpu", new BackendOptions(0, 2), _ -> {})) {
             RunConfig config =
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");

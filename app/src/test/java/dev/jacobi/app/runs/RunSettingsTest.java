@@ -1,40 +1,141 @@
 package dev.jacobi.app.runs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.networks.Networks;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunSettingsTest {
     @Test
-    void everyDatasetHasAPresetWhoseNetworkFits() {
-        for (Dataset dataset : Dataset.all()) {
-            RunSettings preset = Presets.of(dataset.name());
-            assertEquals(dataset.name(), preset.dataset());
+    void everyRecipeMakesARunWhoseNetworkFits() {
+        for (Recipe recipe : Recipe.all()) {
+            RunSettings settings = recipe.with(Map.of());
             assertTrue(
-                    Networks.describe(preset.model(), PictureInput.of(dataset).networkOptions())
+                    Networks.describe(
+                                            settings.model(),
+                                            PictureInput.of(settings).networkOptions())
                                     .parameterCount()
-                            > 0);
+                            > 0,
+                    recipe.name());
         }
-        assertEquals(Dataset.all().size(), Presets.table().size());
+        for (Dataset dataset : Dataset.all()) {
+            assertEquals(
+                    dataset.name(),
+                    Recipe.forDataset(dataset.name()).with(Map.of()).dataset());
+        }
+    }
+
+    /** A run's command names the data set and every setting that it has, so its recipe must not add to them. */
+    @Test
+    void recipesOfDatasetsLeaveOptionalSettingsAlone() {
+        for (Dataset dataset : Dataset.all()) {
+            RunSettings settings = Recipe.forDataset(dataset.name()).with(Map.of());
+            assertEquals(
+                    List.of(
+                            "data_dir",
+                            "resize",
+                            "crop",
+                            "mean",
+                            "std",
+                            "limit_train",
+                            "limit_test",
+                            "clip_norm",
+                            "clip_value",
+                            "decay_epochs",
+                            "early_stop"),
+                    Json.LINES.valueToTree(settings).properties().stream()
+                            .filter(entry -> entry.getValue().isNull())
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
     }
 
     @Test
-    void settingsSurviveTheirFile() {
-        RunSettings settings = Presets.of("cifar10");
+    void settingsSurviveTheirFile() throws IOException {
+        RunSettings settings = Recipe.named("tutorial").with(Map.of("clip-norm", "1.5"));
         assertEquals(settings, Json.PRETTY.readValue(Json.PRETTY.writeValueAsString(settings), RunSettings.class));
     }
 
     @Test
-    void commandSpellsEverySettingAsOneWouldTypeIt() {
-        RunSettings preset = Presets.of("synthetic");
-        String command = Reproduction.train(preset, "cpu");
-        assertTrue(command.startsWith("jacobi train --dataset synthetic --model " + preset.model()), command);
+    void theTutorialHasTheSettingsOfTheReferenceRun() throws IOException {
+        RunSettings settings = Recipe.named("tutorial").with(Map.of());
+        PictureInput input = PictureInput.of(settings);
+        assertEquals(123, settings.seed());
+        assertEquals(256, settings.batchSize());
+        assertEquals(50, settings.epochs());
+        assertEquals(120, input.scaled());
+        assertEquals(110, input.side());
+        assertEquals(List.of(0.4914f, 0.4822f, 0.4465f), input.mean());
+        assertEquals(List.of(0.2023f, 0.1994f, 0.2010f), input.std());
+        assertEquals(0.1, settings.validFraction());
+        assertEquals(OptimizerKind.SGD, settings.optimizer());
+        assertEquals(0.1, settings.lr());
+        assertEquals(0.9, settings.momentum());
+        assertFalse(settings.nesterov());
+        assertEquals(0, settings.weightDecay());
+        assertEquals(Scheduler.PLATEAU, settings.scheduler());
+        assertEquals(0.1, settings.plateauFactor());
+        assertEquals(Augmentation.CROP, settings.augment());
+    }
+
+    @Test
+    void aRecipeInAFileOverridesTheDefaultsAndIsOverriddenItself(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.recipe"), """
+            # mine
+            dataset = mnist
+            model=lenet
+            epochs = 2
+            batch-size = 8
+            lr = 0.5
+            optimizer = adamw
+            """);
+        RunSettings settings = Recipe.named(file.toString()).with(Map.of("epochs", "3", "scheduler", "cosine"));
+        assertEquals("lenet", settings.model());
+        assertEquals(3, settings.epochs());
+        assertEquals(OptimizerKind.ADAMW, settings.optimizer());
+        assertFalse(settings.nesterov(), "Adam has no momentum to look ahead with");
+        assertEquals(Scheduler.COSINE, settings.scheduler());
+        assertEquals(0.0005, settings.weightDecay());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs                    | line 1",
+                "epoch = 3                 | 'epoch = 3'",
+                "lr = 0.1~lr = 0.2         | line 2: 'lr' is set twice",
+                "epochs = many             | --epochs",
+                "model = lenet             | --epochs",
+                "model = lenet~epochs = 0~batch-size = 1~lr = 1 | at least 1",
+            })
+    void malformedRecipesAreRefused(String text, String expected) {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> Recipe.parse("mine", text.replace('~', '\n')).with(Map.of("dataset", "mnist")));
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
+    }
+
+    @Test
+    void commandSpellsEverySettingAsOneWouldTypeIt() throws IOException {
+        RunSettings settings = Recipe.named("synthetic").with(Map.of("clip-norm", "2"));
+        String command = Reproduction.train(settings, "cpu");
+        assertTrue(command.startsWith("jacobi train --dataset synthetic --model " + settings.model()), command);
         assertTrue(command.contains(" --weight-decay 0.0005 "), command);
         assertTrue(command.contains(" --nesterov "), command);
+        assertTrue(command.contains(" --clip-norm 2 "), command);
         assertTrue(command.endsWith(" --seed 123 --device cpu"), command);
     }
 

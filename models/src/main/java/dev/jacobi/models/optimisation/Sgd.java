@@ -1,21 +1,16 @@
 package dev.jacobi.models.optimisation;
 
-import dev.jacobi.core.autograd.Scope;
-import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.SgdSettings;
-import dev.jacobi.models.files.PytorchLayout;
 import dev.jacobi.models.files.StoredTensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum, as PyTorch defines it; {@link SgdSettings} has the formula. Weight decay
  * applies to all parameters.
  */
-public final class Sgd implements AutoCloseable {
-    private static final String STEPS = "optimizer/steps";
-    private static final String VELOCITY = "optimizer/velocity/";
+public final class Sgd implements Optimizer {
+    private static final String VELOCITY = "velocity";
 
     /**
      * What stays the same from step to step.
@@ -58,15 +53,12 @@ public final class Sgd implements AutoCloseable {
         this.velocity = block.zeros();
     }
 
-    /** Steps taken so far. */
+    @Override
     public long steps() {
         return steps;
     }
 
-    /**
-     * Changes the parameters by the block's gradients, and forgets these: the next backward pass starts anew. They stay
-     * readable in {@link ParameterBlock#gradientValues} until then.
-     */
+    @Override
     public void step(double learningRate) {
         block.completeGradients();
         SgdSettings now = new SgdSettings(
@@ -82,35 +74,16 @@ public final class Sgd implements AutoCloseable {
         steps++;
     }
 
-    /** What a resumed run needs: the number of steps, and the velocity of each parameter by name. */
+    @Override
     public Map<String, StoredTensor> state() {
-        Map<String, StoredTensor> state = new LinkedHashMap<>();
-        state.put(STEPS, StoredTensor.ofLongs(Shape.of(), steps));
-        try (Scope _ = Scope.open()) {
-            block.parameters()
-                    .keySet()
-                    .forEach(name -> state.put(VELOCITY + name, PytorchLayout.save(block.part(velocity, name))));
-        }
-        return state;
+        return OptimizerState.save(block, steps, Map.of(VELOCITY, velocity));
     }
 
-    /**
-     * Goes back to a state; entries with other names are ignored.
-     *
-     * @throws IllegalArgumentException if an entry is missing or has another shape
-     */
+    @Override
     public void restore(Map<String, StoredTensor> state) {
-        try (Scope _ = Scope.open()) {
-            Map<String, Tensor> parts = new LinkedHashMap<>();
-            block.parameters().keySet().forEach(name -> parts.put(VELOCITY + name, block.part(velocity, name)));
-            PytorchLayout.check(parts, state);
-            long[] saved = StoredTensor.require(state, STEPS, Shape.of()).toLongs();
-            parts.forEach((name, part) -> PytorchLayout.load(state.get(name), part));
-            steps = saved[0];
-        }
+        steps = OptimizerState.restore(block, state, Map.of(VELOCITY, velocity));
     }
 
-    /** Gives the velocity's memory back. */
     @Override
     public void close() {
         velocity.close();

@@ -4,12 +4,13 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.StoredTensor;
 import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.optimisation.Optimizer;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Schedule;
-import dev.jacobi.models.optimisation.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What changes while a network learns: the network, the optimizer and the schedule.
@@ -20,18 +21,23 @@ import java.util.function.Consumer;
  * @param optimizer over the block
  * @param schedule of the learning rate
  */
-public record Learner(Backend backend, Layer network, ParameterBlock block, Sgd optimizer, Schedule schedule)
+public record Learner(Backend backend, Layer network, ParameterBlock block, Optimizer optimizer, Schedule schedule)
         implements AutoCloseable {
     /**
      * A learner at its first step.
      *
      * @param network with memory; the learner closes it
+     * @param optimizer makes the optimizer of the network's parameters, as in {@code block -> new Sgd(block, settings)}
      * @param notice where parameters without a gradient are told
      */
     public static Learner of(
-            Backend backend, Layer network, Sgd.Settings settings, Schedule schedule, Consumer<String> notice) {
+            Backend backend,
+            Layer network,
+            Function<ParameterBlock, Optimizer> optimizer,
+            Schedule schedule,
+            Consumer<String> notice) {
         ParameterBlock block = new ParameterBlock(network, notice);
-        return new Learner(backend, network, block, new Sgd(block, settings), schedule);
+        return new Learner(backend, network, block, optimizer.apply(block), schedule);
     }
 
     /** Weights, statistics, counters and velocity by name. */

@@ -57,6 +57,9 @@ public final class Trainer {
             throw new IllegalArgumentException(
                     "the schedule watches the validation accuracy, but there is no validation set");
         }
+        if (settings.earlyStop() != null && valid == null) {
+            throw new IllegalArgumentException("early stopping needs a validation set, but there is none");
+        }
         this.learner = learner;
         this.train = train;
         this.valid = valid;
@@ -66,11 +69,11 @@ public final class Trainer {
     }
 
     /**
-     * Trains until all epochs are done or a stop is requested. Either way the last checkpoint then holds what is
+     * Trains until the run is complete or a stop is requested. Either way the last checkpoint then holds what is
      * returned.
      *
      * @param from {@link TrainingState#initial}, or what {@link Checkpoints#restoreLast} gave
-     * @return the state at the end; its epoch is the number of epochs if the run is complete
+     * @return the state at the end; {@link TrainingSettings#isComplete} tells whether there is more to do
      * @throws NonFiniteLossException if training diverged
      */
     public TrainingState run(TrainingState from, TrainingControl control) throws IOException {
@@ -80,7 +83,7 @@ public final class Trainer {
         listener.started(from);
         TrainingState state = from;
         try (AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
-            while (state.epoch() < settings.epochs() && !control.isStopRequested()) {
+            while (!settings.isComplete(state) && !control.isStopRequested()) {
                 state = epoch(state, control);
             }
         }
@@ -141,6 +144,7 @@ public final class Trainer {
             long forwarded = System.nanoTime();
             tape.backwardAndRelease(loss, learner.block().gradients());
             long backwarded = System.nanoTime();
+            settings.clipping().apply(learner.block());
             learner.optimizer().step(rate);
             time = new TimeSplit(
                     seconds(begin, uploaded),

@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.optimisation.GradientClipping;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,38 @@ import java.time.Duration;
  * @param watch what the schedule is told
  * @param checkpointEvery how long a run goes on without writing a checkpoint within an epoch; each epoch ends with one
  * @param detectAnomalies whether to search every value for NaN and infinity
+ * @param clipping of the gradients
+ * @param earlyStop after how many epochs without a better validation accuracy the run is complete; null for never
  */
 public record TrainingSettings(
-        int epochs, double labelSmoothing, long seed, Watch watch, Duration checkpointEvery, boolean detectAnomalies) {
+        int epochs,
+        double labelSmoothing,
+        long seed,
+        Watch watch,
+        Duration checkpointEvery,
+        boolean detectAnomalies,
+        GradientClipping clipping,
+        Integer earlyStop) {
+    /** Without clipping and early stopping. */
+    public TrainingSettings(
+            int epochs,
+            double labelSmoothing,
+            long seed,
+            Watch watch,
+            Duration checkpointEvery,
+            boolean detectAnomalies) {
+        this(epochs, labelSmoothing, seed, watch, checkpointEvery, detectAnomalies, GradientClipping.NONE, null);
+    }
+
+    /** Whether a run in this state has nothing more to do. */
+    public boolean isComplete(TrainingState state) {
+        boolean patienceIsOver = earlyStop != null
+                && state.batch() == 0
+                && state.best() != null
+                && state.epoch() - state.best().epoch() >= earlyStop;
+        return state.epoch() >= epochs || patienceIsOver;
+    }
+
     /** What a schedule is told, and when. */
     public enum Watch {
         /** Nothing: it is a function of the step. */

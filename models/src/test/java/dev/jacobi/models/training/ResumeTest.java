@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.Optimizer;
+import dev.jacobi.models.optimisation.ParameterBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,18 @@ final class ResumeTest {
         TrainingState end = TrainerFixture.run(device, interrupted, new TrainingControl());
 
         assertEquals(EPOCHS, end.epoch());
+        assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
+    }
+
+    @Test
+    void momentsOfAdamSurviveTheStop() throws IOException {
+        Function<ParameterBlock, Optimizer> adamW = block -> new Adam(block, Adam.Settings.adamW(0.01));
+        TrainerFixture.run("cpu", uninterrupted, adamW, new TrainingControl());
+
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, adamW, control, stopper(control, 7));
+        TrainerFixture.run("cpu", interrupted, adamW, new TrainingControl());
+
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 

@@ -12,6 +12,8 @@ import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Sequential;
+import dev.jacobi.models.optimisation.Optimizer;
+import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A small run with everything that has a state: batch norm, dropout, momentum and a plateau schedule. */
 final class TrainerFixture {
@@ -39,7 +42,15 @@ final class TrainerFixture {
         return new ReduceLrOnPlateau(0.05, ReduceLrOnPlateau.Settings.of(Goal.MIN, 0.5, 3));
     }
 
+    static Optimizer sgd(ParameterBlock block) {
+        return new Sgd(block, new Sgd.Settings(0.9, 0, true, 1e-3));
+    }
+
     static Learner learner(Backend backend, Schedule schedule) {
+        return learner(backend, schedule, TrainerFixture::sgd);
+    }
+
+    static Learner learner(Backend backend, Schedule schedule, Function<ParameterBlock, Optimizer> optimizer) {
         Layer network = new Sequential(
                 new Conv2d(1, 8, 3, Window.of(1, 1)),
                 new BatchNorm2d(8),
@@ -48,7 +59,7 @@ final class TrainerFixture {
                 new Flatten(),
                 new Linear(8 * 16, Pictures.CLASSES));
         network.initialise(backend, 7);
-        return Learner.of(backend, network, new Sgd.Settings(0.9, 0, true, 1e-3), schedule, notice -> {
+        return Learner.of(backend, network, optimizer, schedule, notice -> {
             throw new AssertionError(notice);
         });
     }
@@ -74,8 +85,19 @@ final class TrainerFixture {
     /** Starts or goes on with the run in a folder, in memory of its own as another process would. */
     static TrainingState run(String device, Path folder, TrainingControl control, TrainingListener... listeners)
             throws IOException {
+        return run(device, folder, TrainerFixture::sgd, control, listeners);
+    }
+
+    /** The same with another optimizer. */
+    static TrainingState run(
+            String device,
+            Path folder,
+            Function<ParameterBlock, Optimizer> optimizer,
+            TrainingControl control,
+            TrainingListener... listeners)
+            throws IOException {
         try (Backend backend = open(device);
-                Learner learner = learner(backend, plateau())) {
+                Learner learner = learner(backend, plateau(), optimizer)) {
             TrainingState from =
                     checkpoints(folder).restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
             return trainer(learner, folder, TrainingListener.all(List.of(listeners)))

@@ -11,6 +11,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.optimisation.ConstantRate;
+import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
@@ -53,6 +54,28 @@ final class TrainerTest {
         @Override
         public void epochDone(EpochReport report) {
             epochs.add(report);
+        }
+    }
+
+    /** With a rate of nearly nothing the first epoch stays the best one. */
+    @Test
+    void trainingStopsEarlyWhenValidationGetsNoBetter() throws IOException {
+        TrainingSettings settings = new TrainingSettings(
+                9, 0, 1, Watch.NOTHING, Duration.ofHours(1), false, new GradientClipping(1, 0.1), 2);
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
+            Pictures train = new Pictures(16, 1, false);
+            Trainer trainer = new Trainer(
+                    learner,
+                    train,
+                    new Pictures(20, 2, false),
+                    settings,
+                    TrainerFixture.checkpoints(folder),
+                    new Notes());
+            TrainingState end = trainer.run(TrainingState.initial(learner.schedule()), new TrainingControl());
+            assertTrue(end.epoch() < 9, "epoch " + end.epoch());
+            assertEquals(end.best().epoch() + 2, end.epoch());
+            assertTrue(settings.isComplete(end));
         }
     }
 

@@ -1,0 +1,167 @@
+package dev.jacobi.app.runs;
+
+import dev.jacobi.datasets.catalog.Dataset;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Settings of a run in a file that people read: a line per setting, {@code name = value}, with the names of the command
+ * line's options; lines that begin with # are for people. What a recipe leaves out comes from
+ * {@code defaults.recipe}.
+ *
+ * @param name of the recipe or its file
+ * @param settings by option name, without the hyphens before it
+ */
+public record Recipe(String name, Map<String, String> settings) {
+    private static final String DEFAULTS = "defaults";
+    private static final Set<String> SETTINGS = Arrays.stream(RunSettings.class.getRecordComponents())
+            .map(component -> hyphenated(component.getName()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** The recipe of each data set where none is named; the first is the one to begin with. */
+    private static final Map<String, String> BY_DATASET = byDataset();
+
+    /** Keeps the order. */
+    public Recipe {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    private static Map<String, String> byDataset() {
+        Map<String, String> recipes = new LinkedHashMap<>();
+        recipes.put(Dataset.SYNTHETIC.name(), "synthetic");
+        recipes.put(Dataset.MNIST.name(), "mnist");
+        recipes.put(Dataset.FASHION_MNIST.name(), "fashion-mnist");
+        recipes.put(Dataset.CIFAR10.name(), "cifar10-fast");
+        recipes.put(Dataset.CIFAR100.name(), "cifar100");
+        return recipes;
+    }
+
+    /** The names of the recipes that come with the program. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(BY_DATASET.values());
+        names.add("tutorial");
+        return names;
+    }
+
+    /** The recipes that come with the program. */
+    public static List<Recipe> all() {
+        return names().stream().map(Recipe::included).toList();
+    }
+
+    /** Whether the command line's option of this name is a setting. */
+    public static boolean isSetting(String option) {
+        return SETTINGS.contains(option);
+    }
+
+    /**
+     * The recipe that does well for a data set.
+     *
+     * @throws IllegalArgumentException if there is no data set of that name
+     */
+    public static Recipe forDataset(String dataset) {
+        return included(BY_DATASET.get(Dataset.named(dataset).name()));
+    }
+
+    /**
+     * A recipe that comes with the program, or one in a file.
+     *
+     * @throws IllegalArgumentException if there is neither, or the file is malformed
+     */
+    public static Recipe named(String nameOrFile) throws IOException {
+        if (names().contains(nameOrFile)) {
+            return included(nameOrFile);
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("--recipe: got '%s', which is no file, expected one or one of %s"
+                    .formatted(nameOrFile, String.join(", ", names())));
+        }
+        return parse(nameOrFile, Files.readString(file));
+    }
+
+    private static Recipe included(String name) {
+        try (InputStream in = Recipe.class.getResourceAsStream("/dev/jacobi/app/recipes/" + name + ".recipe")) {
+            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own recipe " + name, e);
+        }
+    }
+
+    static Recipe parse(String name, String text) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        int number = 0;
+        for (String line : text.lines().map(String::strip).toList()) {
+            number++;
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            String setting = equals < 0 ? line : line.substring(0, equals).strip();
+            String where = "recipe %s, line %d: ".formatted(name, number);
+            if (equals < 0 || !isSetting(setting)) {
+                throw new IllegalArgumentException(where
+                        + "got '%s', expected 'name = value' with a name out of %s"
+                                .formatted(line, SETTINGS.stream().sorted().toList()));
+            }
+            if (settings.put(setting, line.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException(where + "'%s' is set twice".formatted(setting));
+            }
+        }
+        return new Recipe(name, settings);
+    }
+
+    /**
+     * The settings of a run after this recipe.
+     *
+     * @param chosen what is to be otherwise, by option name
+     * @throws IllegalArgumentException if a value, or a combination of them, is impossible
+     */
+    public RunSettings with(Map<String, String> chosen) {
+        Map<String, String> all = new LinkedHashMap<>(included(DEFAULTS).settings());
+        all.putAll(settings);
+        all.putAll(chosen);
+        boolean momentum = all.get("optimizer").equals("sgd") && !isZero(all.get("momentum"));
+        if (!momentum && !chosen.containsKey("nesterov")) {
+            // Without momentum there is nothing to look ahead with.
+            all.put("nesterov", "false");
+        }
+        Map<String, String> named = new LinkedHashMap<>();
+        all.forEach((setting, value) -> named.put(setting.replace('-', '_'), value));
+        try {
+            return Json.LINES.convertValue(named, RunSettings.class);
+        } catch (JacksonException e) {
+            throw e.getCause() instanceof IllegalArgumentException cause ? cause : unfit(e);
+        }
+    }
+
+    private static boolean isZero(String number) {
+        return number.matches("[0.]+");
+    }
+
+    private IllegalArgumentException unfit(JacksonException error) {
+        String setting = error.getPath().isEmpty()
+                ? ""
+                : "--"
+                        + String.valueOf(error.getPath().getFirst().getPropertyName())
+                                .replace('_', '-') + ": ";
+        return new IllegalArgumentException(
+                "recipe %s: %s%s".formatted(name, setting, error.getOriginalMessage()), error);
+    }
+
+    private static String hyphenated(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.jacobi.models.optimisation;
+
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.models.files.StoredTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Steps measured by running moments of the gradient (Kingma and Ba, "Adam", 2015), or with the weight decay apart from
+ * them (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), as PyTorch's Adam and AdamW define them.
+ * At step t, from 1:
+ *
+ * <pre>
+ * Adam:  g ← g + weightDecay·w          AdamW:  w ← w - learningRate·weightDecay·w
+ * m ← β₁·m + (1 - β₁)·g
+ * v ← β₂·v + (1 - β₂)·g²
+ * w ← w - learningRate·(m/(1 - β₁ᵗ)) / (√(v/(1 - β₂ᵗ)) + ε)
+ * </pre>
+ */
+public final class Adam implements Optimizer {
+    /**
+     * What stays the same from step to step.
+     *
+     * @param beta1 share of the first moment that stays, in [0, 1)
+     * @param beta2 share of the second moment that stays, in [0, 1)
+     * @param epsilon added to the root, greater than 0
+     * @param weightDecay at least 0
+     * @param decoupled whether the weight decay is AdamW's
+     */
+    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {
+        /** Checks the values. */
+        public Settings {
+            if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
+                throw new IllegalArgumentException(
+                        "adam: betas %s and %s, epsilon %s, weight decay %s: expected betas in [0,1), epsilon > 0, weight decay >= 0"
+                                .formatted(beta1, beta2, epsilon, weightDecay));
+            }
+        }
+
+        /** Adam with PyTorch's betas 0.9 and 0.999 and epsilon 1e-8. */
+        public static Settings adam(double weightDecay) {
+            return new Settings(0.9, 0.999, 1e-8, weightDecay, false);
+        }
+
+        /** AdamW with the same. */
+        public static Settings adamW(double weightDecay) {
+            return new Settings(0.9, 0.999, 1e-8, weightDecay, true);
+        }
+    }
+
+    private final ParameterBlock block;
+    private final Settings settings;
+    private final Map<String, Tensor> moments = new LinkedHashMap<>();
+    private final Tensor first;
+    private final Tensor second;
+    private long steps;
+
+    /** An optimizer at its first step. */
+    public Adam(ParameterBlock block, Settings settings) {
+        this.block = block;
+        this.settings = settings;
+        this.first = block.zeros();
+        this.second = block.zeros();
+        moments.put("first_moment", first);
+        moments.put("second_moment", second);
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public void step(double learningRate) {
+        block.completeGradients();
+        steps++;
+        Tensor weights = block.values();
+        Backend backend = weights.backend();
+        BroadcastShape flat = BroadcastShape.elementwise(weights.shape().size());
+        double decay = settings.weightDecay();
+        double bias1 = 1 - Math.pow(settings.beta1(), (double) steps);
+        double bias2 = 1 - Math.pow(settings.beta2(), (double) steps);
+        // Gaps between the parameters are zero in everything, and stay so.
+        try (Tensor gradient = block.zeros();
+                Tensor root = block.zeros()) {
+            backend.copy(block.gradientValues().buffer(), gradient.buffer());
+            if (settings.decoupled()) {
+                backend.axpby(0, gradient.buffer(), 1 - learningRate * decay, weights.buffer());
+            } else {
+                backend.axpby(decay, weights.buffer(), 1, gradient.buffer());
+            }
+            backend.axpby(1 - settings.beta1(), gradient.buffer(), settings.beta1(), first.buffer());
+            backend.binary(BinaryFunction.MUL, gradient.buffer(), gradient.buffer(), gradient.buffer(), flat);
+            backend.axpby(1 - settings.beta2(), gradient.buffer(), settings.beta2(), second.buffer());
+
+            backend.unary(UnaryFunction.SQRT, 0, second.buffer(), root.buffer());
+            Tensor denominator = gradient;
+            backend.fill(denominator.buffer(), settings.epsilon());
+            backend.axpby(1 / Math.sqrt(bias2), root.buffer(), 1, denominator.buffer());
+            backend.binary(BinaryFunction.DIV, first.buffer(), denominator.buffer(), root.buffer(), flat);
+            backend.axpby(-learningRate / bias1, root.buffer(), 1, weights.buffer());
+        }
+        block.gradients().reset();
+    }
+
+    @Override
+    public Map<String, StoredTensor> state() {
+        return OptimizerState.save(block, steps, moments);
+    }
+
+    @Override
+    public void restore(Map<String, StoredTensor> state) {
+        steps = OptimizerState.restore(block, state, moments);
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.jacobi.models.optimisation;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.backend.UnaryFunction;
+
+/**
+ * Holds gradients within bounds before a step (Pascanu et al., "On the difficulty of training recurrent neural
+ * networks", 2013), as PyTorch's clip_grad_value_ and clip_grad_norm_ do; the former first.
+ *
+ * @param norm the largest Euclidean norm of all gradients together, to which longer ones are scaled; infinite for none
+ * @param value the largest absolute value of each element; infinite for none
+ */
+public record GradientClipping(double norm, double value) {
+    /** Leaves gradients as they are. */
+    public static final GradientClipping NONE =
+            new GradientClipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** Keeps the scaled norm from rounding to more than is allowed; PyTorch's value. */
+    private static final double EPSILON = 1e-6;
+
+    /** Checks the bounds. */
+    public GradientClipping {
+        if (!(norm > 0) || !(value > 0)) {
+            throw new IllegalArgumentException(
+                    "gradient clipping: norm %s, value %s: expected both to be > 0".formatted(norm, value));
+        }
+    }
+
+    /** Changes the gradients of a block. */
+    public void apply(ParameterBlock block) {
+        if (equals(NONE)) {
+            return;
+        }
+        block.completeGradients();
+        try (Tensor scratch = block.zeros()) {
+            if (Double.isFinite(value)) {
+                clipValues(block.gradientValues(), scratch);
+            }
+            if (Double.isFinite(norm)) {
+                clipNorm(block.gradientValues(), scratch);
+            }
+        }
+    }
+
+    /** g - max(g - value, 0), then likewise from below: what lies within stays exactly as it is. */
+    private void clipValues(Tensor gradients, Tensor scratch) {
+        Backend backend = gradients.backend();
+        for (double sign : new double[] {1, -1}) {
+            backend.fill(scratch.buffer(), -value);
+            backend.axpby(sign, gradients.buffer(), 1, scratch.buffer());
+            backend.unary(UnaryFunction.RELU, 0, scratch.buffer(), scratch.buffer());
+            backend.axpby(-sign, scratch.buffer(), 1, gradients.buffer());
+        }
+    }
+
+    private void clipNorm(Tensor gradients, Tensor scratch) {
+        Backend backend = gradients.backend();
+        int length = gradients.shape().size();
+        backend.binary(
+                BinaryFunction.MUL,
+                gradients.buffer(),
+                gradients.buffer(),
+                scratch.buffer(),
+                BroadcastShape.elementwise(length));
+        try (Tensor sum = Tensor.empty(backend, Shape.of())) {
+            ReduceShape all = ReduceShape.of(new int[] {length}, new boolean[] {true});
+            backend.reduce(Reduction.SUM, scratch.buffer(), sum.buffer(), all);
+            double scale = norm / (Math.sqrt(sum.item()) + EPSILON);
+            if (scale < 1) {
+                backend.axpby(0, scratch.buffer(), scale, gradients.buffer());
+            }
+        }
+    }
+}
