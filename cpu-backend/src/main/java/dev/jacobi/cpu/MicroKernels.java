@@ -23,7 +23,7 @@ final class MicroKernels {
 
     private MicroKernels() {}
 
-    /** C = A·B for 8 rows and a panel of {@code vectors} vectors; C is packed, row after row. */
+    /** C = A·B for 8 rows and a panel of {@code vectors} vectors; the rows of C are {@code cStride} floats apart. */
     static void rows8(
             int vectors,
             float[] a,
@@ -33,14 +33,15 @@ final class MicroKernels {
             int bStart,
             int depth,
             float[] c,
-            int cStart) {
+            int cStart,
+            int cStride) {
         if (vectors == 1) {
-            tile8x1(a, aStart, chunkStride, b, bStart, depth, c, cStart);
+            tile8x1(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
         } else if (Simd.MANY_REGISTERS) {
-            tile8x2(a, aStart, chunkStride, b, bStart, depth, c, cStart);
+            tile8x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
         } else {
-            tile4x2(a, aStart, chunkStride, b, bStart, depth, c, cStart);
-            tile4x2(a, aStart + 4 * CHUNK, chunkStride, b, bStart, depth, c, cStart + 8 * LANES);
+            tile4x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
+            tile4x2(a, aStart + 4 * CHUNK, chunkStride, b, bStart, depth, c, cStart + 4 * cStride, cStride);
         }
     }
 
@@ -57,7 +58,15 @@ final class MicroKernels {
     }
 
     private static void tile8x2(
-            float[] a, int aStart, int chunkStride, float[] b, int bStart, int depth, float[] c, int cStart) {
+            float[] a,
+            int aStart,
+            int chunkStride,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         FloatVector c00 = Simd.zero();
         FloatVector c01 = Simd.zero();
         FloatVector c10 = Simd.zero();
@@ -113,24 +122,32 @@ final class MicroKernels {
         }
         c00.intoArray(c, cStart);
         c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
-        c40.intoArray(c, cStart + 8 * LANES);
-        c41.intoArray(c, cStart + 9 * LANES);
-        c50.intoArray(c, cStart + 10 * LANES);
-        c51.intoArray(c, cStart + 11 * LANES);
-        c60.intoArray(c, cStart + 12 * LANES);
-        c61.intoArray(c, cStart + 13 * LANES);
-        c70.intoArray(c, cStart + 14 * LANES);
-        c71.intoArray(c, cStart + 15 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c11.intoArray(c, cStart + cStride + LANES);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c21.intoArray(c, cStart + 2 * cStride + LANES);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c31.intoArray(c, cStart + 3 * cStride + LANES);
+        c40.intoArray(c, cStart + 4 * cStride);
+        c41.intoArray(c, cStart + 4 * cStride + LANES);
+        c50.intoArray(c, cStart + 5 * cStride);
+        c51.intoArray(c, cStart + 5 * cStride + LANES);
+        c60.intoArray(c, cStart + 6 * cStride);
+        c61.intoArray(c, cStart + 6 * cStride + LANES);
+        c70.intoArray(c, cStart + 7 * cStride);
+        c71.intoArray(c, cStart + 7 * cStride + LANES);
     }
 
     private static void tile4x2(
-            float[] a, int aStart, int chunkStride, float[] b, int bStart, int depth, float[] c, int cStart) {
+            float[] a,
+            int aStart,
+            int chunkStride,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         FloatVector c00 = Simd.zero();
         FloatVector c01 = Simd.zero();
         FloatVector c10 = Simd.zero();
@@ -166,16 +183,24 @@ final class MicroKernels {
         }
         c00.intoArray(c, cStart);
         c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c11.intoArray(c, cStart + cStride + LANES);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c21.intoArray(c, cStart + 2 * cStride + LANES);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c31.intoArray(c, cStart + 3 * cStride + LANES);
     }
 
     private static void tile8x1(
-            float[] a, int aStart, int chunkStride, float[] b, int bStart, int depth, float[] c, int cStart) {
+            float[] a,
+            int aStart,
+            int chunkStride,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int cStride) {
         FloatVector c00 = Simd.zero();
         FloatVector c10 = Simd.zero();
         FloatVector c20 = Simd.zero();
@@ -213,13 +238,13 @@ final class MicroKernels {
             chunkAt += chunkStride;
         }
         c00.intoArray(c, cStart);
-        c10.intoArray(c, cStart + LANES);
-        c20.intoArray(c, cStart + 2 * LANES);
-        c30.intoArray(c, cStart + 3 * LANES);
-        c40.intoArray(c, cStart + 4 * LANES);
-        c50.intoArray(c, cStart + 5 * LANES);
-        c60.intoArray(c, cStart + 6 * LANES);
-        c70.intoArray(c, cStart + 7 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c40.intoArray(c, cStart + 4 * cStride);
+        c50.intoArray(c, cStart + 5 * cStride);
+        c60.intoArray(c, cStart + 6 * cStride);
+        c70.intoArray(c, cStart + 7 * cStride);
     }
 
     private static void outer8x2(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  * Convolution's three passes as products with implicit patch matrices, group by group. Works for every geometry.
  */
 final class PatchConvolution implements ConvolutionAlgorithm {
+    /** Pieces of work that a weight gradient is cut into at least, if it has so many tiles. */
+    private static final int PIECES = 8;
+
     private final ThreadTeam team;
     private final Workspace workspace;
 
@@ -176,37 +179,75 @@ final class PatchConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * dWᵀ [R·S·C, K] = (patches of x)ᵀ · dY. The threads share out the rows of the result, so that each sum is built by
-     * one thread in the order of the pixels.
+     * dWᵀ [R·S·C, K] = (patches of x)ᵀ · dY. The work is cut into parts of the pixels and blocks of the result's rows, as
+     * many as the geometry says and not the number of threads, so that every sum is built in the same order.
      */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
         Patches patches = inputPatches(shape);
         int depth = shape.depth();
-        int paddedDepth = Math.ceilDiv(depth, ROWS) * ROWS;
-        Panels panels = new Panels(paddedDepth, shape.groupK());
-        float[] sums = workspace.accumulated(panels.length());
+        int depthBlocks = Math.ceilDiv(depth, TILE_DEPTH);
+        int tiles = Math.ceilDiv(patches.rows(), TILE_ROWS);
+        int parts = Math.clamp(PIECES / depthBlocks, 1, tiles);
+        Panels panels = new Panels(Math.ceilDiv(depth, ROWS) * ROWS, shape.groupK());
+        float[] sums = workspace.accumulated(parts * panels.length());
         for (int group = 0; group < shape.groups(); group++) {
             int source = x.offset() + group * shape.groupC();
             int gradients = dy.offset() + group * shape.groupK();
             int weights = dw.offset() + group * shape.groupK() * depth;
-            team.split(paddedDepth / ROWS, (from, to, thread) -> {
-                int first = from * ROWS;
-                int end = Math.min(depth, to * ROWS);
-                for (int panel = 0; panel < panels.count(); panel++) {
-                    int width = panels.vectors(panel) * LANES;
-                    int start = panels.start(panel);
-                    Arrays.fill(sums, start + first * width, start + to * ROWS * width, 0);
-                }
-                for (int block = 0; block < patches.rows(); block += TILE_ROWS) {
-                    int pixels = Math.min(TILE_ROWS, patches.rows() - block);
-                    float[] rows = packRows(dy.array(), gradients, shape.k(), shape.groupK(), block, pixels, thread);
-                    accumulate(patches, x.array(), source, block, pixels, rows, panels, sums, first, end, thread);
-                }
-                for (int panel = 0; panel < panels.count(); panel++) {
-                    panels.unpack(panel, first, end, sums, panels.start(panel), dw.array(), weights, depth);
+            team.split(parts * depthBlocks, (from, to, thread) -> {
+                for (int piece = from; piece < to; piece++) {
+                    int part = piece / depthBlocks;
+                    int first = piece % depthBlocks * TILE_DEPTH;
+                    int end = Math.min(panels.depth(), first + TILE_DEPTH);
+                    int start = part * panels.length();
+                    clearRows(panels, sums, start, first, end);
+                    for (int tile = part * tiles / parts; tile < (part + 1) * tiles / parts; tile++) {
+                        int pixel = tile * TILE_ROWS;
+                        int pixels = Math.min(TILE_ROWS, patches.rows() - pixel);
+                        float[] rows =
+                                packRows(dy.array(), gradients, shape.k(), shape.groupK(), pixel, pixels, thread);
+                        float[] patch = workspace.tile(thread);
+                        patches.fill(x.array(), source, pixel, pixels, first, Math.min(depth, end), patch, TILE_ROWS);
+                        addProduct(patch, rows, pixels, panels, sums, start, first, end);
+                    }
                 }
             });
+            team.split(panels.depth() / ROWS, (from, to, _) -> {
+                int first = from * ROWS;
+                int end = to * ROWS;
+                for (int panel = 0; panel < panels.count(); panel++) {
+                    int width = panels.vectors(panel) * LANES;
+                    int at = panels.start(panel) + first * width;
+                    for (int part = 1; part < parts; part++) {
+                        Rows.add(sums, part * panels.length() + at, sums, at, (end - first) * width);
+                    }
+                    int start = panels.start(panel);
+                    panels.unpack(panel, first, Math.min(depth, end), sums, start, dw.array(), weights, depth);
+                }
+            });
+        }
+    }
+
+    private static void clearRows(Panels panels, float[] sums, int start, int first, int end) {
+        for (int panel = 0; panel < panels.count(); panel++) {
+            int width = panels.vectors(panel) * LANES;
+            int at = start + panels.start(panel);
+            Arrays.fill(sums, at + first * width, at + end * width, 0);
+        }
+    }
+
+    /** Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums. */
+    private static void addProduct(
+            float[] tile, float[] rows, int pixels, Panels panels, float[] sums, int start, int first, int end) {
+        Panels rowPanels = new Panels(pixels, panels.columns());
+        for (int panel = 0; panel < panels.count(); panel++) {
+            int vectors = panels.vectors(panel);
+            for (int d = first; d < end; d += ROWS) {
+                int at = (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
+                int sum = start + panels.start(panel) + d * vectors * LANES;
+                MicroKernels.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
+            }
         }
     }
 
@@ -218,34 +259,6 @@ final class PatchConvolution implements ConvolutionAlgorithm {
             rows.pack(panel, 0, count, dy, start + first * stride, stride, 1, packed);
         }
         return packed;
-    }
-
-    private void accumulate(
-            Patches patches,
-            float[] x,
-            int source,
-            int firstPixel,
-            int pixels,
-            float[] rows,
-            Panels panels,
-            float[] sums,
-            int from,
-            int to,
-            int thread) {
-        float[] tile = workspace.tile(thread);
-        Panels rowPanels = new Panels(pixels, panels.columns());
-        for (int start = from / CHUNK * CHUNK; start < to; start += TILE_DEPTH) {
-            int end = Math.min(to, start + TILE_DEPTH);
-            patches.fill(x, source, firstPixel, pixels, start, end, tile, TILE_ROWS);
-            for (int panel = 0; panel < panels.count(); panel++) {
-                int vectors = panels.vectors(panel);
-                for (int d = Math.max(start, from); d < end; d += ROWS) {
-                    int at = (d - start) / CHUNK * TILE_ROWS * CHUNK + (d - start) % CHUNK;
-                    int sum = panels.start(panel) + d * vectors * LANES;
-                    MicroKernels.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
-                }
-            }
-        }
     }
 
     private static Patches inputPatches(Conv2dShape shape) {

@@ -2,8 +2,18 @@ package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
 
-/** Short runs of floats: vectors, then what is left. */
+import java.util.stream.IntStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Short runs of floats: vectors, then what is left as one masked vector. */
 final class Rows {
+    /** Masks of the first n lanes. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static final VectorMask<Float>[] FIRST = IntStream.range(0, LANES)
+            .mapToObj(count -> Simd.SPECIES.indexInRange(0, count))
+            .toArray(VectorMask[]::new);
+
     private Rows() {}
 
     static void copy(float[] source, int from, float[] target, int to, int count) {
@@ -11,8 +21,9 @@ final class Rows {
         for (; i + LANES <= count; i += LANES) {
             Simd.load(source, from + i).intoArray(target, to + i);
         }
-        for (; i < count; i++) {
-            target[to + i] = source[from + i];
+        if (i < count) {
+            VectorMask<Float> rest = FIRST[count - i];
+            FloatVector.fromArray(Simd.SPECIES, source, from + i, rest).intoArray(target, to + i, rest);
         }
     }
 
@@ -21,8 +32,8 @@ final class Rows {
         for (; i + LANES <= count; i += LANES) {
             Simd.zero().intoArray(target, to + i);
         }
-        for (; i < count; i++) {
-            target[to + i] = 0;
+        if (i < count) {
+            Simd.zero().intoArray(target, to + i, FIRST[count - i]);
         }
     }
 
@@ -35,8 +46,11 @@ final class Rows {
         for (; i + LANES <= count; i += LANES) {
             Simd.load(a, aStart + i).add(Simd.load(b, bStart + i)).intoArray(target, to + i);
         }
-        for (; i < count; i++) {
-            target[to + i] = a[aStart + i] + b[bStart + i];
+        if (i < count) {
+            VectorMask<Float> rest = FIRST[count - i];
+            FloatVector.fromArray(Simd.SPECIES, a, aStart + i, rest)
+                    .add(FloatVector.fromArray(Simd.SPECIES, b, bStart + i, rest))
+                    .intoArray(target, to + i, rest);
         }
     }
 

@@ -35,4 +35,9 @@ record Target(
         int n = index / (columns * rows);
         return ((n * height + i * rowStep + row) * width + j * columnStep + column) * pixelStride;
     }
+
+    /** Floats from where a row begins to where the next one does. */
+    int step(int index) {
+        return start(index + 1) - start(index);
+    }
 }

@@ -49,9 +49,18 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                         int vectors = panels.vectors(panel);
                         int b = panels.start(panel) + depth * vectors * LANES;
                         for (int row = 0; row < rows; row += ROWS) {
-                            MicroKernels.rows8(
-                                    vectors, tile, row * CHUNK, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0);
                             boolean firstPass = depth == 0;
+                            int a = row * CHUNK;
+                            if (firstPass && bias == null && fits(panel, first + row, rows - row)) {
+                                int c = resultStart + target.start(first + row) + panel * 2 * LANES;
+                                int step = target.step(first + row);
+                                MicroKernels.rows8(
+                                        vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, result, c, step);
+                                continue;
+                            }
+                            int step = vectors * LANES;
+                            MicroKernels.rows8(
+                                    vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0, step);
                             store(
                                     sums,
                                     panel,
@@ -67,6 +76,13 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                 }
             }
         });
+    }
+
+    /** Whether a tile of sums has whole vectors and evenly spaced pixels to go to, so that it needs no detour. */
+    private boolean fits(int panel, int row, int rows) {
+        return rows >= ROWS
+                && panels.width(panel) == panels.vectors(panel) * LANES
+                && target.start(row + ROWS - 1) == target.start(row) + (ROWS - 1) * target.step(row);
     }
 
     /** Moves a tile of sums to its pixels: overwrites in the first pass over the depth, adds in the later ones. */

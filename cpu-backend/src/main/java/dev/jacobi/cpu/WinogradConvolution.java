@@ -202,7 +202,8 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                             b,
                             panels.depth(),
                             sums,
-                            c + row * vectors * LANES);
+                            c + row * vectors * LANES,
+                            vectors * LANES);
                 }
             }
         }

@@ -9,4 +9,9 @@ package dev.jacobi.core.backend;
  * @param epsilon added to the variance under the root
  * @param relu whether y = max(·, 0) follows
  */
-public record BatchNormShape(int rows, int channels, double epsilon, boolean relu) {}
+public record BatchNormShape(int rows, int channels, double epsilon, boolean relu) {
+    /** The same without what follows. */
+    public BatchNormShape withoutRelu() {
+        return new BatchNormShape(rows, channels, epsilon, false);
+    }
+}

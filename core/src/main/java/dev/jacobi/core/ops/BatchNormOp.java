@@ -151,16 +151,22 @@ public record BatchNormOp(
 
     @Override
     public void backward(Tensor dy, GradientSink gradients) {
-        Backend backend = dy.backend();
-        if (residual != null) {
-            if (shape.relu()) {
-                gradients.add(
-                        residual,
-                        dr -> backend.unaryGradient(UnaryFunction.RELU, 0, y.buffer(), y.buffer(), dy.buffer(), dr));
-            } else {
-                gradients.pass(residual, dy);
-            }
+        if (residual == null) {
+            throughNormalisation(dy, shape, gradients);
+        } else if (!shape.relu()) {
+            gradients.pass(residual, dy);
+            throughNormalisation(dy, shape, gradients);
+        } else {
+            // What comes through the ReLU is the residual's gradient, and all that the rest needs of dy and y.
+            Tensor g = Tensor.empty(dy.backend(), dy.shape());
+            dy.backend().unaryGradient(UnaryFunction.RELU, 0, y.buffer(), y.buffer(), dy.buffer(), g.buffer());
+            gradients.pass(residual, g);
+            throughNormalisation(g, shape.withoutRelu(), gradients);
         }
+    }
+
+    private void throughNormalisation(Tensor dy, BatchNormShape shape, GradientSink gradients) {
+        Backend backend = dy.backend();
         // x needs both sums, so they are made once and then shared.
         Tensor dgamma = Tensor.empty(backend, gamma.shape());
         Tensor dbeta = Tensor.empty(backend, beta.shape());
