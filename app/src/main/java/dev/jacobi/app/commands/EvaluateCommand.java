@@ -3,7 +3,9 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunData;
+import dev.jacobi.app.runs.RunDataset;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.Splits;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -109,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Backend backend = device.open(_ -> {});
                 CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
-            Dataset set = dataset(info.dataset());
+            Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
             Evaluation evaluation = Evaluator.evaluate(
                     loaded.network(),
@@ -121,9 +124,16 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Dataset dataset(String name) {
+    private Dataset dataset(CheckpointInfo info) {
+        PictureInput input = info.pictures();
         try {
-            return Dataset.named(name);
+            String folder = dataDir == null ? null : dataDir.toString();
+            Dataset set = RunDataset.named(info.dataset(), folder, input.scaled(), Optional.empty());
+            if (!set.classNames().equals(input.classes())) {
+                throw new IllegalArgumentException("--dataset: its classes are %s, the checkpoint's are %s"
+                        .formatted(set.classNames(), input.classes()));
+            }
+            return set;
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }

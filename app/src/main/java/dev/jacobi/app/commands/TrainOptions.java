@@ -29,7 +29,9 @@ final class TrainOptions {
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "synthetic, cifar10, cifar100, mnist or fashion-mnist. Default: the recipe's, or synthetic.")
+            description =
+                    "synthetic, cifar10, cifar100, mnist, fashion-mnist, or folder for pictures of one's own in class"
+                            + " folders. Default: the recipe's, or synthetic.")
     private String dataset;
 
     @Option(
@@ -38,6 +40,13 @@ final class TrainOptions {
             description = "Folder with the data set's files. Default: they are made or downloaded once and kept in the"
                     + " user's cache folder.")
     private Path dataDir;
+
+    @Option(
+            names = "--skip-broken",
+            negatable = true,
+            description =
+                    "Leave files of a folder out that are no pictures, and name them. Default: they are an error.")
+    private Boolean skipBroken;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The network; 'jacobi help summary' lists them.")
     private String model;

@@ -47,8 +47,7 @@ public record PictureInput(
      * @throws IllegalArgumentException if the settings do not fit the pictures
      */
     public static PictureInput of(RunSettings settings) {
-        Dataset dataset = Dataset.named(settings.dataset());
-        PictureInput whole = of(dataset);
+        PictureInput whole = of(RunDataset.of(settings, _ -> {}));
         int scaled = settings.resize() == null ? whole.scaled : settings.resize();
         int side = settings.crop() == null ? scaled : settings.crop();
         if (side > scaled) {

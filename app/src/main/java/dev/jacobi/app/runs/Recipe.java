@@ -46,6 +46,7 @@ public record Recipe(String name, Map<String, String> settings) {
         recipes.put(Dataset.FASHION_MNIST.name(), "fashion-mnist");
         recipes.put(Dataset.CIFAR10.name(), "cifar10-fast");
         recipes.put(Dataset.CIFAR100.name(), "cifar100");
+        recipes.put(Dataset.FOLDER, "folder");
         return recipes;
     }
 
@@ -72,7 +73,11 @@ public record Recipe(String name, Map<String, String> settings) {
      * @throws IllegalArgumentException if there is no data set of that name
      */
     public static Recipe forDataset(String dataset) {
-        return included(BY_DATASET.get(Dataset.named(dataset).name()));
+        if (!BY_DATASET.containsKey(dataset)) {
+            throw new IllegalArgumentException(
+                    "--dataset: got %s, expected one of %s".formatted(dataset, String.join(", ", BY_DATASET.keySet())));
+        }
+        return included(BY_DATASET.get(dataset));
     }
 
     /**

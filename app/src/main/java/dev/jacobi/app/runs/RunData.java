@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The pictures of a run.
@@ -34,9 +35,14 @@ public record RunData(
     /** Pictures per batch where no gradient is computed; it does not change what comes out. */
     private static final int EVALUATION_BATCH = 256;
 
-    /** Reads a run's data set, which is fetched or made where it is missing, and divides it. */
-    public static RunData load(RunSettings settings, ProgressListener progress) throws IOException {
-        Dataset dataset = Dataset.named(settings.dataset());
+    /**
+     * Reads a run's data set, which is fetched or made where it is missing, and divides it.
+     *
+     * @param notice is told of files that are left out
+     */
+    public static RunData load(RunSettings settings, ProgressListener progress, Consumer<String> notice)
+            throws IOException {
+        Dataset dataset = RunDataset.of(settings, notice);
         Splits splits = splits(dataset, settings.dataDir(), progress);
         ImageSet train = limit(splits.train(), settings.limitTrain());
         ImageSet test = limit(splits.test(), settings.limitTest());

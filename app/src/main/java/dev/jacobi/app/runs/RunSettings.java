@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param dataset the data set's name
  * @param dataDir the folder with its files; null for the program's own cache
+ * @param skipBroken whether files that are no pictures are left out; else they are an error
  * @param model the network's name
  * @param epochs passes over the training set
  * @param batchSize pictures per step
@@ -42,6 +43,7 @@ import java.util.stream.IntStream;
 public record RunSettings(
         String dataset,
         String dataDir,
+        boolean skipBroken,
         String model,
         int epochs,
         int batchSize,

@@ -101,6 +101,7 @@ final class CommandsTest {
                 "train --clip-norm 0                     | --clip-norm",
                 "train --early-stop 2 --valid-fraction 0 | --valid-fraction",
                 "train --mean 0.5                        | one per channel",
+                "train --dataset folder                  | --data-dir",
                 "train --augment mixup                   | crop-flip",
                 "train --momentum 1                      | --momentum",
                 "train --momentum 0 --nesterov           | --nesterov",
