@@ -30,8 +30,8 @@ final class TrainOptions {
             names = "--dataset",
             paramLabel = "NAME",
             description =
-                    "synthetic, cifar10, cifar100, mnist, fashion-mnist, or folder for pictures of one's own in class"
-                            + " folders. Default: the recipe's, or synthetic.")
+                    "synthetic, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, or folder for pictures of"
+                            + " one's own in class folders. Default: the recipe's, or synthetic.")
     private String dataset;
 
     @Option(

@@ -66,6 +66,11 @@ final class FolderRunTest {
         JsonNode result = Json.PRETTY.readTree(evaluate.out());
         assertEquals(8, result.get("pictures").asInt());
         assertEquals(1, result.get("accuracy").asDouble());
+        // Wilson's interval for 8 of 8: from 1/(1 + 1.96²/8).
+        assertEquals(0.6756, result.get("accuracy_interval").get(0).asDouble(), 1e-4);
+        assertEquals(1, result.get("top_accuracy").asDouble());
+        assertEquals(1, result.get("classes").get(1).get("f1").asDouble());
+        assertEquals(0, result.get("most_confused").size());
 
         Invocation predict = Invocation.of(
                 "predict",

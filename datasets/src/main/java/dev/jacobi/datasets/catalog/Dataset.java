@@ -35,7 +35,15 @@ public final class Dataset {
             new ImageShape(32, 32, 3),
             Cifar100Level.FINE.classNames(),
             new ChannelStatistics(List.of(0.5071f, 0.4865f, 0.4409f), List.of(0.2673f, 0.2564f, 0.2762f)),
-            Sources.cifar100());
+            Sources.cifar100(Cifar100Level.FINE));
+
+    /** The same photographs, labelled with the twenty superclasses. */
+    public static final Dataset CIFAR100_COARSE = new Dataset(
+            "cifar100-coarse",
+            CIFAR100.shape,
+            Cifar100Level.COARSE.classNames(),
+            CIFAR100.statistics,
+            Sources.cifar100(Cifar100Level.COARSE));
 
     /** Handwritten digits: 60,000 and 10,000. */
     public static final Dataset MNIST = new Dataset(
@@ -60,7 +68,8 @@ public final class Dataset {
     private static final ChannelStatistics PHOTOGRAPHS =
             new ChannelStatistics(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
-    private static final List<Dataset> ALL = List.of(SYNTHETIC, CIFAR10, CIFAR100, MNIST, FASHION_MNIST);
+    private static final List<Dataset> ALL =
+            List.of(SYNTHETIC, CIFAR10, CIFAR100, CIFAR100_COARSE, MNIST, FASHION_MNIST);
 
     private final String name;
     private final ImageShape shape;
