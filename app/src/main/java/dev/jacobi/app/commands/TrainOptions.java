@@ -66,15 +66,17 @@ final class TrainOptions {
     @Option(
             names = "--crop",
             paramLabel = "SIDE",
-            description = "Cut a part of this side out of them: at a random place in training with --augment crop or"
-                    + " crop-flip, else in the middle. Default: all of them.")
+            description = "Cut a part of this side out of them: at a random place in training where --augment says so,"
+                    + " else in the middle. Default: all of them.")
     private Integer crop;
 
     @Option(
             names = "--augment",
             paramLabel = "NAME",
-            description = "none, crop or crop-flip, for training pictures. Without --crop they are padded before they"
-                    + " are cropped to their own size. Default: by recipe.")
+            description =
+                    "none, crop, crop-flip, strong (also turned, recoloured and partly erased) or resized-crop, for"
+                            + " training pictures. Without --crop they are padded before they are cropped to their own"
+                            + " size. Default: by recipe.")
     private Augmentation augment;
 
     @Option(
