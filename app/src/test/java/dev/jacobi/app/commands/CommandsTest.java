@@ -26,9 +26,19 @@ final class CommandsTest {
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "help")) {
+        for (String command :
+                List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "doctor", "help")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
+    }
+
+    @Test
+    void doctorSaysWhichDevicesCanBeUsed() {
+        Invocation doctor = Invocation.of("doctor");
+        assertEquals(0, doctor.exitCode());
+        assertTrue(doctor.out().contains("device cpu: usable"), doctor.out());
+        assertTrue(doctor.out().contains("device cuda: "), doctor.out());
+        assertTrue(doctor.out().contains("CUDA driver"), doctor.out());
     }
 
     @ParameterizedTest
