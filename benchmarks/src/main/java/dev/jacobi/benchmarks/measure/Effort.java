@@ -16,7 +16,7 @@ public record Effort(int forks, int warmUps, int iterations, int millis) {
     public static final Effort FULL = new Effort(2, 4, 5, 1000);
 
     /** Enough to look at: some three seconds each. */
-    public static final Effort QUICK = new Effort(1, 2, 3, 350);
+    public static final Effort QUICK = new Effort(1, 3, 3, 350);
 
     /** Runs each benchmark once. */
     public static final Effort SMOKE = new Effort(0, 0, 1, 1);

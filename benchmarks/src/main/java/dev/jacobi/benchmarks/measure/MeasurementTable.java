@@ -24,13 +24,14 @@ final class MeasurementTable {
                 .mapToInt(measurement -> title(measurement).length())
                 .max()
                 .orElse(0);
-        String format = "%-" + Math.max(1, width) + "s %10s %5s %9s %6s %8s %6s%n";
-        table.append(String.format(format, "", "ms", "±", "GFLOP/s", "peak", "GB/s", "copy"));
+        String format = "%-" + Math.max(1, width) + "s %7s %10s %5s %9s %6s %8s %6s%n";
+        table.append(String.format(format, "", "threads", "ms", "±", "GFLOP/s", "peak", "GB/s", "copy"));
         for (Measurement measurement : report.measurements()) {
             Peak peak = report.peak(measurement);
             table.append(String.format(
                     format,
                     title(measurement),
+                    measurement.threads(),
                     number("%.3f", MILLIS * measurement.seconds().median()),
                     String.format(
                             Locale.ROOT,

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = "Compares with libtorch: each convolution of ResNet-18 (CIFAR stem), and its training step.")
 public final class PeersCommand implements Callable<Integer> {
     private static final Duration TURN = Duration.ofMillis(60);
-    private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec;

@@ -15,7 +15,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 
 /** Charts that set things side by side. */
 final class Bars {
-    private static final int LABEL_ANGLE = 45;
+    private static final int LABEL_ANGLE = 90;
 
     private Bars() {}
 

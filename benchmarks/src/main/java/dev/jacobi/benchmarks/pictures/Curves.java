@@ -63,10 +63,10 @@ final class Curves {
         return measurement.flops() / measurement.bytes();
     }
 
-    /** Which kernel, and by which algorithm. */
+    /** A convolution by its algorithm, or a matrix product. */
     private static String kernel(Measurement measurement) {
         String algorithm = measurement.parameters().get("algorithm");
-        return algorithm == null ? "matrix product" : "convolution, " + algorithm;
+        return algorithm == null ? "matrix product" : algorithm;
     }
 
     /** Rate over a number that each measurement has, one curve for each name. */
@@ -82,12 +82,10 @@ final class Curves {
         List<Measurement> members =
                 report.measurements().stream().filter(member).toList();
         grouped(members, name).forEach((curve, group) -> {
-            List<Measurement> sorted =
-                    group.stream().sorted(Comparator.comparingDouble(x)).toList();
-            XYSeries series = chart.addSeries(
-                    curve,
-                    sorted.stream().mapToDouble(x).toArray(),
-                    sorted.stream().mapToDouble(Measurement::gflops).toArray());
+            // Of two at the same place, which two plans of a set can ask for, the first.
+            Map<Double, Double> rates = new TreeMap<>();
+            group.forEach(m -> rates.putIfAbsent(x.applyAsDouble(m), m.gflops()));
+            XYSeries series = chart.addSeries(curve, List.copyOf(rates.keySet()), List.copyOf(rates.values()));
             series.setMarker(SeriesMarkers.CIRCLE).setLineStyle(Style.LINE);
         });
         return chart;

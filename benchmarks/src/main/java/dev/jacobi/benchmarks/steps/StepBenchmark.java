@@ -41,6 +41,9 @@ public class StepBenchmark {
     @Param("2")
     public int threads;
 
+    /** A step is long, and the compiler counts calls: so many before JMH's own warming up. */
+    private static final int FIRST_RUNS = 6;
+
     private double flops;
     private Backend backend;
     private Task task;
@@ -52,6 +55,9 @@ public class StepBenchmark {
         backend = Buffers.cpu(threads);
         flops = kind == Kind.TRAINING ? work.flops() : work.forwardFlops();
         task = kind == Kind.TRAINING ? new TrainingStepTask(backend, work) : new InferenceTask(backend, work);
+        for (int i = 0; i < FIRST_RUNS; i++) {
+            task.run();
+        }
     }
 
     /** One batch. */

@@ -40,10 +40,10 @@ class MeasurementReportTest {
 
         assertTrue(lines.get(1).startsWith("peak with 1 threads: 200 GFLOP/s, copy 20.0 GB/s"), lines.get(1));
         assertEquals(
-                List.of("Matmul.multiply", "2x2x2", "500.000", "0%", "100", "50%", "10.0", "50%"),
+                List.of("Matmul.multiply", "2x2x2", "1", "500.000", "0%", "100", "50%", "10.0", "50%"),
                 List.of(lines.get(4).split(" +")));
         assertEquals(
-                List.of("Loader.epoch", "2", "2000.000", "50%", "4.0", "10%"),
+                List.of("Loader.epoch", "2", "2", "2000.000", "50%", "4.0", "10%"),
                 List.of(lines.get(5).split(" +")));
     }
 
