@@ -7,7 +7,9 @@
 java_options=(
     --add-modules jdk.incubator.vector
     --enable-native-access=ALL-UNNAMED
-    -XX:+UseParallelGC
+    # Tensors are pooled, so there is little to collect; a young generation that is free to grow would only double the
+    # memory that the process takes.
+    -XX:+UseSerialGC -Xmn64m
 )
 if [[ $(uname -s) == Linux ]]; then
     java_options+=(-XX:+UseTransparentHugePages)

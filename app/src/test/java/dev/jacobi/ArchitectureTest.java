@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String CORE = "dev.jacobi.core..";
     private static final String CPU = "dev.jacobi.cpu..";
+    private static final String CUDA = "dev.jacobi.cuda..";
+    private static final String CUDA_BINDING = "dev.jacobi.cuda.binding..";
     private static final String MODELS = "dev.jacobi.models..";
     private static final String DATASETS = "dev.jacobi.datasets..";
     private static final String APP = "dev.jacobi.app..";
@@ -29,7 +31,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsUnderTest() {
-        for (var root : new String[] {"core", "cpu", "models", "datasets", "app"}) {
+        for (var root : new String[] {"core", "cpu", "cuda", "models", "datasets", "app"}) {
             var name = "dev.jacobi." + root;
             assertTrue(classes.stream().anyMatch(c -> (c.getPackageName() + ".").startsWith(name + ".")), name);
         }
@@ -81,13 +83,55 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyImportsTheCpuBackend() {
+    void cudaBackendKnowsCoreAndItsBindingAlone() {
+        classes()
+                .that()
+                .resideInAPackage(CUDA)
+                .and()
+                .resideOutsideOfPackage(CUDA_BINDING)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(CUDA, CORE, "java..", "javax..", "")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheBindingKnowsJCuda() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CUDA_BINDING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jcuda..")
+                .check(classes);
+    }
+
+    @Test
+    void theBindingKnowsNothingOfTheBackendAbove() {
+        noClasses()
+                .that()
+                .resideInAPackage(CUDA_BINDING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.jacobi.cuda")
+                .check(classes);
+    }
+
+    @Test
+    void nobodyImportsABackend() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CPU)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(CPU)
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CUDA)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CUDA)
                 .check(classes);
     }
 

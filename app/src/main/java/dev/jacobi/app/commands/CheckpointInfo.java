@@ -1,6 +1,5 @@
 package dev.jacobi.app.commands;
 
-import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.PictureInput;
 import java.util.Map;
 
@@ -14,17 +13,12 @@ import java.util.Map;
 record CheckpointInfo(String model, String dataset, PictureInput pictures) {
     private static final String MODEL = "model";
     private static final String DATASET = "dataset";
-    private static final String PICTURES = "pictures";
 
     static CheckpointInfo read(Map<String, String> metadata) {
-        String pictures = metadata.get(PICTURES);
-        return new CheckpointInfo(
-                metadata.get(MODEL),
-                metadata.get(DATASET),
-                pictures == null ? null : Json.LINES.readValue(pictures, PictureInput.class));
+        return new CheckpointInfo(metadata.get(MODEL), metadata.get(DATASET), PictureInput.read(metadata));
     }
 
     Map<String, String> metadata() {
-        return Map.of(MODEL, model, DATASET, dataset, PICTURES, Json.LINES.writeValueAsString(pictures));
+        return Map.of(MODEL, model, DATASET, dataset, PictureInput.METADATA, pictures.toJson());
     }
 }

@@ -55,7 +55,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ExportCommand(screen))
                 .addSubcommand(new ReportCommand(screen))
                 .addSubcommand(new GradcheckCommand(screen))
-                .addSubcommand(new SummaryCommand(screen));
+                .addSubcommand(new SummaryCommand(screen))
+                .addSubcommand(new DoctorCommand(screen));
         footer(commandLine, "train", TrainCommand.footer());
         footer(commandLine, "summary", SummaryCommand.footer());
         commandLine

@@ -3,7 +3,9 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunData;
+import dev.jacobi.app.runs.RunDataset;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.Splits;
@@ -13,10 +15,12 @@ import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.Evaluator;
+import dev.jacobi.models.training.Proportion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -41,6 +45,9 @@ final class EvaluateCommand implements Callable<Integer> {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** How many kinds of mistakes are told. */
+    private static final int MISTAKES = 5;
 
     private final Screen screen;
 
@@ -67,6 +74,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N pictures.")
     private Integer limit;
 
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "5",
+            description = "Also count pictures whose class is among the K likeliest. Default: ${DEFAULT-VALUE}.")
+    private int top;
+
     @Option(names = "--json", description = "Print JSON, with the whole confusion matrix.")
     private boolean json;
 
@@ -81,7 +95,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** One class in the JSON output. */
-    private record ClassResult(String name, long pictures, double precision, double recall) {}
+    private record ClassResult(String name, long pictures, double precision, double recall, double f1) {}
+
+    /** How often one class was taken for another, in the JSON output. */
+    private record Mistake(String label, String prediction, long count) {}
 
     /** The JSON output; the confusion matrix has a row per true class. */
     private record Output(
@@ -92,14 +109,21 @@ final class EvaluateCommand implements Callable<Integer> {
             int pictures,
             int correct,
             double accuracy,
+            List<Double> accuracyInterval,
+            int top,
+            double topAccuracy,
             double loss,
             List<ClassResult> classes,
+            List<Mistake> mostConfused,
             List<List<Long>> confusion) {}
 
     @Override
     public Integer call() throws IOException {
         if (limit != null && limit < 1) {
             throw usage("--limit: got %d, expected at least 1".formatted(limit));
+        }
+        if (top < 1) {
+            throw usage("--top: got %d, expected at least 1".formatted(top));
         }
         try {
             confusion.check();
@@ -109,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Backend backend = device.open(_ -> {});
                 CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
-            Dataset set = dataset(info.dataset());
+            Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
             Evaluation evaluation = Evaluator.evaluate(
                     loaded.network(),
@@ -121,9 +145,16 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Dataset dataset(String name) {
+    private Dataset dataset(CheckpointInfo info) {
+        PictureInput input = info.pictures();
         try {
-            return Dataset.named(name);
+            String folder = dataDir == null ? null : dataDir.toString();
+            Dataset set = RunDataset.named(info.dataset(), folder, input.scaled(), Optional.empty());
+            if (!set.classNames().equals(input.classes())) {
+                throw new IllegalArgumentException("--dataset: its classes are %s, the checkpoint's are %s"
+                        .formatted(set.classNames(), input.classes()));
+            }
+            return set;
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
@@ -142,6 +173,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private Output output(String modelName, String setName, ImageSet pictures, Evaluation evaluation) {
         int count = pictures.classCount();
         ConfusionMatrix matrix = evaluation.confusion(count);
+        Proportion accuracy = new Proportion(evaluation.correct(), evaluation.size());
+        List<String> names = pictures.classNames();
         return new Output(
                 checkpoint.file().toString(),
                 modelName,
@@ -149,14 +182,18 @@ final class EvaluateCommand implements Callable<Integer> {
                 part.toString(),
                 evaluation.size(),
                 evaluation.correct(),
-                evaluation.accuracy(),
+                accuracy.value(),
+                List.of(accuracy.low(), accuracy.high()),
+                top,
+                new Proportion(evaluation.correctWithin(top), evaluation.size()).value(),
                 evaluation.loss(),
                 IntStream.range(0, count)
                         .mapToObj(i -> new ClassResult(
-                                pictures.classNames().get(i),
-                                matrix.labelled(i),
-                                matrix.precision(i),
-                                matrix.recall(i)))
+                                names.get(i), matrix.labelled(i), matrix.precision(i), matrix.recall(i), matrix.f1(i)))
+                        .toList(),
+                matrix.mostConfused(MISTAKES).stream()
+                        .map(mistake -> new Mistake(
+                                names.get(mistake.label()), names.get(mistake.prediction()), mistake.count()))
                         .toList(),
                 IntStream.range(0, count).mapToObj(row -> row(matrix, row)).toList());
     }
@@ -175,22 +212,31 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         screen.line(String.format(
                 Locale.ROOT,
-                "%s on %s %s: accuracy %s (%d of %d), loss %.4f",
+                "%s on %s %s: accuracy %s (%d of %d; 95 %% interval %s to %s), top %d %s, loss %.4f",
                 output.model(),
                 output.dataset(),
                 output.part(),
                 Format.percent(output.accuracy()),
                 output.correct(),
                 output.pictures(),
+                Format.percent(output.accuracyInterval().getFirst()),
+                Format.percent(output.accuracyInterval().getLast()),
+                output.top(),
+                Format.percent(output.topAccuracy()),
                 output.loss()));
-        screen.line(String.format(Locale.ROOT, "%-20s %9s %11s %9s", "class", "pictures", "precision", "recall"));
+        screen.line(
+                String.format(Locale.ROOT, "%-20s %9s %11s %9s %9s", "class", "pictures", "precision", "recall", "F1"));
         output.classes()
                 .forEach(c -> screen.line(String.format(
                         Locale.ROOT,
-                        "%-20s %9d %11s %9s",
+                        "%-20s %9d %11s %9s %9s",
                         c.name(),
                         c.pictures(),
                         Format.percent(c.precision()),
-                        Format.percent(c.recall()))));
+                        Format.percent(c.recall()),
+                        Format.percent(c.f1()))));
+        output.mostConfused()
+                .forEach(mistake -> screen.line("%d times %s was taken for %s"
+                        .formatted(mistake.count(), mistake.label(), mistake.prediction())));
     }
 }

@@ -29,7 +29,9 @@ final class TrainOptions {
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "synthetic, cifar10, cifar100, mnist or fashion-mnist. Default: the recipe's, or synthetic.")
+            description =
+                    "synthetic, cifar10, cifar100, cifar100-coarse, mnist, fashion-mnist, or folder for pictures of"
+                            + " one's own in class folders. Default: the recipe's, or synthetic.")
     private String dataset;
 
     @Option(
@@ -38,6 +40,13 @@ final class TrainOptions {
             description = "Folder with the data set's files. Default: they are made or downloaded once and kept in the"
                     + " user's cache folder.")
     private Path dataDir;
+
+    @Option(
+            names = "--skip-broken",
+            negatable = true,
+            description =
+                    "Leave files of a folder out that are no pictures, and name them. Default: they are an error.")
+    private Boolean skipBroken;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The network; 'jacobi help summary' lists them.")
     private String model;
@@ -57,15 +66,17 @@ final class TrainOptions {
     @Option(
             names = "--crop",
             paramLabel = "SIDE",
-            description = "Cut a part of this side out of them: at a random place in training with --augment crop or"
-                    + " crop-flip, else in the middle. Default: all of them.")
+            description = "Cut a part of this side out of them: at a random place in training where --augment says so,"
+                    + " else in the middle. Default: all of them.")
     private Integer crop;
 
     @Option(
             names = "--augment",
             paramLabel = "NAME",
-            description = "none, crop or crop-flip, for training pictures. Without --crop they are padded before they"
-                    + " are cropped to their own size. Default: by recipe.")
+            description =
+                    "none, crop, crop-flip, strong (also turned, recoloured and partly erased) or resized-crop, for"
+                            + " training pictures. Without --crop they are padded before they are cropped to their own"
+                            + " size. Default: by recipe.")
     private Augmentation augment;
 
     @Option(

@@ -70,7 +70,7 @@ final class TrainRun {
      * @return whether the run is complete; if not, it was stopped and can go on
      */
     boolean execute(TrainingControl control, TrainingListener observer) throws IOException {
-        RunData data = RunData.load(settings, this::downloading);
+        RunData data = RunData.load(settings, this::downloading, screen::warning);
         try (Learner learner =
                 Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
             NetworkSummary cost =

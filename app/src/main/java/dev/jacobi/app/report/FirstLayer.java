@@ -3,7 +3,6 @@ package dev.jacobi.app.report;
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunSettings;
-import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.files.StoredTensor;
 import dev.jacobi.models.networks.Networks;
@@ -27,20 +26,18 @@ final class FirstLayer {
         if (!Files.exists(file)) {
             return List.of();
         }
-        Dataset dataset = Dataset.named(settings.dataset());
-        String name =
-                Networks.describe(settings.model(), PictureInput.of(dataset).networkOptions())
-                        .parameters()
-                        .entrySet()
-                        .stream()
-                        .filter(entry -> entry.getValue().shape().rank() >= 2)
-                        .findFirst()
-                        .map(Map.Entry::getKey)
-                        .orElseThrow();
-        StoredTensor weight = SafeTensors.read(file).tensors().get(name);
-        return weight.shape().rank() == 4
-                ? ofConvolution(weight)
-                : ofLinear(weight, dataset.shape().channels());
+        SafeTensors saved = SafeTensors.read(file);
+        PictureInput input = PictureInput.read(saved.metadata());
+        if (input == null) {
+            input = PictureInput.of(settings);
+        }
+        String name = Networks.describe(settings.model(), input.networkOptions()).parameters().entrySet().stream()
+                .filter(entry -> entry.getValue().shape().rank() >= 2)
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElseThrow();
+        StoredTensor weight = saved.tensors().get(name);
+        return weight.shape().rank() == 4 ? ofConvolution(weight) : ofLinear(weight, input.channels());
     }
 
     /** A file has them as [K,C,R,S]. */

@@ -9,6 +9,7 @@ import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.networks.NetworkOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a trained network expects of pictures and what its outputs mean; checkpoints hold it, so that they can be used
@@ -23,11 +24,25 @@ import java.util.List;
  */
 public record PictureInput(
         int scaled, int side, int channels, List<Float> mean, List<Float> std, List<String> classes) {
+    /** The entry of a checkpoint's metadata that holds it. */
+    public static final String METADATA = "pictures";
+
     /** Copies the lists. */
     public PictureInput {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         classes = List.copyOf(classes);
+    }
+
+    /** What a checkpoint's metadata say; null if they say nothing. */
+    public static PictureInput read(Map<String, String> metadata) {
+        String json = metadata.get(METADATA);
+        return json == null ? null : Json.LINES.readValue(json, PictureInput.class);
+    }
+
+    /** The value of the metadata entry {@link #METADATA}. */
+    public String toJson() {
+        return Json.LINES.writeValueAsString(this);
     }
 
     /** A data set's pictures as they are. */
@@ -47,8 +62,7 @@ public record PictureInput(
      * @throws IllegalArgumentException if the settings do not fit the pictures
      */
     public static PictureInput of(RunSettings settings) {
-        Dataset dataset = Dataset.named(settings.dataset());
-        PictureInput whole = of(dataset);
+        PictureInput whole = of(RunDataset.of(settings, _ -> {}));
         int scaled = settings.resize() == null ? whole.scaled : settings.resize();
         int side = settings.crop() == null ? scaled : settings.crop();
         if (side > scaled) {

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -46,14 +46,16 @@ public record Recipe(String name, Map<String, String> settings) {
         recipes.put(Dataset.FASHION_MNIST.name(), "fashion-mnist");
         recipes.put(Dataset.CIFAR10.name(), "cifar10-fast");
         recipes.put(Dataset.CIFAR100.name(), "cifar100");
+        recipes.put(Dataset.CIFAR100_COARSE.name(), "cifar100");
+        recipes.put(Dataset.FOLDER, "folder");
         return recipes;
     }
 
     /** The names of the recipes that come with the program. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(BY_DATASET.values());
-        names.add("tutorial");
-        return names;
+        return Stream.concat(BY_DATASET.values().stream(), Stream.of("tutorial"))
+                .distinct()
+                .toList();
     }
 
     /** The recipes that come with the program. */
@@ -72,7 +74,14 @@ public record Recipe(String name, Map<String, String> settings) {
      * @throws IllegalArgumentException if there is no data set of that name
      */
     public static Recipe forDataset(String dataset) {
-        return included(BY_DATASET.get(Dataset.named(dataset).name()));
+        if (!BY_DATASET.containsKey(dataset)) {
+            throw new IllegalArgumentException(
+                    "--dataset: got %s, expected one of %s".formatted(dataset, String.join(", ", BY_DATASET.keySet())));
+        }
+        Recipe recipe = included(BY_DATASET.get(dataset));
+        Map<String, String> settings = new LinkedHashMap<>(recipe.settings());
+        settings.put("dataset", dataset);
+        return new Recipe(recipe.name(), settings);
     }
 
     /**

@@ -8,17 +8,20 @@ import dev.jacobi.datasets.download.ProgressListener;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.datasets.loader.ValidationSplit;
+import dev.jacobi.datasets.transform.ColourJitter;
 import dev.jacobi.datasets.transform.Padding;
 import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.RandomCrop;
+import dev.jacobi.datasets.transform.RandomErasing;
 import dev.jacobi.datasets.transform.RandomHorizontalFlip;
+import dev.jacobi.datasets.transform.RandomResizedCrop;
+import dev.jacobi.datasets.transform.RandomRotation;
 import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.training.BatchSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The pictures of a run.
@@ -34,9 +37,14 @@ public record RunData(
     /** Pictures per batch where no gradient is computed; it does not change what comes out. */
     private static final int EVALUATION_BATCH = 256;
 
-    /** Reads a run's data set, which is fetched or made where it is missing, and divides it. */
-    public static RunData load(RunSettings settings, ProgressListener progress) throws IOException {
-        Dataset dataset = Dataset.named(settings.dataset());
+    /**
+     * Reads a run's data set, which is fetched or made where it is missing, and divides it.
+     *
+     * @param notice is told of files that are left out
+     */
+    public static RunData load(RunSettings settings, ProgressListener progress, Consumer<String> notice)
+            throws IOException {
+        Dataset dataset = RunDataset.of(settings, notice);
         Splits splits = splits(dataset, settings.dataDir(), progress);
         ImageSet train = limit(splits.train(), settings.limitTrain());
         ImageSet test = limit(splits.test(), settings.limitTest());
@@ -78,22 +86,35 @@ public record RunData(
     }
 
     private static Transform augmentation(Augmentation augmentation, PictureInput input) {
-        if (augmentation == Augmentation.NONE) {
-            return input.preparation();
-        }
-        List<Transform> steps = new ArrayList<>();
         int side = input.side();
+        Transform scaled = new Resize(input.scaled(), input.scaled());
+        Transform flip = new RandomHorizontalFlip();
+        Transform normalised = input.normalisation();
+        return switch (augmentation) {
+            case NONE -> input.preparation();
+            case CROP -> Pipeline.of(scaled, crop(input), normalised);
+            case CROP_FLIP -> Pipeline.of(scaled, crop(input), flip, normalised);
+            case STRONG ->
+                Pipeline.of(
+                        scaled,
+                        crop(input),
+                        flip,
+                        new RandomRotation(15),
+                        new ColourJitter(0.4),
+                        normalised,
+                        new RandomErasing(0.25));
+            case RESIZED_CROP -> Pipeline.of(scaled, new RandomResizedCrop(side, side), flip, normalised);
+        };
+    }
+
+    /**
+     * A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge: drawings
+     * lie on black ground, of photographs the mirror image is likelier.
+     */
+    private static Transform crop(PictureInput input) {
         boolean photograph = input.channels() > 1;
-        steps.add(new Resize(input.scaled(), input.scaled()));
-        // A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge:
-        // drawings lie on black ground, of photographs the mirror image is likelier.
-        int padding = side < input.scaled() ? 0 : photograph ? 4 : 2;
-        steps.add(new RandomCrop(side, side, padding, photograph ? Padding.REFLECT : Padding.ZERO));
-        if (augmentation == Augmentation.CROP_FLIP) {
-            steps.add(new RandomHorizontalFlip());
-        }
-        steps.add(input.normalisation());
-        return new Pipeline(steps);
+        int padding = input.side() < input.scaled() ? 0 : photograph ? 4 : 2;
+        return new RandomCrop(input.side(), input.side(), padding, photograph ? Padding.REFLECT : Padding.ZERO);
     }
 
     private static ImageSet limit(ImageSet set, Integer limit) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param validFraction the share of the training set that is held back for validation
  * @param limitTrain how many pictures to take of the training set; null for all
  * @param limitTest how many pictures to take of the test set; null for all
+ * @param skipBroken whether files that are no pictures are left out; else they are an error
  * @param optimizer what changes the weights
  * @param lr the learning rate; the highest one, where the scheduler changes it
  * @param momentum of SGD
@@ -53,6 +54,7 @@ public record RunSettings(
         double validFraction,
         Integer limitTrain,
         Integer limitTest,
+        boolean skipBroken,
         OptimizerKind optimizer,
         double lr,
         double momentum,

@@ -26,9 +26,19 @@ final class CommandsTest {
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "help")) {
+        for (String command :
+                List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "doctor", "help")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
+    }
+
+    @Test
+    void doctorSaysWhichDevicesCanBeUsed() {
+        Invocation doctor = Invocation.of("doctor");
+        assertEquals(0, doctor.exitCode());
+        assertTrue(doctor.out().contains("device cpu: usable"), doctor.out());
+        assertTrue(doctor.out().contains("device cuda: "), doctor.out());
+        assertTrue(doctor.out().contains("CUDA driver"), doctor.out());
     }
 
     @ParameterizedTest
@@ -101,6 +111,7 @@ final class CommandsTest {
                 "train --clip-norm 0                     | --clip-norm",
                 "train --early-stop 2 --valid-fraction 0 | --valid-fraction",
                 "train --mean 0.5                        | one per channel",
+                "train --dataset folder                  | --data-dir",
                 "train --augment mixup                   | crop-flip",
                 "train --momentum 1                      | --momentum",
                 "train --momentum 0 --nesterov           | --nesterov",

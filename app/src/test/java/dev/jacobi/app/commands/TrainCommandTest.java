@@ -19,6 +19,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class TrainCommandTest {
@@ -220,6 +222,15 @@ final class TrainCommandTest {
                 summary.get("test_accuracy").asDouble(), json.get("accuracy").asDouble());
         assertEquals(30, json.get("pictures").asInt());
         assertNotNull(ImageIO.read(folder.resolve("c.png").toFile()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"strong", "resized-crop"})
+    void everyAugmentationGivesPicturesThatFitTheNetwork(String name) {
+        Path out = folder.resolve(name);
+        Invocation invocation = train(out, "--augment", name, "--epochs", "1", "--resize", "32", "--crop", "28");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        assertTrue(Files.exists(out.resolve("summary.json")));
     }
 
     @Test

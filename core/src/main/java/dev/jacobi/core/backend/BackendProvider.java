@@ -1,5 +1,9 @@
 package dev.jacobi.core.backend;
 
+import dev.jacobi.core.backend.Diagnosis.Finding;
+import java.util.List;
+import java.util.Optional;
+
 /** Opens devices of one kind; found with {@link java.util.ServiceLoader}. */
 public interface BackendProvider {
     /** The kind as the user types it: {@code cpu}, {@code cuda}. */
@@ -14,4 +18,14 @@ public interface BackendProvider {
      * @throws BackendUnavailableException if it cannot, with the reason
      */
     Backend open(BackendOptions options);
+
+    /** Says whether devices of this kind can be used here, and why. */
+    default Diagnosis diagnose(BackendOptions options) {
+        try (Backend backend = open(options)) {
+            return new Diagnosis(
+                    kind(), List.of(new Finding(backend.name(), true, backend.description())), Optional.empty());
+        } catch (BackendUnavailableException e) {
+            return new Diagnosis(kind(), List.of(new Finding(kind(), false, e.getMessage())), Optional.empty());
+        }
+    }
 }

@@ -42,6 +42,13 @@ public final class Backends {
                 .open(indexed);
     }
 
+    /** Looks at every kind of device on the class path, in the order in which {@code auto} tries them. */
+    public static List<Diagnosis> diagnose() {
+        return providers().stream()
+                .map(provider -> provider.diagnose(BackendOptions.defaults()))
+                .toList();
+    }
+
     private static Backend openBest(BackendOptions options, Consumer<String> notice) {
         List<String> reasons = new ArrayList<>();
         for (BackendProvider provider : providers()) {

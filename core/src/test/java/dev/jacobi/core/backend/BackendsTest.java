@@ -1,6 +1,7 @@
 package dev.jacobi.core.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,36 @@ class BackendsTest {
                 assertThrows(BackendUnavailableException.class, () -> Backends.open("reference:x", OPTIONS, _ -> {}));
 
         assertTrue(error.getMessage().contains("expected a number after the colon"), error::getMessage);
+    }
+
+    @Test
+    void aDiagnosisTellsOfEveryKindWhetherItCanBeUsed() {
+        Diagnosis reference = Backends.diagnose().stream()
+                .filter(diagnosis -> diagnosis.kind().equals("reference"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(reference.isWell());
+        assertTrue(reference.findings().getFirst().detail().contains("double precision"), reference::toString);
+
+        BackendProvider absent = new BackendProvider() {
+            @Override
+            public String kind() {
+                return "absent";
+            }
+
+            @Override
+            public int preference() {
+                return 0;
+            }
+
+            @Override
+            public Backend open(BackendOptions options) {
+                throw new BackendUnavailableException("there is none");
+            }
+        };
+        Diagnosis diagnosis = absent.diagnose(OPTIONS);
+        assertFalse(diagnosis.isWell());
+        assertEquals("there is none", diagnosis.findings().getFirst().detail());
     }
 
     @Test

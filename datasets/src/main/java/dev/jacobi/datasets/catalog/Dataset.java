@@ -6,7 +6,10 @@ import dev.jacobi.datasets.format.Cifar100Level;
 import dev.jacobi.datasets.synthetic.SyntheticPictures;
 import dev.jacobi.datasets.transform.ImageShape;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A dataset that has a name. */
 public final class Dataset {
@@ -32,7 +35,15 @@ public final class Dataset {
             new ImageShape(32, 32, 3),
             Cifar100Level.FINE.classNames(),
             new ChannelStatistics(List.of(0.5071f, 0.4865f, 0.4409f), List.of(0.2673f, 0.2564f, 0.2762f)),
-            Sources.cifar100());
+            Sources.cifar100(Cifar100Level.FINE));
+
+    /** The same photographs, labelled with the twenty superclasses. */
+    public static final Dataset CIFAR100_COARSE = new Dataset(
+            "cifar100-coarse",
+            CIFAR100.shape,
+            Cifar100Level.COARSE.classNames(),
+            CIFAR100.statistics,
+            Sources.cifar100(Cifar100Level.COARSE));
 
     /** Handwritten digits: 60,000 and 10,000. */
     public static final Dataset MNIST = new Dataset(
@@ -50,7 +61,15 @@ public final class Dataset {
             new ChannelStatistics(List.of(0.2860f), List.of(0.3530f)),
             Sources.fashionMnist());
 
-    private static final List<Dataset> ALL = List.of(SYNTHETIC, CIFAR10, CIFAR100, MNIST, FASHION_MNIST);
+    /** The name of datasets that {@link #folder} makes. */
+    public static final String FOLDER = "folder";
+
+    /** The customary statistics of photographs, measured on ImageNet. */
+    private static final ChannelStatistics PHOTOGRAPHS =
+            new ChannelStatistics(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+
+    private static final List<Dataset> ALL =
+            List.of(SYNTHETIC, CIFAR10, CIFAR100, CIFAR100_COARSE, MNIST, FASHION_MNIST);
 
     private final String name;
     private final ImageShape shape;
@@ -67,7 +86,23 @@ public final class Dataset {
         this.source = source;
     }
 
-    /** All datasets, the one to begin with first. */
+    /**
+     * Pictures of one's own in class folders; see {@code docs/data.md} for how they have to lie.
+     *
+     * @param folder with the pictures
+     * @param side height and width in pixels that they are brought to
+     * @param broken is told of each file that cannot be read, which is then left out; without it such a file is an
+     *     error
+     * @throws IOException if there are no class folders
+     */
+    public static Dataset folder(Path folder, int side, Optional<Consumer<IOException>> broken) throws IOException {
+        ImageShape shape = new ImageShape(side, side, 3);
+        List<String> classNames = FolderDataset.classNames(folder);
+        return new Dataset(
+                FOLDER, shape, classNames, PHOTOGRAPHS, new FolderDataset(folder, shape, classNames, broken));
+    }
+
+    /** All datasets that have a name of their own, the one to begin with first. */
     public static List<Dataset> all() {
         return ALL;
     }

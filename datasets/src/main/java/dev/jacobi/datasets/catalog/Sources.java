@@ -58,17 +58,18 @@ final class Sources {
         });
     }
 
-    static CifarDataset cifar100() {
+    static CifarDataset cifar100(Cifar100Level level) {
         RemoteFile archive = RemoteFile.md5("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8", TORONTO);
         List<String> files = List.of("train.bin", "test.bin");
-        return new CifarDataset("cifar100", archive, "cifar-100-binary", files, folder -> {
+        String name = level == Cifar100Level.FINE ? "cifar100" : "cifar100-coarse";
+        return new CifarDataset(name, archive, "cifar-100-binary", files, folder -> {
             checkIfPresent(folder.resolve("fine_label_names.txt"), Cifar100Level.FINE.classNames());
             checkIfPresent(folder.resolve("coarse_label_names.txt"), Cifar100Level.COARSE.classNames());
             Path train = folder.resolve("train.bin");
             Path test = folder.resolve("test.bin");
             return new Splits(
-                    CifarFormat.readCifar100("cifar100 train", train, 50_000, Cifar100Level.FINE),
-                    CifarFormat.readCifar100("cifar100 test", test, 10_000, Cifar100Level.FINE));
+                    CifarFormat.readCifar100(name + " train", train, 50_000, level),
+                    CifarFormat.readCifar100(name + " test", test, 10_000, level));
         });
     }
 

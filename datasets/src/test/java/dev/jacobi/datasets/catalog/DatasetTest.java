@@ -58,7 +58,9 @@ class DatasetTest {
 
     @Test
     void everyDatasetIsFoundByItsName() {
-        assertEquals(List.of("synthetic", "cifar10", "cifar100", "mnist", "fashion-mnist"), Dataset.names());
+        assertEquals(
+                List.of("synthetic", "cifar10", "cifar100", "cifar100-coarse", "mnist", "fashion-mnist"),
+                Dataset.names());
         for (Dataset dataset : Dataset.all()) {
             assertSame(dataset, Dataset.named(dataset.name()));
             assertEquals(dataset.shape().channels(), dataset.statistics().channels());

@@ -1,6 +1,9 @@
 package dev.jacobi.models.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /** How often pictures of each class were taken for each class; one row per true class, one column per predicted one. */
 public final class ConfusionMatrix {
@@ -77,6 +80,29 @@ public final class ConfusionMatrix {
     public double f1(int label) {
         double sum = precision(label) + recall(label);
         return sum == 0 ? 0 : 2 * precision(label) * recall(label) / sum;
+    }
+
+    /**
+     * Two classes of which one was taken for the other.
+     *
+     * @param label the true class
+     * @param prediction what was seen instead
+     * @param count how often
+     */
+    public record Confusion(int label, int prediction, long count) {}
+
+    /** The mistakes that were made most often, the worst first; of equals the one with the lower classes. */
+    public List<Confusion> mostConfused(int limit) {
+        List<Confusion> mistakes = new ArrayList<>();
+        for (int label = 0; label < counts.length; label++) {
+            for (int prediction = 0; prediction < counts.length; prediction++) {
+                if (label != prediction && counts[label][prediction] > 0) {
+                    mistakes.add(new Confusion(label, prediction, counts[label][prediction]));
+                }
+            }
+        }
+        mistakes.sort(Comparator.comparingLong(Confusion::count).reversed());
+        return List.copyOf(mistakes.subList(0, Math.min(limit, mistakes.size())));
     }
 
     private static double ratio(long part, long whole) {

@@ -1,5 +1,7 @@
 package dev.jacobi.models.training;
 
+import java.util.Arrays;
+
 /**
  * What a network made of each picture of a set, and the sums over it.
  *
@@ -11,6 +13,7 @@ public final class Evaluation {
     private final int[] predictions;
     private final float[] confidences;
     private final float[] labelProbabilities;
+    private final int[] labelRanks;
     private double lossSum;
     private int size;
     private int correct;
@@ -21,6 +24,7 @@ public final class Evaluation {
         predictions = new int[capacity];
         confidences = new float[capacity];
         labelProbabilities = new float[capacity];
+        labelRanks = new int[capacity];
     }
 
     /** Takes in the network's output for one picture, which starts at {@code offset} of the batch's logits. */
@@ -32,6 +36,7 @@ public final class Evaluation {
         predictions[size] = prediction;
         confidences[size] = (float) Math.exp(logits[offset + prediction] - logSum);
         labelProbabilities[size] = (float) Math.exp(logits[offset + label] - logSum);
+        labelRanks[size] = Logits.rank(logits, offset, classes, label);
         lossSum += logSum - logits[offset + label];
         correct += prediction == label ? 1 : 0;
         size++;
@@ -50,6 +55,11 @@ public final class Evaluation {
     /** The share of pictures whose class was recognised; 0 for an empty set. */
     public double accuracy() {
         return size == 0 ? 0 : (double) correct / size;
+    }
+
+    /** Number of pictures whose class was among the k likeliest. */
+    public int correctWithin(int k) {
+        return (int) Arrays.stream(labelRanks, 0, size).filter(rank -> rank < k).count();
     }
 
     /** Mean cross entropy; 0 for an empty set. */

@@ -15,6 +15,17 @@ final class Logits {
         return best;
     }
 
+    /** How many values come before one in falling order; of equals the earlier ones do. */
+    static int rank(float[] values, int offset, int length, int index) {
+        float value = values[offset + index];
+        int rank = 0;
+        for (int i = 0; i < length; i++) {
+            boolean before = values[offset + i] > value || (i < index && values[offset + i] == value);
+            rank += before ? 1 : 0;
+        }
+        return rank;
+    }
+
     /** log Σ exp(x) without overflow. */
     static double logSumExp(float[] values, int offset, int length) {
         double max = values[offset + argmax(values, offset, length)];

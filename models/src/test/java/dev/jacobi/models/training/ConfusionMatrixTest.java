@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jacobi.models.training.ConfusionMatrix.Confusion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ConfusionMatrixTest {
@@ -24,5 +26,14 @@ final class ConfusionMatrixTest {
         counts[0][0] = 9;
         assertEquals(3, matrix.count(0, 0));
         assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(new long[][] {{1, 2}}));
+    }
+
+    @Test
+    void theMostFrequentMistakesComeFirst() {
+        ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{90, 3, 7}, {7, 80, 0}, {9, 0, 50}});
+        assertEquals(
+                List.of(new Confusion(2, 0, 9), new Confusion(0, 2, 7), new Confusion(1, 0, 7)),
+                matrix.mostConfused(3));
+        assertEquals(4, matrix.mostConfused(10).size(), "what never happened is no mistake");
     }
 }

@@ -46,6 +46,21 @@ final class EvaluatorTest {
     }
 
     @Test
+    void theLabelIsWithinTheFirstAsOftenAsItIsTheLargestAndWithinAllAlways() {
+        try (Backend backend = TrainerFixture.open("reference")) {
+            Evaluation evaluation = Evaluator.evaluate(new Bare(), backend, new Pictures(21, 3, false));
+            assertEquals(evaluation.correct(), evaluation.correctWithin(1));
+            assertTrue(evaluation.correctWithin(2) >= evaluation.correctWithin(1));
+            assertEquals(21, evaluation.correctWithin(Integer.MAX_VALUE));
+        }
+        float[] row = {9, 3, 5, 3, 1};
+        assertEquals(0, Logits.rank(row, 1, 4, 1));
+        assertEquals(1, Logits.rank(row, 1, 4, 0));
+        assertEquals(2, Logits.rank(row, 1, 4, 2), "of equals the earlier comes first");
+        assertEquals(3, Logits.rank(row, 1, 4, 3));
+    }
+
+    @Test
     void logSumExpDoesNotOverflow() {
         assertEquals(1000 + Math.log(2), Logits.logSumExp(new float[] {0, 1000, 1000}, 1, 2), 1e-12);
     }

@@ -1,0 +1,47 @@
+package dev.jacobi.app.runs;
+
+import dev.jacobi.datasets.catalog.Dataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds data sets by what users say of them. */
+public final class RunDataset {
+    /** The side in pixels of pictures in folders, where nothing else is said. */
+    private static final int FOLDER_SIDE = 64;
+
+    private RunDataset() {}
+
+    /** A run's data set; broken files of one's own pictures are told where they are left out. */
+    static Dataset of(RunSettings settings, Consumer<String> notice) {
+        int side = settings.resize() == null ? FOLDER_SIDE : settings.resize();
+        Optional<Consumer<IOException>> broken = settings.skipBroken()
+                ? Optional.of(error -> notice.accept("skipped: " + error.getMessage()))
+                : Optional.empty();
+        return named(settings.dataset(), settings.dataDir(), side, broken);
+    }
+
+    /**
+     * A data set by its name.
+     *
+     * @param dataDir folder with its files; may be null but for {@code folder}
+     * @param side of the pictures in {@code folder}
+     * @param broken see {@link Dataset#folder}
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Dataset named(String name, String dataDir, int side, Optional<Consumer<IOException>> broken) {
+        if (!name.equals(Dataset.FOLDER)) {
+            return Dataset.named(name);
+        }
+        if (dataDir == null) {
+            throw new IllegalArgumentException("--data-dir: got none, expected the folder with the class folders");
+        }
+        try {
+            return Dataset.folder(Path.of(dataDir), side, broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

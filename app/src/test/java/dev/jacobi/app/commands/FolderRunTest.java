@@ -1,0 +1,98 @@
+package dev.jacobi.app.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.Invocation;
+import dev.jacobi.app.runs.Json;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Pictures of one's own, from the folder to the prediction. */
+final class FolderRunTest {
+    private static final List<String> CLASSES = List.of("dark", "light");
+
+    @TempDir
+    private Path folder;
+
+    private Path draw() throws IOException {
+        Path data = folder.resolve("data");
+        for (String name : CLASSES) {
+            Files.createDirectories(data.resolve(name));
+            for (int i = 0; i < 20; i++) {
+                int grey = (name.equals("dark") ? 30 : 190) + 2 * i;
+                BufferedImage picture = new BufferedImage(20 + i, 30, BufferedImage.TYPE_INT_RGB);
+                for (int y = 0; y < 30; y++) {
+                    for (int x = 0; x < 20 + i; x++) {
+                        picture.setRGB(x, y, grey * 0x010101);
+                    }
+                }
+                ImageIO.write(
+                        picture, "png", data.resolve(name).resolve(i + ".png").toFile());
+            }
+        }
+        return data;
+    }
+
+    private static Invocation train(Path data, Path run, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "--dataset", "folder", "--data-dir", data.toString()));
+        arguments.addAll(List.of("--model", "mlp", "--resize", "8", "--epochs", "4", "--batch-size", "8"));
+        arguments.addAll(List.of("--lr", "0.02", "--augment", "none", "--device", "cpu", "--quiet"));
+        arguments.addAll(List.of("--out", run.toString()));
+        arguments.addAll(List.of(more));
+        return Invocation.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void picturesInClassFoldersAreLearnedEvaluatedAndRecognised() throws IOException {
+        Path data = draw();
+        Path run = folder.resolve("run");
+        Invocation train = train(data, run);
+        assertEquals(0, train.exitCode(), train.err());
+        String weights = run.resolve("best.safetensors").toString();
+
+        Invocation evaluate = Invocation.of(
+                "evaluate", "--checkpoint", weights, "--data-dir", data.toString(), "--device", "cpu", "--json");
+        JsonNode result = Json.PRETTY.readTree(evaluate.out());
+        assertEquals(8, result.get("pictures").asInt());
+        assertEquals(1, result.get("accuracy").asDouble());
+        // Wilson's interval for 8 of 8: from 1/(1 + 1.96²/8).
+        assertEquals(0.6756, result.get("accuracy_interval").get(0).asDouble(), 1e-4);
+        assertEquals(1, result.get("top_accuracy").asDouble());
+        assertEquals(1, result.get("classes").get(1).get("f1").asDouble());
+        assertEquals(0, result.get("most_confused").size());
+
+        Invocation predict = Invocation.of(
+                "predict",
+                "--checkpoint",
+                weights,
+                "--device",
+                "cpu",
+                data.resolve("light").resolve("19.png").toString());
+        assertTrue(predict.out().contains("19.png  light "), predict.out());
+    }
+
+    @Test
+    void brokenFilesAreNamedAndSkippedAsAsked() throws IOException {
+        Path data = draw();
+        Path broken = Files.writeString(data.resolve("dark").resolve("3.png"), "damaged");
+        Invocation refused = train(data, folder.resolve("refused"));
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains(broken.toString()), refused.err());
+        assertFalse(Files.exists(folder.resolve("refused")));
+
+        Invocation skipped = train(data, folder.resolve("skipped"), "--skip-broken");
+        assertEquals(0, skipped.exitCode(), skipped.err());
+        assertTrue(skipped.err().contains("warning: skipped: " + broken), skipped.err());
+    }
+}

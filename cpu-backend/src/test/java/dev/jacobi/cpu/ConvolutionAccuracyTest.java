@@ -1,0 +1,160 @@
+package dev.jacobi.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.WindowAxis;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * How accurate each algorithm is, from 3 to 512 channels: the largest error over the largest value against double
+ * precision, on standard normal data. Run with {@code -Djacobi.printErrors=true} it prints what it finds.
+ */
+class ConvolutionAccuracyTest {
+    /** An algorithm and the bound that the documentation states for it. */
+    private enum Algorithm {
+        PATCHES(3e-6),
+        WINOGRAD2(6e-6),
+        WINOGRAD4(3e-5);
+
+        private final double bound;
+
+        Algorithm(double bound) {
+            this.bound = bound;
+        }
+
+        ConvolutionAlgorithm create() {
+            Workspace workspace = new Workspace(1);
+            return switch (this) {
+                case PATCHES -> new PatchConvolution(team, workspace);
+                case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
+                case WINOGRAD4 -> new WinogradConvolution(team, workspace, 4);
+            };
+        }
+    }
+
+    private static ThreadTeam team;
+    private static Backend reference;
+
+    @BeforeAll
+    static void open() {
+        team = new ThreadTeam(1);
+        reference = Backends.open("reference", new BackendOptions(0, 1), _ -> {});
+    }
+
+    @AfterAll
+    static void close() {
+        reference.close();
+        team.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> errorsStayBelowTheDocumentedBound() {
+        return IntStream.of(3, 16, 64, 128, 256, 512)
+                .boxed()
+                .flatMap(channels -> IntStream.of(1, 2).boxed().map(stride -> shape(channels, stride)))
+                .map(shape -> dynamicTest(
+                        "%d channels, stride %d"
+                                .formatted(shape.c(), shape.height().stride()),
+                        () -> check(shape)));
+    }
+
+    private static Conv2dShape shape(int channels, int stride) {
+        WindowAxis axis = new WindowAxis(8, 3, stride, 1, 1);
+        return new Conv2dShape(2, axis, axis, channels, channels, 1);
+    }
+
+    private static void check(Conv2dShape shape) {
+        Random random = new Random(shape.c());
+        int inputs = shape.n() * shape.height().size() * shape.width().size() * shape.c();
+        int outputs = shape.n() * shape.p() * shape.q() * shape.k();
+        float[] x = normal(random, inputs);
+        float[] w = normal(random, shape.k() * shape.depth());
+        float[] dy = normal(random, outputs);
+        double[] y = exact(outputs, x, w, (a, b, c) -> reference.conv2d(a, b, null, c, shape));
+        double[] dx = exact(inputs, dy, w, (a, b, c) -> reference.conv2dInputGradient(a, b, c, shape));
+        double[] dw = exact(w.length, dy, x, (a, b, c) -> reference.conv2dWeightGradient(a, b, c, shape));
+        for (Algorithm algorithm : Algorithm.values()) {
+            ConvolutionAlgorithm kernel = algorithm.create();
+            if (kernel.applies(shape)) {
+                FloatBuffer result = empty(outputs);
+                kernel.forward(buffer(x), buffer(w), null, result, shape);
+                check(algorithm, "forward", shape, y, result);
+                result = empty(inputs);
+                kernel.inputGradient(buffer(dy), buffer(w), result, shape);
+                check(algorithm, "input gradient", shape, dx, result);
+                result = empty(w.length);
+                kernel.weightGradient(buffer(dy), buffer(x), result, shape);
+                check(algorithm, "weight gradient", shape, dw, result);
+            }
+        }
+    }
+
+    private static void check(
+            Algorithm algorithm, String pass, Conv2dShape shape, double[] expected, FloatBuffer actual) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        double error = 0;
+        for (int i = 0; i < expected.length; i++) {
+            error = Math.max(error, Math.abs(actual.array()[i] - expected[i]) / largest);
+        }
+        String finding = "%s %s, %d channels, stride %d: error %.2g, bound %.2g"
+                .formatted(algorithm, pass, shape.c(), shape.height().stride(), error, algorithm.bound);
+        if (Boolean.getBoolean("jacobi.printErrors")) {
+            System.out.println(finding);
+        }
+        assertTrue(error <= algorithm.bound, finding);
+    }
+
+    /** A pass of the reference backend. */
+    @FunctionalInterface
+    private interface Pass {
+        void run(Buffer first, Buffer second, Buffer result);
+    }
+
+    private static double[] exact(int length, float[] first, float[] second, Pass pass) {
+        Buffer a = reference.allocate(DType.F64, first.length);
+        Buffer b = reference.allocate(DType.F64, second.length);
+        Buffer c = reference.allocate(DType.F64, length);
+        reference.upload(first, a);
+        reference.upload(second, b);
+        pass.run(a, b, c);
+        double[] result = new double[length];
+        reference.download(c, result);
+        reference.release(a);
+        reference.release(b);
+        reference.release(c);
+        return result;
+    }
+
+    private static float[] normal(Random random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static FloatBuffer buffer(float[] values) {
+        return new FloatBuffer(values, 0, values.length);
+    }
+
+    /** NaN everywhere, so that no element can be forgotten. */
+    private static FloatBuffer empty(int length) {
+        float[] values = new float[length];
+        Arrays.fill(values, Float.NaN);
+        return buffer(values);
+    }
+}

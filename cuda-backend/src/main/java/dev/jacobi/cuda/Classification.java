@@ -1,0 +1,74 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.SoftmaxShape;
+
+/** Softmax and cross-entropy. */
+final class Classification {
+    private final Kernels kernels;
+
+    Classification(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void softmax(DeviceBuffer x, DeviceBuffer y, SoftmaxShape shape) {
+        run(kernels.call("softmax").buffer(x).buffer(y), shape);
+    }
+
+    void softmaxGradient(DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, SoftmaxShape shape) {
+        run(kernels.call("softmax_gradient").buffer(y).buffer(dy).buffer(dx), shape);
+    }
+
+    void crossEntropy(
+            DeviceBuffer logits,
+            DeviceBuffer labels,
+            double smoothing,
+            DeviceBuffer losses,
+            DeviceBuffer probabilities,
+            int rows,
+            int classes) {
+        if (rows > 0) {
+            kernels.call("cross_entropy")
+                    .buffer(logits)
+                    .buffer(labels)
+                    .real(smoothing)
+                    .buffer(losses)
+                    .buffer(probabilities)
+                    .integer(rows)
+                    .integer(classes)
+                    .grid(blocks(rows), 1);
+        }
+    }
+
+    void crossEntropyGradient(
+            DeviceBuffer probabilities,
+            DeviceBuffer labels,
+            double smoothing,
+            DeviceBuffer dlosses,
+            DeviceBuffer dlogits,
+            int rows,
+            int classes) {
+        kernels.call("cross_entropy_gradient")
+                .buffer(probabilities)
+                .buffer(labels)
+                .real(smoothing)
+                .buffer(dlosses)
+                .buffer(dlogits)
+                .integer(classes)
+                .forEach(rows * classes);
+    }
+
+    private void run(Kernels.Call call, SoftmaxShape shape) {
+        int lines = shape.outer() * shape.inner();
+        if (lines > 0) {
+            call.integer(lines)
+                    .integer(shape.classes())
+                    .integer(shape.inner())
+                    .flag(shape.log())
+                    .grid(blocks(lines), 1);
+        }
+    }
+
+    private int blocks(int lines) {
+        return Math.min(lines, kernels.mostBlocks());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
+import dev.jacobi.cuda.binding.ConvolutionPass;
+import dev.jacobi.cuda.binding.DnnConvolution;
+import dev.jacobi.cuda.binding.Workspace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Convolution by cuDNN: for each pass of each geometry the algorithm is chosen once. The few geometries that it has no
+ * algorithm for are computed by {@link DirectConvolution}.
+ */
+final class Convolution {
+    private final CudaSession session;
+    private final CudaSettings settings;
+    private final Elementwise elementwise;
+    private final DirectConvolution direct;
+    private final Map<Plan, Optional<ConvolutionAlgorithm>> algorithms = new HashMap<>();
+
+    /** What an algorithm is chosen for. */
+    private record Plan(Conv2dShape shape, ConvolutionPass pass) {}
+
+    Convolution(CudaSession session, Elementwise elementwise) {
+        this.session = session;
+        this.settings = session.settings();
+        this.elementwise = elementwise;
+        this.direct = new DirectConvolution(session.kernels());
+    }
+
+    void forward(DeviceBuffer x, DeviceBuffer w, DeviceBuffer bias, DeviceBuffer y, Conv2dShape shape) {
+        run(ConvolutionPass.FORWARD, x, w, y, shape);
+        if (bias != null) {
+            BroadcastShape rows =
+                    BroadcastShape.of(new int[] {y.length() / shape.k(), shape.k()}, new int[] {shape.k()}, new int[] {
+                        y.length() / shape.k(), shape.k()
+                    });
+            elementwise.binary(BinaryFunction.ADD, y, bias, y, rows);
+        }
+    }
+
+    void inputGradient(DeviceBuffer dy, DeviceBuffer w, DeviceBuffer dx, Conv2dShape shape) {
+        run(ConvolutionPass.INPUT_GRADIENT, dx, w, dy, shape);
+    }
+
+    void weightGradient(DeviceBuffer dy, DeviceBuffer x, DeviceBuffer dw, Conv2dShape shape) {
+        run(ConvolutionPass.WEIGHT_GRADIENT, x, dw, dy, shape);
+    }
+
+    private void run(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
+        if (shape.n() == 0) {
+            direct.run(pass, x, w, y, shape);
+            return;
+        }
+        aligned(
+                x,
+                pass == ConvolutionPass.INPUT_GRADIENT,
+                xData -> aligned(
+                        w,
+                        pass == ConvolutionPass.WEIGHT_GRADIENT,
+                        wData -> aligned(
+                                y,
+                                pass == ConvolutionPass.FORWARD,
+                                yData -> runAligned(pass, xData, wData, yData, shape))));
+    }
+
+    private void runAligned(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
+        DnnConvolution convolution = session.convolution(shape);
+        Plan plan = new Plan(shape, pass);
+        Optional<ConvolutionAlgorithm> chosen = algorithms.get(plan);
+        if (chosen == null) {
+            chosen = choose(convolution, pass, x, w, y);
+            algorithms.put(plan, chosen);
+        }
+        if (chosen.isEmpty()) {
+            direct.run(pass, x, w, y, shape);
+            return;
+        }
+        ConvolutionAlgorithm algorithm = chosen.get();
+        withWorkspace(
+                algorithm.workspaceBytes(),
+                workspace -> convolution.run(pass, algorithm, x.address(), w.address(), y.address(), workspace));
+    }
+
+    /** The fastest algorithm within the budget: by cuDNN's estimate, which repeats, or by measuring, which may not. */
+    private Optional<ConvolutionAlgorithm> choose(
+            DnnConvolution convolution, ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y) {
+        if (settings.deterministic()) {
+            return convolution.estimated(pass).stream()
+                    .filter(ConvolutionAlgorithm::deterministic)
+                    .filter(this::isWithinBudget)
+                    .findFirst();
+        }
+        List<ConvolutionAlgorithm> fastest = new ArrayList<>();
+        withWorkspace(
+                settings.workspaceBudget(),
+                workspace ->
+                        fastest.addAll(convolution.measured(pass, x.address(), w.address(), y.address(), workspace)));
+        return fastest.stream().filter(this::isWithinBudget).findFirst();
+    }
+
+    private boolean isWithinBudget(ConvolutionAlgorithm algorithm) {
+        return algorithm.workspaceBytes() <= settings.workspaceBudget();
+    }
+
+    private void withWorkspace(long bytes, Consumer<Workspace> work) {
+        if (bytes == 0) {
+            work.accept(new Workspace(0, 0));
+        } else {
+            int words = Math.toIntExact(Math.ceilDiv(bytes, DType.I32.bytes()));
+            session.memory()
+                    .lend(DType.I32, words, space -> work.accept(new Workspace(space.address(), space.bytes())));
+        }
+    }
+
+    /** cuDNN wants aligned addresses, but a parameter lies wherever its block of parameters has room: then it is copied. */
+    private void aligned(DeviceBuffer buffer, boolean isResult, Consumer<DeviceBuffer> work) {
+        if (buffer.address() % DnnConvolution.ALIGNMENT == 0) {
+            work.accept(buffer);
+            return;
+        }
+        session.memory().lend(DType.F32, buffer.length(), copy -> {
+            if (!isResult) {
+                session.stream().copy(buffer.address(), copy.address(), buffer.bytes());
+            }
+            work.accept(copy);
+            if (isResult) {
+                session.stream().copy(copy.address(), buffer.address(), buffer.bytes());
+            }
+        });
+    }
+}

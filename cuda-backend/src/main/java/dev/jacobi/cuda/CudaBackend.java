@@ -1,0 +1,383 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.MemoryUse;
+import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.backend.UnaryFunction;
+
+/** The contract's methods, handed to the classes that do the work. Everything is queued; only downloads wait. */
+final class CudaBackend implements Backend {
+    private final String name;
+    private final String description;
+    private final CudaSession session;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final Layout layout;
+    private final Convolution convolution;
+    private final Pooling pooling;
+    private final Normalisation normalisation;
+    private final Classification classification;
+
+    /** Takes over the session, which closes with the backend. */
+    CudaBackend(String name, String description, CudaSession session) {
+        this.name = name;
+        this.description = description;
+        this.session = session;
+        Kernels kernels = session.kernels();
+        DeviceMemory memory = session.memory();
+        elementwise = new Elementwise(session.stream(), kernels, memory, session.transfer());
+        reductions = new Reductions(kernels, memory);
+        layout = new Layout(kernels);
+        convolution = new Convolution(session, elementwise);
+        pooling = new Pooling(kernels);
+        normalisation = new Normalisation(kernels, memory);
+        classification = new Classification(kernels);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public DType floatType() {
+        return DType.F32;
+    }
+
+    // ---- memory
+
+    @Override
+    public Buffer allocate(DType type, int length) {
+        return session.memory().allocate(type, length);
+    }
+
+    @Override
+    public void release(Buffer buffer) {
+        session.memory().release(device(buffer));
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return session.memory().use();
+    }
+
+    @Override
+    public void upload(float[] values, Buffer to) {
+        session.transfer().upload(values, device(to));
+    }
+
+    @Override
+    public void upload(double[] values, Buffer to) {
+        session.transfer().upload(values, device(to));
+    }
+
+    @Override
+    public void upload(int[] values, Buffer to) {
+        session.transfer().upload(values, device(to));
+    }
+
+    @Override
+    public void download(Buffer from, float[] values) {
+        session.transfer().download(device(from), values);
+    }
+
+    @Override
+    public void download(Buffer from, double[] values) {
+        session.transfer().download(device(from), values);
+    }
+
+    @Override
+    public void download(Buffer from, int[] values) {
+        session.transfer().download(device(from), values);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    // ---- elementwise
+
+    @Override
+    public void fill(Buffer y, double value) {
+        elementwise.fill(device(y), (float) value);
+    }
+
+    @Override
+    public void copy(Buffer x, Buffer y) {
+        elementwise.copy(device(x), device(y));
+    }
+
+    @Override
+    public void axpby(double a, Buffer x, double b, Buffer y) {
+        elementwise.axpby(a, device(x), b, device(y));
+    }
+
+    @Override
+    public void unary(UnaryFunction f, double parameter, Buffer x, Buffer y) {
+        elementwise.unary(f, parameter, device(x), device(y));
+    }
+
+    @Override
+    public void unaryGradient(UnaryFunction f, double parameter, Buffer x, Buffer y, Buffer dy, Buffer dx) {
+        elementwise.unaryGradient(f, parameter, device(x), device(y), device(dy), device(dx));
+    }
+
+    @Override
+    public void binary(BinaryFunction f, Buffer a, Buffer b, Buffer y, BroadcastShape shape) {
+        elementwise.binary(f, device(a), device(b), device(y), shape);
+    }
+
+    @Override
+    public void dropout(Buffer x, Buffer y, double p, long key) {
+        elementwise.dropout(device(x), device(y), p, key);
+    }
+
+    @Override
+    public int firstNonFinite(Buffer x) {
+        return elementwise.firstNonFinite(device(x));
+    }
+
+    // ---- reductions
+
+    @Override
+    public void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape) {
+        reductions.reduce(reduction, device(x), device(y), shape);
+    }
+
+    @Override
+    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
+        reductions.expand(device(y), scale, device(x), shape);
+    }
+
+    @Override
+    public void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape) {
+        reductions.maxGradient(device(x), device(y), device(dy), device(dx), shape);
+    }
+
+    // ---- layout
+
+    @Override
+    public void permute(Buffer x, Buffer y, PermuteShape shape) {
+        layout.permute(device(x), device(y), shape);
+    }
+
+    @Override
+    public void slice(Buffer whole, Buffer part, SliceShape shape) {
+        layout.slice(device(whole), device(part), shape);
+    }
+
+    @Override
+    public void embed(Buffer part, Buffer whole, SliceShape shape) {
+        layout.embed(device(part), device(whole), shape);
+    }
+
+    // ---- products
+
+    @Override
+    public void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape) {
+        if (a.length() > 0 && b.length() > 0) {
+            session.blas()
+                    .multiply(
+                            device(a).address(), device(b).address(), device(c).address(), shape);
+        } else {
+            fill(c, 0);
+        }
+    }
+
+    @Override
+    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
+        convolution.forward(device(x), device(w), device(bias), device(y), shape);
+    }
+
+    @Override
+    public void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
+        convolution.inputGradient(device(dy), device(w), device(dx), shape);
+    }
+
+    @Override
+    public void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape) {
+        convolution.weightGradient(device(dy), device(x), device(dw), shape);
+    }
+
+    // ---- pooling
+
+    @Override
+    public void maxPool2d(Buffer x, Buffer y, Buffer indices, Pool2dShape shape) {
+        pooling.max(device(x), device(y), device(indices), shape);
+    }
+
+    @Override
+    public void maxPool2dGradient(Buffer dy, Buffer indices, Buffer dx, Pool2dShape shape) {
+        pooling.maxGradient(device(dy), device(indices), device(dx), shape);
+    }
+
+    @Override
+    public void averagePool2d(Buffer x, Buffer y, Pool2dShape shape) {
+        pooling.average(device(x), device(y), shape);
+    }
+
+    @Override
+    public void averagePool2dGradient(Buffer dy, Buffer dx, Pool2dShape shape) {
+        pooling.averageGradient(device(dy), device(dx), shape);
+    }
+
+    // ---- normalisation
+
+    @Override
+    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
+        normalisation.batchStatistics(device(x), device(mean), device(variance), shape);
+    }
+
+    @Override
+    public void batchNorm(
+            Buffer x,
+            Buffer residual,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer beta,
+            Buffer y,
+            BatchNormShape shape) {
+        normalisation.batchNorm(
+                device(x),
+                device(residual),
+                device(mean),
+                device(variance),
+                device(gamma),
+                device(beta),
+                device(y),
+                shape);
+    }
+
+    @Override
+    public void batchNormParameterGradients(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer dgamma,
+            Buffer dbeta,
+            BatchNormShape shape) {
+        normalisation.batchParameterGradients(
+                device(x), device(y), device(dy), device(mean), device(variance), device(dgamma), device(dbeta), shape);
+    }
+
+    @Override
+    public void batchNormInputGradient(
+            Buffer x,
+            Buffer y,
+            Buffer dy,
+            Buffer mean,
+            Buffer variance,
+            Buffer gamma,
+            Buffer dgamma,
+            Buffer dbeta,
+            boolean training,
+            Buffer dx,
+            BatchNormShape shape) {
+        normalisation.batchInputGradient(
+                device(x),
+                device(y),
+                device(dy),
+                device(mean),
+                device(variance),
+                device(gamma),
+                device(dgamma),
+                device(dbeta),
+                training,
+                device(dx),
+                shape);
+    }
+
+    @Override
+    public void groupNorm(
+            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
+        normalisation.groupNorm(
+                device(x), device(gamma), device(beta), device(mean), device(variance), device(y), shape);
+    }
+
+    @Override
+    public void groupNormParameterGradients(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
+        normalisation.groupParameterGradients(
+                device(x), device(dy), device(mean), device(variance), device(dgamma), device(dbeta), shape);
+    }
+
+    @Override
+    public void groupNormInputGradient(
+            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        normalisation.groupInputGradient(
+                device(x), device(dy), device(mean), device(variance), device(gamma), device(dx), shape);
+    }
+
+    // ---- classification
+
+    @Override
+    public void softmax(Buffer x, Buffer y, SoftmaxShape shape) {
+        classification.softmax(device(x), device(y), shape);
+    }
+
+    @Override
+    public void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape) {
+        classification.softmaxGradient(device(y), device(dy), device(dx), shape);
+    }
+
+    @Override
+    public void crossEntropy(
+            Buffer logits,
+            Buffer labels,
+            double smoothing,
+            Buffer losses,
+            Buffer probabilities,
+            int rows,
+            int classes) {
+        classification.crossEntropy(
+                device(logits), device(labels), smoothing, device(losses), device(probabilities), rows, classes);
+    }
+
+    @Override
+    public void crossEntropyGradient(
+            Buffer probabilities,
+            Buffer labels,
+            double smoothing,
+            Buffer dlosses,
+            Buffer dlogits,
+            int rows,
+            int classes) {
+        classification.crossEntropyGradient(
+                device(probabilities), device(labels), smoothing, device(dlosses), device(dlogits), rows, classes);
+    }
+
+    // ---- optimisation
+
+    @Override
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
+        elementwise.sgdStep(device(weights), device(gradients), device(velocity), settings);
+    }
+
+    /** Null stays null: some inputs are optional. */
+    private static DeviceBuffer device(Buffer buffer) {
+        return (DeviceBuffer) buffer;
+    }
+}

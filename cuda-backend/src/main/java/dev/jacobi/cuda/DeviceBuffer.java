@@ -1,0 +1,22 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+import java.util.Objects;
+
+/** Elements in device memory. */
+record DeviceBuffer(long address, DType type, int length) implements Buffer {
+    static DeviceBuffer of(Buffer buffer) {
+        return (DeviceBuffer) buffer;
+    }
+
+    @Override
+    public DeviceBuffer slice(int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, length);
+        return new DeviceBuffer(address + (long) offset * type.bytes(), type, count);
+    }
+
+    long bytes() {
+        return (long) length * type.bytes();
+    }
+}

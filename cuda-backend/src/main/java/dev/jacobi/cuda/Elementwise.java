@@ -1,0 +1,110 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.cuda.binding.Stream;
+
+/** Functions of each element. */
+@SuppressWarnings("EnumOrdinal") // the kernels' enums are made of the same constants, see KernelProgram
+final class Elementwise {
+    /** 24 bits decide in dropout. */
+    private static final double RANDOM_STEPS = 0x1p24;
+
+    private final Stream stream;
+    private final Kernels kernels;
+    private final DeviceMemory memory;
+    private final HostTransfer transfer;
+
+    Elementwise(Stream stream, Kernels kernels, DeviceMemory memory, HostTransfer transfer) {
+        this.stream = stream;
+        this.kernels = kernels;
+        this.memory = memory;
+        this.transfer = transfer;
+    }
+
+    void fill(DeviceBuffer y, float value) {
+        if (y.length() > 0) {
+            stream.fill(y.address(), Float.floatToRawIntBits(value), y.length());
+        }
+    }
+
+    void copy(DeviceBuffer x, DeviceBuffer y) {
+        if (y.length() > 0 && x.address() != y.address()) {
+            stream.copy(x.address(), y.address(), y.bytes());
+        }
+    }
+
+    void axpby(double a, DeviceBuffer x, double b, DeviceBuffer y) {
+        kernels.call("axpby").real(a).buffer(x).real(b).buffer(y).forEach(y.length());
+    }
+
+    void unary(UnaryFunction f, double parameter, DeviceBuffer x, DeviceBuffer y) {
+        kernels.call("unary")
+                .integer(f.ordinal())
+                .real(parameter)
+                .buffer(x)
+                .buffer(y)
+                .forEach(y.length());
+    }
+
+    void unaryGradient(
+            UnaryFunction f, double parameter, DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx) {
+        kernels.call("unary_gradient")
+                .integer(f.ordinal())
+                .real(parameter)
+                .buffer(x)
+                .buffer(y)
+                .buffer(dy)
+                .buffer(dx)
+                .forEach(dx.length());
+    }
+
+    void binary(BinaryFunction f, DeviceBuffer a, DeviceBuffer b, DeviceBuffer y, BroadcastShape shape) {
+        kernels.call("binary")
+                .integer(f.ordinal())
+                .buffer(a)
+                .buffer(b)
+                .buffer(y)
+                .axes(shape.sizes(), shape.aSteps())
+                .axes(shape.sizes(), shape.bSteps())
+                .forEach(y.length());
+    }
+
+    void dropout(DeviceBuffer x, DeviceBuffer y, double p, long key) {
+        kernels.call("dropout")
+                .buffer(x)
+                .buffer(y)
+                .integer((int) Math.ceil(p * RANDOM_STEPS))
+                .real(1 / (1 - p))
+                .whole(key)
+                .forEach(y.length());
+    }
+
+    int firstNonFinite(DeviceBuffer x) {
+        int none = Integer.MAX_VALUE;
+        int[] first = {none};
+        memory.lend(DType.I32, 1, place -> {
+            stream.fill(place.address(), none, 1);
+            kernels.call("first_non_finite").buffer(x).buffer(place).forEach(x.length());
+            transfer.download(place, first);
+        });
+        return first[0] == none ? -1 : first[0];
+    }
+
+    void sgdStep(DeviceBuffer weights, DeviceBuffer gradients, DeviceBuffer velocity, SgdSettings settings) {
+        kernels.call("sgd_step")
+                .buffer(weights)
+                .buffer(gradients)
+                .buffer(velocity)
+                .real(settings.learningRate())
+                .real(settings.momentum())
+                .real(settings.dampening())
+                .real(settings.weightDecay())
+                .flag(settings.nesterov())
+                .flag(settings.firstStep())
+                .forEach(weights.length());
+    }
+}

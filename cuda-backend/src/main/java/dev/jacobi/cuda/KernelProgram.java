@@ -1,0 +1,96 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.cuda.binding.Compiler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The source of the backend's own kernels, compiled for a device once and kept on disk. */
+final class KernelProgram {
+    private static final List<String> FILES = List.of(
+            "common.cu",
+            "elementwise.cu",
+            "reductions.cu",
+            "pooling.cu",
+            "convolution.cu",
+            "normalisation.cu",
+            "classification.cu");
+
+    private KernelProgram() {}
+
+    /**
+     * The image for a device.
+     *
+     * @param capability its compute capability, major·10 + minor
+     * @param cache where images are kept, by target, compiler and source
+     */
+    static byte[] imageFor(int capability, Path cache) {
+        String source = source();
+        Compiler.Target target = Compiler.targetFor(capability);
+        Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, key(source + Compiler.version())));
+        try {
+            if (Files.exists(kept)) {
+                return Files.readAllBytes(kept);
+            }
+            byte[] image = Compiler.compile(source, "kernels.cu", target);
+            Files.createDirectories(cache);
+            Path aside = Files.createTempFile(cache, "kernels", ".part");
+            try {
+                Files.write(aside, image);
+                Files.move(aside, kept, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(aside);
+            }
+            return image;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep compiled kernels in " + cache, e);
+        }
+    }
+
+    static String source() {
+        StringBuilder source = new StringBuilder()
+                .append(enumeration("Unary", UnaryFunction.values()))
+                .append(enumeration("Binary", BinaryFunction.values()))
+                .append(enumeration("Reduction", Reductions.Kind.values()));
+        for (String file : FILES) {
+            source.append("#line 1 \"").append(file).append("\"\n").append(read(file));
+        }
+        return source.toString();
+    }
+
+    /** The constants of an enum with their ordinals, as C++. */
+    private static String enumeration(String name, Enum<?>[] constants) {
+        return Arrays.stream(constants)
+                .map(Enum::name)
+                .collect(Collectors.joining(", ", "enum " + name + " { ", " };\n"));
+    }
+
+    private static String read(String file) {
+        try (InputStream stream = KernelProgram.class.getResourceAsStream("kernels/" + file)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the kernel source " + file, e);
+        }
+    }
+
+    private static String key(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

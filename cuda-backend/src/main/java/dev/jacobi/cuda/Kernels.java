@@ -1,0 +1,143 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.cuda.binding.KernelModule;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * Calls kernels: {@code kernels.call("axpby").real(a).buffer(x).real(b).buffer(y).forEach(n)}, with the arguments in the
+ * order of the kernel's parameters.
+ *
+ * <p>The arguments are written into one block outside of the heap, because handing them over one by one costs more than
+ * the launch itself. The driver has copied them when a launch returns, so there is one block for all calls.
+ */
+final class Kernels implements AutoCloseable {
+    /** Threads of a block, as BLOCK in the kernels' source. */
+    static final int BLOCK = 256;
+
+    /** MAX_AXES in the kernels' source. */
+    private static final int MAX_AXES = 8;
+
+    private static final int MOST_ARGUMENTS = 24;
+    private static final int MOST_ARGUMENT_BYTES = 2048;
+
+    /** The largest second dimension of a grid that every device takes. */
+    static final int MOST_ROWS = 65_535;
+
+    private final KernelModule module;
+    private final int mostBlocks;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment values = arena.allocate(MOST_ARGUMENT_BYTES, Long.BYTES);
+    private final MemorySegment addresses = arena.allocate(ValueLayout.ADDRESS, MOST_ARGUMENTS);
+    private final Call call = new Call();
+
+    /**
+     * Takes over the module.
+     *
+     * @param multiprocessors of the device: so many blocks that each has enough of them
+     */
+    Kernels(KernelModule module, int multiprocessors) {
+        this.module = module;
+        this.mostBlocks = 16 * multiprocessors;
+    }
+
+    /** A call to be filled with arguments; only one at a time. */
+    Call call(String kernel) {
+        call.kernel = kernel;
+        call.bytes = 0;
+        call.count = 0;
+        return call;
+    }
+
+    /** How many blocks keep the device busy. */
+    int mostBlocks() {
+        return mostBlocks;
+    }
+
+    /** The arguments of one call. */
+    final class Call {
+        private String kernel;
+        private long bytes;
+        private int count;
+
+        private Call() {}
+
+        Call integer(int value) {
+            values.set(ValueLayout.JAVA_INT, place(Integer.BYTES), value);
+            return this;
+        }
+
+        Call whole(long value) {
+            values.set(ValueLayout.JAVA_LONG, place(Long.BYTES), value);
+            return this;
+        }
+
+        Call real(double value) {
+            values.set(ValueLayout.JAVA_FLOAT, place(Float.BYTES), (float) value);
+            return this;
+        }
+
+        Call flag(boolean value) {
+            return integer(value ? 1 : 0);
+        }
+
+        /** The address of the elements; null where there is no buffer. */
+        Call buffer(DeviceBuffer buffer) {
+            return whole(buffer == null ? 0 : buffer.address());
+        }
+
+        /** A structure of integers. */
+        Call structure(int... fields) {
+            MemorySegment.copy(
+                    fields,
+                    0,
+                    values,
+                    ValueLayout.JAVA_INT,
+                    place((long) fields.length * Integer.BYTES),
+                    fields.length);
+            return this;
+        }
+
+        /** The structure Axes. */
+        Call axes(List<Integer> sizes, List<Integer> steps) {
+            if (sizes.size() > MAX_AXES) {
+                throw new IllegalArgumentException(
+                        "the cuda backend walks at most %d axes, got sizes %s".formatted(MAX_AXES, sizes));
+            }
+            int[] fields = new int[1 + 2 * MAX_AXES];
+            fields[0] = sizes.size();
+            for (int axis = 0; axis < sizes.size(); axis++) {
+                fields[1 + axis] = sizes.get(axis);
+                fields[1 + MAX_AXES + axis] = steps.get(axis);
+            }
+            return structure(fields);
+        }
+
+        private long place(long size) {
+            long offset = bytes;
+            addresses.setAtIndex(ValueLayout.ADDRESS, count++, values.asSlice(offset, size));
+            bytes += Math.ceilDiv(size, Long.BYTES) * Long.BYTES;
+            return offset;
+        }
+
+        /** Runs over elements 0 … n-1, whose number is the kernel's last parameter. */
+        void forEach(int n) {
+            if (n > 0) {
+                integer(n).grid(Math.min(Math.ceilDiv(n, BLOCK), mostBlocks), 1);
+            }
+        }
+
+        /** Runs on so many blocks. */
+        void grid(int columns, int rows) {
+            module.launch(kernel, columns, rows, BLOCK, addresses.address());
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.GroupNormShape;
+
+/**
+ * Batch and group normalisation by kernels of its own: they are bound by memory, and fuse residual and ReLU for NHWC in
+ * single precision, which cuDNN's ready-made calls do not.
+ */
+final class Normalisation {
+    /** Rows that one thread should have before they are shared among more blocks. */
+    private static final int ROWS_PER_THREAD = 16;
+
+    private static final int MOST_COLUMNS = 32;
+
+    private final Kernels kernels;
+    private final DeviceMemory memory;
+
+    Normalisation(Kernels kernels, DeviceMemory memory) {
+        this.kernels = kernels;
+        this.memory = memory;
+    }
+
+    /** The matrix [rows, channels], and how statistics belong to it, as the kernels' structure Normalisation. */
+    private record Matrix(int rows, int channels, int pixels, int groups, double epsilon, boolean relu) {
+        static Matrix of(BatchNormShape shape) {
+            return new Matrix(
+                    shape.rows(), shape.channels(), shape.rows(), shape.channels(), shape.epsilon(), shape.relu());
+        }
+
+        static Matrix of(GroupNormShape shape) {
+            return new Matrix(
+                    shape.n() * shape.pixels(),
+                    shape.channels(),
+                    shape.pixels(),
+                    shape.groups(),
+                    shape.epsilon(),
+                    false);
+        }
+
+        boolean isEmpty() {
+            return rows == 0 || channels == 0;
+        }
+
+        int[] fields() {
+            return new int[] {rows, channels, pixels, groups, Float.floatToRawIntBits((float) epsilon), relu ? 1 : 0};
+        }
+
+        /** Threads side by side over the channels: a power of two, and as many as a memory transaction serves. */
+        int columns() {
+            return Math.min(MOST_COLUMNS, Integer.highestOneBit(Math.max(1, 2 * channels - 1)));
+        }
+
+        int blocksOfChannels() {
+            return Math.ceilDiv(channels, columns());
+        }
+
+        int rowsPerBlock() {
+            return Kernels.BLOCK / columns();
+        }
+    }
+
+    // ---- batch normalisation
+
+    void batchStatistics(DeviceBuffer x, DeviceBuffer mean, DeviceBuffer variance, BatchNormShape shape) {
+        Matrix matrix = Matrix.of(shape);
+        if (matrix.isEmpty()) {
+            return;
+        }
+        int parts = parts(matrix);
+        int numbersOfMoments = 3;
+        memory.lend(DType.F32, numbersOfMoments * parts * matrix.channels(), partial -> {
+            kernels.call("channel_moments")
+                    .buffer(x)
+                    .buffer(partial)
+                    .integer(matrix.rows())
+                    .integer(matrix.channels())
+                    .integer(matrix.columns())
+                    .grid(matrix.blocksOfChannels(), parts);
+            kernels.call("channel_statistics")
+                    .buffer(partial)
+                    .integer(parts)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .forEach(matrix.channels());
+        });
+    }
+
+    void batchNorm(
+            DeviceBuffer x,
+            DeviceBuffer residual,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer gamma,
+            DeviceBuffer beta,
+            DeviceBuffer y,
+            BatchNormShape shape) {
+        normalise(x, residual, mean, variance, gamma, beta, y, Matrix.of(shape));
+    }
+
+    void batchParameterGradients(
+            DeviceBuffer x,
+            DeviceBuffer y,
+            DeviceBuffer dy,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer dgamma,
+            DeviceBuffer dbeta,
+            BatchNormShape shape) {
+        parameterGradients(x, y, dy, mean, variance, dgamma, dbeta, Matrix.of(shape));
+    }
+
+    void batchInputGradient(
+            DeviceBuffer x,
+            DeviceBuffer y,
+            DeviceBuffer dy,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer gamma,
+            DeviceBuffer dgamma,
+            DeviceBuffer dbeta,
+            boolean training,
+            DeviceBuffer dx,
+            BatchNormShape shape) {
+        Matrix matrix = Matrix.of(shape);
+        if (!matrix.isEmpty()) {
+            kernels.call("batch_input_gradient")
+                    .buffer(x)
+                    .buffer(y)
+                    .buffer(dy)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .buffer(gamma)
+                    .buffer(dgamma)
+                    .buffer(dbeta)
+                    .flag(training)
+                    .buffer(dx)
+                    .structure(matrix.fields())
+                    .integer(matrix.columns())
+                    .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
+        }
+    }
+
+    // ---- group normalisation
+
+    void groupNorm(
+            DeviceBuffer x,
+            DeviceBuffer gamma,
+            DeviceBuffer beta,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer y,
+            GroupNormShape shape) {
+        Matrix matrix = Matrix.of(shape);
+        if (!matrix.isEmpty()) {
+            kernels.call("group_statistics")
+                    .buffer(x)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .structure(matrix.fields())
+                    .grid(shape.n() * shape.groups(), 1);
+            normalise(x, null, mean, variance, gamma, beta, y, matrix);
+        }
+    }
+
+    void groupParameterGradients(
+            DeviceBuffer x,
+            DeviceBuffer dy,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer dgamma,
+            DeviceBuffer dbeta,
+            GroupNormShape shape) {
+        parameterGradients(x, null, dy, mean, variance, dgamma, dbeta, Matrix.of(shape));
+    }
+
+    void groupInputGradient(
+            DeviceBuffer x,
+            DeviceBuffer dy,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer gamma,
+            DeviceBuffer dx,
+            GroupNormShape shape) {
+        Matrix matrix = Matrix.of(shape);
+        if (!matrix.isEmpty()) {
+            kernels.call("group_input_gradient")
+                    .buffer(x)
+                    .buffer(dy)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .buffer(gamma)
+                    .buffer(dx)
+                    .structure(matrix.fields())
+                    .grid(shape.n() * shape.groups(), 1);
+        }
+    }
+
+    // ---- what both do alike
+
+    private void normalise(
+            DeviceBuffer x,
+            DeviceBuffer residual,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer gamma,
+            DeviceBuffer beta,
+            DeviceBuffer y,
+            Matrix matrix) {
+        if (!matrix.isEmpty()) {
+            kernels.call("normalise")
+                    .buffer(x)
+                    .buffer(residual)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .buffer(gamma)
+                    .buffer(beta)
+                    .buffer(y)
+                    .structure(matrix.fields())
+                    .integer(matrix.columns())
+                    .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
+        }
+    }
+
+    private void parameterGradients(
+            DeviceBuffer x,
+            DeviceBuffer y,
+            DeviceBuffer dy,
+            DeviceBuffer mean,
+            DeviceBuffer variance,
+            DeviceBuffer dgamma,
+            DeviceBuffer dbeta,
+            Matrix matrix) {
+        int parts = parts(matrix);
+        memory.lend(DType.F32, Math.max(1, 2 * parts * matrix.channels()), partial -> {
+            kernels.call("channel_gradients")
+                    .buffer(x)
+                    .buffer(y)
+                    .buffer(dy)
+                    .buffer(mean)
+                    .buffer(variance)
+                    .buffer(partial)
+                    .structure(matrix.fields())
+                    .integer(matrix.columns())
+                    .grid(matrix.blocksOfChannels(), parts);
+            kernels.call("channel_gradient_sums")
+                    .buffer(partial)
+                    .integer(parts)
+                    .buffer(dgamma)
+                    .buffer(dbeta)
+                    .forEach(matrix.channels());
+        });
+    }
+
+    /** Blocks that share the rows where each leaves a partial sum: enough for the device, but each with some work. */
+    private int parts(Matrix matrix) {
+        int useful = Math.ceilDiv(matrix.rows(), matrix.rowsPerBlock() * ROWS_PER_THREAD);
+        return Math.max(1, Math.min(useful, kernels.mostBlocks() / matrix.blocksOfChannels()));
+    }
+
+    private int blocksOfRows(Matrix matrix) {
+        int useful = Math.ceilDiv(matrix.rows(), matrix.rowsPerBlock());
+        return Math.clamp(kernels.mostBlocks() / matrix.blocksOfChannels(), 1, Math.min(useful, Kernels.MOST_ROWS));
+    }
+}

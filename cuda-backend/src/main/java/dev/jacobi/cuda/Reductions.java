@@ -1,0 +1,145 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.backend.Reduction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reductions over some axes, and their opposites. */
+@SuppressWarnings("EnumOrdinal") // the kernels' enum is made of the same constants, see KernelProgram
+final class Reductions {
+    /** What becomes of many elements. */
+    enum Kind {
+        /** Their sum. */
+        SUM,
+        /** The largest. */
+        MAX,
+        /** How many equal the largest. */
+        TIES
+    }
+
+    /** Elements that one thread should have before the work is shared among more. */
+    private static final int ELEMENTS_PER_THREAD = 16;
+
+    private final Kernels kernels;
+    private final DeviceMemory memory;
+
+    Reductions(Kernels kernels, DeviceMemory memory) {
+        this.kernels = kernels;
+        this.memory = memory;
+    }
+
+    void reduce(Reduction reduction, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
+        switch (reduction) {
+            case SUM -> reduce(Kind.SUM, 1, x, null, y, shape);
+            case MEAN -> reduce(Kind.SUM, 1.0 / shape.count(), x, null, y, shape);
+            case MAX -> reduce(Kind.MAX, 1, x, null, y, shape);
+        }
+    }
+
+    void expand(DeviceBuffer y, double scale, DeviceBuffer x, ReduceShape shape) {
+        kernels.call("expand")
+                .buffer(y)
+                .real(scale)
+                .buffer(x)
+                .axes(shape.sizes(), outputSteps(shape))
+                .forEach(x.length());
+    }
+
+    void maxGradient(DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, ReduceShape shape) {
+        memory.lend(DType.F32, y.length(), ties -> {
+            reduce(Kind.TIES, 1, x, y, ties, shape);
+            kernels.call("max_gradient")
+                    .buffer(x)
+                    .buffer(y)
+                    .buffer(dy)
+                    .buffer(ties)
+                    .buffer(dx)
+                    .axes(shape.sizes(), outputSteps(shape))
+                    .forEach(dx.length());
+        });
+    }
+
+    private static List<Integer> outputSteps(ReduceShape shape) {
+        return Arrays.stream(shape.outputSteps()).boxed().toList();
+    }
+
+    private void reduce(
+            Kind kind, double scale, DeviceBuffer x, DeviceBuffer maxima, DeviceBuffer y, ReduceShape shape) {
+        int outputs = shape.outputLength();
+        int count = shape.count();
+        if (outputs == 0) {
+            return;
+        }
+        Walk kept = Walk.over(shape, false);
+        Walk reduced = Walk.over(shape, true);
+        boolean innermostReduced = shape.isReduced(shape.sizes().size() - 1);
+        int lanes = lanes(count);
+        int together = Kernels.BLOCK / lanes;
+        int blocks = Math.ceilDiv(outputs, together);
+        int shares = Math.clamp(kernels.mostBlocks() / blocks, 1, Math.ceilDiv(count, lanes * ELEMENTS_PER_THREAD));
+        if (shares == 1) {
+            launch(kind, scale, x, maxima, y, kept, reduced, outputs, count, lanes, innermostReduced, 1);
+            return;
+        }
+        memory.lend(DType.F32, outputs * shares, partial -> {
+            launch(kind, 1, x, maxima, partial, kept, reduced, outputs, count, lanes, innermostReduced, shares);
+            Kind last = kind == Kind.MAX ? Kind.MAX : Kind.SUM;
+            Walk all = new Walk(List.of(outputs), List.of(1));
+            Walk parts = new Walk(List.of(shares), List.of(outputs));
+            launch(last, scale, partial, null, y, all, parts, outputs, shares, lanes(shares), false, 1);
+        });
+    }
+
+    /** A power of two, so that the last sums can be made in pairs. */
+    private static int lanes(int count) {
+        return Math.clamp(Integer.highestOneBit(Math.max(1, count / 2)), 1, Kernels.BLOCK);
+    }
+
+    private void launch(
+            Kind kind,
+            double scale,
+            DeviceBuffer x,
+            DeviceBuffer maxima,
+            DeviceBuffer y,
+            Walk kept,
+            Walk reduced,
+            int outputs,
+            int count,
+            int lanes,
+            boolean innermostReduced,
+            int shares) {
+        kernels.call("reduce")
+                .integer(kind.ordinal())
+                .buffer(x)
+                .buffer(maxima)
+                .buffer(y)
+                .axes(kept.sizes(), kept.steps())
+                .axes(reduced.sizes(), reduced.steps())
+                .integer(outputs)
+                .integer(count)
+                .integer(lanes)
+                .flag(innermostReduced)
+                .real(scale)
+                .grid(Math.ceilDiv(outputs, Kernels.BLOCK / lanes), shares);
+    }
+
+    /** The axes of x that are kept, or those that are reduced, with their distances in x. */
+    private record Walk(List<Integer> sizes, List<Integer> steps) {
+        static Walk over(ReduceShape shape, boolean reduced) {
+            List<Integer> sizes = new ArrayList<>();
+            List<Integer> steps = new ArrayList<>();
+            int step = 1;
+            for (int axis = shape.sizes().size() - 1; axis >= 0; axis--) {
+                if (shape.isReduced(axis) == reduced) {
+                    sizes.addFirst(shape.sizes().get(axis));
+                    steps.addFirst(step);
+                }
+                step *= shape.sizes().get(axis);
+            }
+            return new Walk(sizes, steps);
+        }
+    }
+}

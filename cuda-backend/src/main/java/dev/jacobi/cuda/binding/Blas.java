@@ -1,0 +1,114 @@
+package dev.jacobi.cuda.binding;
+
+import dev.jacobi.core.backend.MatmulShape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import jcuda.cudaDataType;
+import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
+import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasOperation;
+
+/** cuBLAS: products of matrices in single precision. */
+public final class Blas implements AutoCloseable {
+    private static final int FLOAT = cudaDataType.CUDA_R_32F;
+
+    private final Stream stream;
+    private final cublasHandle handle = new cublasHandle();
+    private final int computeType;
+    private final Arena arena = Arena.ofShared();
+    private final Address one =
+            new Address(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1).address());
+    private final Address zero =
+            new Address(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0).address());
+
+    /**
+     * A new handle.
+     *
+     * @param tf32 whether factors may be rounded to 10 bits behind the point, which tensor cores are fast with
+     */
+    public Blas(Stream stream, boolean tf32) {
+        this.stream = stream;
+        computeType = tf32 ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32 : cublasComputeType.CUBLAS_COMPUTE_32F;
+        stream.device().enter();
+        Status.blas("cublasCreate", JCublas2.cublasCreate(handle));
+        int code = JCublas2.cublasSetStream(handle, stream.runtimeHandle());
+        if (code != Status.SUCCESS) {
+            close();
+            Status.blas("cublasSetStream", code);
+        }
+    }
+
+    /** C = op(A)·op(B) row by row. cuBLAS counts columns first, so it is told Cᵀ = op(B)ᵀ·op(A)ᵀ of the same memory. */
+    public void multiply(long a, long b, long c, MatmulShape shape) {
+        stream.device().enter();
+        int m = shape.m();
+        int n = shape.n();
+        int k = shape.k();
+        int leadingA = shape.transposeA() ? m : k;
+        int leadingB = shape.transposeB() ? k : n;
+        if (shape.batch() == 1) {
+            Status.blas(
+                    "cublasGemmEx of " + shape,
+                    JCublas2.cublasGemmEx_new(
+                            handle,
+                            operation(shape.transposeB()),
+                            operation(shape.transposeA()),
+                            n,
+                            m,
+                            k,
+                            one,
+                            new Address(b),
+                            FLOAT,
+                            leadingB,
+                            new Address(a),
+                            FLOAT,
+                            leadingA,
+                            zero,
+                            new Address(c),
+                            FLOAT,
+                            n,
+                            computeType,
+                            cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+        } else {
+            Status.blas(
+                    "cublasGemmStridedBatchedEx of " + shape,
+                    JCublas2.cublasGemmStridedBatchedEx_new(
+                            handle,
+                            operation(shape.transposeB()),
+                            operation(shape.transposeA()),
+                            n,
+                            m,
+                            k,
+                            one,
+                            new Address(b),
+                            FLOAT,
+                            leadingB,
+                            (long) k * n,
+                            new Address(a),
+                            FLOAT,
+                            leadingA,
+                            (long) m * k,
+                            zero,
+                            new Address(c),
+                            FLOAT,
+                            n,
+                            (long) m * n,
+                            shape.batch(),
+                            computeType,
+                            cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+        }
+    }
+
+    private static int operation(boolean transpose) {
+        return transpose ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
+    }
+
+    @Override
+    public void close() {
+        stream.device().enter();
+        Status.blas("cublasDestroy", JCublas2.cublasDestroy(handle));
+        arena.close();
+    }
+}

@@ -1,0 +1,93 @@
+// Convolution by its definition, for the few geometries that cuDNN has no algorithm for. x [N,H,W,C], w [K,R,S,C/groups],
+// y [N,P,Q,K]; each thread computes one element of the result.
+
+struct Convolution {
+    int pictures;
+    Window height;
+    Window width;
+    int c;
+    int k;
+    int groups;
+};
+
+extern "C" __global__ void conv2d(const float* x, const float* w, float* y, Convolution shape, int n) {
+    int group_c = shape.c / shape.groups;
+    int group_k = shape.k / shape.groups;
+    FOR_EACH(i, n) {
+        int k = i % shape.k;
+        int q = i / shape.k % shape.width.output;
+        int p = i / shape.k / shape.width.output % shape.height.output;
+        size_t picture = i / shape.k / shape.width.output / shape.height.output;
+        float sum = 0;
+        for (int r = 0; r < shape.height.kernel; r++) {
+            int h = input_of(p, r, shape.height);
+            for (int s = 0; s < shape.width.kernel && h >= 0; s++) {
+                int v = input_of(q, s, shape.width);
+                if (v < 0) {
+                    continue;
+                }
+                const float* pixel = x + ((picture * shape.height.size + h) * shape.width.size + v) * shape.c
+                        + k / group_k * group_c;
+                const float* filter = w + (((size_t) k * shape.height.kernel + r) * shape.width.kernel + s) * group_c;
+                for (int c = 0; c < group_c; c++) {
+                    sum += pixel[c] * filter[c];
+                }
+            }
+        }
+        y[i] = sum;
+    }
+}
+
+extern "C" __global__ void conv2d_input_gradient(const float* dy, const float* w, float* dx, Convolution shape, int n) {
+    int group_c = shape.c / shape.groups;
+    int group_k = shape.k / shape.groups;
+    FOR_EACH(i, n) {
+        int c = i % shape.c;
+        int v = i / shape.c % shape.width.size;
+        int h = i / shape.c / shape.width.size % shape.height.size;
+        size_t picture = i / shape.c / shape.width.size / shape.height.size;
+        int first_k = c / group_c * group_k;
+        float sum = 0;
+        for (int r = 0; r < shape.height.kernel; r++) {
+            int p = output_of(h, r, shape.height);
+            for (int s = 0; s < shape.width.kernel && p >= 0; s++) {
+                int q = output_of(v, s, shape.width);
+                if (q < 0) {
+                    continue;
+                }
+                const float* outputs = dy + ((picture * shape.height.output + p) * shape.width.output + q) * shape.k;
+                for (int k = first_k; k < first_k + group_k; k++) {
+                    sum += outputs[k]
+                            * w[(((size_t) k * shape.height.kernel + r) * shape.width.kernel + s) * group_c + c % group_c];
+                }
+            }
+        }
+        dx[i] = sum;
+    }
+}
+
+extern "C" __global__ void conv2d_weight_gradient(const float* dy, const float* x, float* dw, Convolution shape, int n) {
+    int group_c = shape.c / shape.groups;
+    int group_k = shape.k / shape.groups;
+    FOR_EACH(i, n) {
+        int s = i / group_c % shape.width.kernel;
+        int r = i / group_c / shape.width.kernel % shape.height.kernel;
+        int k = i / group_c / shape.width.kernel / shape.height.kernel;
+        int c = k / group_k * group_c + i % group_c;
+        float sum = 0;
+        for (int picture = 0; picture < shape.pictures; picture++) {
+            for (int p = 0; p < shape.height.output; p++) {
+                int h = input_of(p, r, shape.height);
+                for (int q = 0; q < shape.width.output && h >= 0; q++) {
+                    int v = input_of(q, s, shape.width);
+                    if (v >= 0) {
+                        size_t output = ((size_t) picture * shape.height.output + p) * shape.width.output + q;
+                        size_t pixel = ((size_t) picture * shape.height.size + h) * shape.width.size + v;
+                        sum += dy[output * shape.k + k] * x[pixel * shape.c + c];
+                    }
+                }
+            }
+        }
+        dw[i] = sum;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.jacobi.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.contract.KernelCase;
+import dev.jacobi.core.contract.KernelCases;
+import dev.jacobi.core.contract.KernelRun;
+import dev.jacobi.core.reference.ReferenceBackend;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways that settings, libraries and devices choose among, and that each of them computes the same. */
+class ChoicesTest {
+    private static final List<String> SETTINGS =
+            List.of("jacobi.cuda.deterministic", "jacobi.cuda.tf32", "jacobi.cuda.workspace");
+    private static final List<String> ESTIMATES = List.of(
+            "cudnnGetConvolutionForwardAlgorithm_v7",
+            "cudnnGetConvolutionBackwardDataAlgorithm_v7",
+            "cudnnGetConvolutionBackwardFilterAlgorithm_v7");
+    private static final int NOT_SUPPORTED = 3000;
+
+    @BeforeEach
+    void useTheStandIn() {
+        CudaUnderTest.requireStandIn();
+        StandIn.reset();
+    }
+
+    @AfterEach
+    void resetSettings() {
+        SETTINGS.forEach(System::clearProperty);
+        if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
+            StandIn.reset();
+            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
+        }
+    }
+
+    private static List<KernelCase> convolutions() {
+        return KernelCases.all().stream()
+                .filter(kernelCase -> kernelCase.name().startsWith("conv2d"))
+                .toList();
+    }
+
+    private static void assertRight(Backend backend, KernelCase kernelCase) {
+        try (Backend reference = new ReferenceBackend()) {
+            List<double[]> expected = KernelRun.outputs(reference, kernelCase, 0);
+            List<double[]> actual = KernelRun.outputs(backend, kernelCase, 0);
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(
+                        Optional.empty(),
+                        kernelCase.accuracy().violation(expected.get(i), actual.get(i), DType.F32),
+                        kernelCase.name());
+            }
+        }
+    }
+
+    @Test
+    void whatCudnnDoesNotSupportIsComputedDirectly() {
+        try (Backend backend = CudaUnderTest.open()) {
+            for (KernelCase kernelCase : convolutions()) {
+                ESTIMATES.forEach(function -> StandIn.fail(function, NOT_SUPPORTED, 0));
+                assertRight(backend, kernelCase);
+            }
+            for (String pass : List.of("Forward", "BackwardData", "BackwardFilter")) {
+                assertEquals(0, StandIn.calls("cudnnConvolution" + pass), pass);
+            }
+        }
+    }
+
+    @Test
+    void algorithmsAreEstimatedOncePerGeometryOrMeasured() {
+        KernelCase kernelCase = convolutions().getFirst();
+        try (Backend backend = CudaUnderTest.open()) {
+            assertRight(backend, kernelCase);
+            assertRight(backend, kernelCase);
+        }
+        assertEquals(1, StandIn.calls("cudnnGetConvolutionForwardAlgorithm_v7"));
+        assertEquals(0, StandIn.calls("cudnnFindConvolutionForwardAlgorithmEx"));
+
+        System.setProperty("jacobi.cuda.deterministic", "false");
+        try (Backend backend = CudaUnderTest.open()) {
+            convolutions().stream().limit(16).forEach(each -> assertRight(backend, each));
+        }
+        assertTrue(StandIn.calls("cudnnFindConvolutionForwardAlgorithmEx") > 0);
+        assertTrue(StandIn.calls("cudnnFindConvolutionBackwardDataAlgorithmEx") > 0);
+        assertTrue(StandIn.calls("cudnnFindConvolutionBackwardFilterAlgorithmEx") > 0);
+    }
+
+    @Test
+    void tensorFloat32IsUsedOnlyWhereItIsAskedFor() {
+        productAndConvolution();
+        assertEquals(0, StandIn.calls("product in TF32"));
+        assertEquals(0, StandIn.calls("convolution in TF32"));
+
+        System.setProperty("jacobi.cuda.tf32", "true");
+        productAndConvolution();
+        assertEquals(1, StandIn.calls("product in TF32"));
+        assertEquals(1, StandIn.calls("convolution in TF32"));
+    }
+
+    private static void productAndConvolution() {
+        try (Backend backend = CudaUnderTest.open()) {
+            assertRight(backend, convolutions().getFirst());
+            assertRight(
+                    backend,
+                    KernelCases.all().stream()
+                            .filter(kernelCase -> kernelCase.name().startsWith("matmul"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+
+    @Test
+    void kernelsAreCompiledOncePerDeviceAndKept(@TempDir Path emptyCache) {
+        System.setProperty("jacobi.cuda.cache", emptyCache.toString());
+        for (int round = 0; round < 2; round++) {
+            CudaSettings settings = CudaSettings.fromProperties();
+            assertTrue(KernelProgram.imageFor(80, settings.cache()).length > 0);
+        }
+        assertEquals(1, StandIn.calls("nvrtcCompileProgram"));
+
+        assertTrue(KernelProgram.imageFor(90, emptyCache).length > 0);
+        assertEquals(2, StandIn.calls("nvrtcCompileProgram"));
+    }
+
+    @Test
+    void devicesNewerThanTheCompilerGetPtx() {
+        StandIn.setCapability(121);
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer x = backend.allocate(DType.F32, 5);
+            backend.fill(x, 1);
+            backend.axpby(1, x, 2, x);
+            float[] values = new float[5];
+            backend.download(x, values);
+
+            assertEquals(3, values[4]);
+            assertTrue(backend.description().contains("compute capability 12.1"), backend.description());
+        }
+        assertEquals(0, StandIn.calls("nvrtcGetCUBIN"));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.jacobi.cuda;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What the tests run on: the stand-in, or with {@code -Drequire.cuda=true} the graphics card of this machine, whose
+ * absence is then a failure.
+ */
+final class CudaUnderTest {
+    /** Where unpacked natives and compiled kernels are kept between runs. */
+    static final Path CACHE = Path.of("target", "cuda-cache").toAbsolutePath();
+
+    private CudaUnderTest() {}
+
+    static boolean isReal() {
+        return Boolean.getBoolean("require.cuda");
+    }
+
+    /** Opens the device, or skips the test with a printed reason where there is no compiler to build the stand-in. */
+    static Backend open() {
+        if (!isReal()) {
+            prepareStandIn();
+        }
+        return Backends.open("cuda", BackendOptions.defaults(), _ -> {});
+    }
+
+    /** Skips on a real device: for tests that inject faults. */
+    static void requireStandIn() {
+        if (isReal()) {
+            skip("it injects faults, which a real device does not take");
+        }
+        prepareStandIn();
+    }
+
+    private static void prepareStandIn() {
+        if (!StandIn.isPossible()) {
+            skip("there is no g++ to build the stand-in for NVIDIA's libraries with");
+        }
+        try {
+            StandIn.build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.setProperty("jacobi.cuda.libraries", StandIn.FOLDER.toString());
+        System.setProperty("jacobi.cuda.cache", CACHE.toString());
+    }
+
+    private static void skip(String reason) {
+        System.err.println("CUDA test skipped: " + reason);
+        Assumptions.abort(reason);
+    }
+}

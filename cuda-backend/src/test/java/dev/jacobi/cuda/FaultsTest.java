@@ -1,0 +1,233 @@
+package dev.jacobi.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.BackendUnavailableException;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.cuda.binding.CudaException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong on a device ends in an error that says so, and leaves nothing behind. */
+class FaultsTest {
+    private static final int OUT_OF_MEMORY = 2;
+    private static final int LAUNCH_FAILED = 719;
+    private static final int MEBIBYTE = 1 << 20;
+
+    @BeforeEach
+    void useTheStandIn() {
+        CudaUnderTest.requireStandIn();
+        StandIn.reset();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        System.clearProperty("jacobi.cuda.memory");
+        if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
+            StandIn.reset();
+            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
+        }
+    }
+
+    // ---- memory
+
+    @Test
+    void outOfMemoryNamesTheLargestBuffers() {
+        StandIn.setMemory(40L * MEBIBYTE);
+        try (Backend backend = CudaUnderTest.open()) {
+            backend.allocate(DType.F32, 4 * MEBIBYTE);
+            backend.allocate(DType.F32, MEBIBYTE);
+            backend.allocate(DType.F32, MEBIBYTE);
+            CudaOutOfMemoryException e =
+                    assertThrows(CudaOutOfMemoryException.class, () -> backend.allocate(DType.F32, 5 * MEBIBYTE));
+
+            assertTrue(e.getMessage().contains("20 MiB wanted, 24 MiB in use"), e.getMessage());
+            assertTrue(e.getMessage().contains("1 of 16 MiB, 2 of 4 MiB"), e.getMessage());
+        }
+    }
+
+    @Test
+    void memoryThatIsPooledIsGivenUpForOtherSizes() {
+        StandIn.setMemory(40L * MEBIBYTE);
+        try (Backend backend = CudaUnderTest.open()) {
+            backend.release(backend.allocate(DType.F32, 5 * MEBIBYTE));
+            assertEquals(20L * MEBIBYTE, backend.memory().pooled());
+
+            Buffer larger = backend.allocate(DType.F32, 8 * MEBIBYTE);
+
+            assertEquals(0, backend.memory().pooled());
+            assertEquals(32L * MEBIBYTE, backend.memory().live());
+            backend.release(larger);
+        }
+    }
+
+    @Test
+    void theBudgetIsKept() {
+        System.setProperty("jacobi.cuda.memory", "10");
+        try (Backend backend = CudaUnderTest.open()) {
+            backend.allocate(DType.F32, 2 * MEBIBYTE);
+            CudaOutOfMemoryException e =
+                    assertThrows(CudaOutOfMemoryException.class, () -> backend.allocate(DType.F32, MEBIBYTE));
+
+            assertTrue(e.getMessage().contains("of the budget of 10 MiB"), e.getMessage());
+        }
+    }
+
+    @Test
+    void theSameSizesCostNoNewMemory() {
+        try (Backend backend = CudaUnderTest.open()) {
+            backend.release(backend.allocate(DType.F32, 1000));
+            long before = StandIn.calls("cuMemAlloc_v2");
+            for (int i = 0; i < 100; i++) {
+                backend.release(backend.allocate(DType.F32, 990));
+            }
+
+            assertEquals(before, StandIn.calls("cuMemAlloc_v2"));
+        }
+    }
+
+    @Test
+    void releasingTwiceIsAnError() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 10);
+            backend.release(buffer);
+
+            assertThrows(IllegalStateException.class, () -> backend.release(buffer));
+        }
+    }
+
+    // ---- calls that fail
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cuInit",
+                "cuDevicePrimaryCtxRetain",
+                "cuStreamCreate",
+                "cuMemHostAlloc",
+                "cuEventCreate",
+                "cuModuleLoadData",
+                "cublasCreate_v2",
+                "cublasSetStream_v2",
+                "cudnnCreate",
+                "cudnnSetStream"
+            })
+    void openingSaysWhichCallFailed(String function) {
+        StandIn.fail(function, OUT_OF_MEMORY, 0);
+        BackendUnavailableException e = assertThrows(
+                BackendUnavailableException.class, () -> CudaUnderTest.open().close());
+
+        assertTrue(e.getMessage().contains(function.replaceAll("_v\\d", "")), e.getMessage());
+        assertTrue(e.getMessage().startsWith("cuda cannot be used here: "), e.getMessage());
+    }
+
+    @Test
+    void kernelsThatDoNotCompileAreAnErrorWithTheCompilersWords(@TempDir Path emptyCache) {
+        CudaUnderTest.requireStandIn();
+        System.setProperty("jacobi.cuda.cache", emptyCache.toString());
+        int compilation = 6;
+        StandIn.fail("nvrtcCompileProgram", compilation, 0);
+        BackendUnavailableException e = assertThrows(
+                BackendUnavailableException.class, () -> Backends.open("cuda", BackendOptions.defaults(), _ -> {}));
+
+        assertTrue(e.getMessage().contains("NVRTC does not compile kernels.cu for sm_80"), e.getMessage());
+    }
+
+    @Test
+    void aFailedLaunchLosesTheContextAndTheNextBackendIsWell() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            StandIn.fail("cuLaunchKernel", LAUNCH_FAILED, 0);
+            CudaException e = assertThrows(CudaException.class, () -> backend.axpby(1, buffer, 1, buffer));
+
+            assertTrue(e.getMessage().contains("cuLaunchKernel of axpby"), e.getMessage());
+            assertTrue(e.getMessage().contains("context is lost"), e.getMessage());
+            assertThrows(CudaException.class, () -> backend.download(buffer, new float[100]));
+        }
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            backend.fill(buffer, 3);
+            assertEquals(-1, backend.firstNonFinite(buffer));
+        }
+    }
+
+    @Test
+    void aFailedProductSaysWhichOne() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer matrix = backend.allocate(DType.F32, 100);
+            StandIn.fail("cublasGemmEx", 13, 0);
+            MatmulShape shape = MatmulShape.of(10, 10, 10, false, false);
+            Buffer product = backend.allocate(DType.F32, 100);
+            CudaException e = assertThrows(CudaException.class, () -> backend.matmul(matrix, matrix, product, shape));
+
+            assertTrue(e.getMessage().contains("cublasGemmEx of MatmulShape[batch=1, m=10"), e.getMessage());
+            assertTrue(e.getMessage().contains("CUBLAS_STATUS_EXECUTION_FAILED"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aFailedConvolutionGivesItsWorkspaceBack() {
+        try (Backend backend = CudaUnderTest.open()) {
+            WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1);
+            Conv2dShape shape = new Conv2dShape(1, axis, axis, 2, 2, 1);
+            Buffer x = backend.allocate(DType.F32, 32);
+            Buffer w = backend.allocate(DType.F32, 36);
+            long live = backend.memory().live();
+            StandIn.fail("cudnnConvolutionBackwardFilter", 5000, 0);
+            CudaException e = assertThrows(CudaException.class, () -> backend.conv2dWeightGradient(x, x, w, shape));
+
+            assertTrue(e.getMessage().contains("CUDNN_STATUS_EXECUTION_FAILED"), e.getMessage());
+            assertEquals(live, backend.memory().live());
+        }
+    }
+
+    // ---- devices and threads
+
+    @Test
+    void devicesAreNamedByNumber() {
+        try (Backend second = Backends.open("cuda:1", BackendOptions.defaults(), _ -> {});
+                Backend first = CudaUnderTest.open()) {
+            assertEquals("cuda:1", second.name());
+            Buffer buffer = first.allocate(DType.F32, 3);
+            first.fill(buffer, 1);
+            assertEquals(-1, first.firstNonFinite(buffer));
+        }
+        BackendUnavailableException e = assertThrows(
+                BackendUnavailableException.class, () -> Backends.open("cuda:2", BackendOptions.defaults(), _ -> {}));
+        assertTrue(e.getMessage().contains("there is no device 2: the driver sees 2"), e.getMessage());
+    }
+
+    @Test
+    void anyPlatformThreadMayCallButNoVirtualOne() throws ExecutionException, InterruptedException {
+        try (Backend backend = CudaUnderTest.open();
+                var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.runAsync(() -> backend.release(backend.allocate(DType.F32, 10)))
+                    .get();
+            ExecutionException e = assertThrows(
+                    ExecutionException.class,
+                    () -> virtual.submit(() -> backend.allocate(DType.F32, MEBIBYTE))
+                            .get());
+
+            assertNotNull(e.getCause());
+            assertTrue(e.getCause().getMessage().contains("virtual thread"), e.getCause()::getMessage);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.jacobi.cuda;
+
+import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.core.reference.ReferenceBackend;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.networks.NetworkOptions;
+import dev.jacobi.models.networks.Networks;
+import dev.jacobi.models.optimisation.ParameterBlock;
+import dev.jacobi.models.optimisation.Sgd;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A residual network learns a few pictures by heart, as it does in double precision. */
+class TrainingOnCudaTest {
+    private static final long SEED = 7;
+    private static final int BATCH = 8;
+    private static final int SIZE = 8;
+    private static final int CLASSES = 4;
+
+    /** What came of a run. */
+    private record Run(List<Double> losses, List<Long> liveBytes) {}
+
+    private static Run train(Backend backend, int steps) {
+        RandomStream random = RandomStream.of(SEED);
+        float[] pictures = new float[BATCH * SIZE * SIZE * 3];
+        for (int i = 0; i < pictures.length; i++) {
+            pictures[i] = (float) random.nextGaussian();
+        }
+        int[] labels = new int[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            labels[i] = i % CLASSES;
+        }
+        Layer network = Networks.create("resnet20", NetworkOptions.of(CLASSES, 3, SIZE), backend, SEED);
+        ParameterBlock parameters = new ParameterBlock(network, System.err::println);
+        Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
+        List<Double> losses = new ArrayList<>();
+        List<Long> liveBytes = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            try (Tape tape = Tape.open()) {
+                Tensor images = Tensor.of(backend, Shape.of(BATCH, SIZE, SIZE, 3), pictures);
+                Tensor logits = network.forward(images, Mode.training(RandomStream.of(SEED, step)));
+                Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, labels), 0);
+                tape.backwardAndRelease(loss, parameters.gradients());
+                sgd.step(0.02);
+                losses.add(loss.item());
+            }
+            liveBytes.add(backend.memory().live());
+        }
+        return new Run(losses, liveBytes);
+    }
+
+    @Test
+    void trainsAsTheReferenceDoes() {
+        int steps = 5;
+        List<Double> expected;
+        try (Backend reference = new ReferenceBackend()) {
+            expected = train(reference, steps).losses();
+        }
+        try (Backend backend = CudaUnderTest.open()) {
+            List<Double> losses = train(backend, steps).losses();
+            for (int step = 0; step < steps; step++) {
+                assertEquals(expected.get(step), losses.get(step), 2e-3 * expected.get(step), "loss of step " + step);
+            }
+        }
+    }
+
+    @Test
+    void learnsRepeatsItsBitsAndLeavesNoMemoryBehind() {
+        int steps = 25;
+        Run first;
+        try (Backend backend = CudaUnderTest.open()) {
+            first = train(backend, steps);
+        }
+        try (Backend backend = CudaUnderTest.open()) {
+            assertEquals(first, train(backend, steps), "losses and live bytes of a second run");
+        }
+        assertTrue(first.losses().getLast() < 0.3 * first.losses().getFirst(), first::toString);
+        assertEquals(first.liveBytes().get(1), first.liveBytes().getLast(), "live bytes after a step");
+    }
+}

@@ -1,0 +1,135 @@
+// A stand-in for libcublas.so.12: products of column-major matrices on host memory, in single precision.
+#include <cstdlib>
+#include <set>
+
+#include "standin.h"
+
+namespace {
+enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum { FLOAT32 = 0, COMPUTE_FLOAT32 = 68, COMPUTE_TF32 = 77 };
+
+struct Handle {
+    const void* stream;
+};
+
+std::set<Handle*> handles;
+
+// A matrix as it is stored: `rows` by `columns`, column by column, `leading` elements apart.
+struct Matrix {
+    const float* elements;
+    int rows, columns, leading;
+    long long stride;
+
+    bool is_valid(int batch) const {
+        size_t last = size_t(columns - 1) * leading + rows + size_t(batch - 1) * stride;
+        bool aligned = reinterpret_cast<uintptr_t>(elements) % sizeof(float) == 0;
+        return aligned && leading >= rows && standin_is_device(elements, last * sizeof(float));
+    }
+};
+
+Status multiply(
+        Handle* handle, bool transpose_a, bool transpose_b, int m, int n, int k, const void* alpha, Matrix a, Matrix b,
+        const void* beta, Matrix c, int batch, int compute) {
+    if (handles.count(handle) == 0) {
+        return NOT_INITIALIZED;
+    }
+    if (!standin_has_context() || !standin_is_stream(handle->stream)) {
+        return EXECUTION_FAILED;
+    }
+    bool valid = m > 0 && n > 0 && k > 0 && batch > 0 && alpha != nullptr && beta != nullptr && a.is_valid(batch)
+            && b.is_valid(batch) && c.is_valid(batch);
+    if (!valid) {
+        return INVALID_VALUE;
+    }
+    standin_enter(compute == COMPUTE_TF32 ? "product in TF32" : "product in single precision");
+    float scale = *static_cast<const float*>(alpha);
+    float keep = *static_cast<const float*>(beta);
+    for (int i = 0; i < batch; i++) {
+        const float* left = a.elements + i * a.stride;
+        const float* right = b.elements + i * b.stride;
+        float* result = const_cast<float*>(c.elements) + i * c.stride;
+        for (int column = 0; column < n; column++) {
+            for (int row = 0; row < m; row++) {
+                float sum = 0;
+                for (int l = 0; l < k; l++) {
+                    sum += left[transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading]
+                            * right[transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading];
+                }
+                float& place = result[row + size_t(column) * c.leading];
+                place = scale * sum + (keep == 0 ? 0 : keep * place);
+            }
+        }
+    }
+    return SUCCESS;
+}
+
+bool is_supported(int a, int b, int c, int compute) {
+    return a == FLOAT32 && b == FLOAT32 && c == FLOAT32 && (compute == COMPUTE_FLOAT32 || compute == COMPUTE_TF32);
+}
+}  // namespace
+
+EXPORT int cublasCreate_v2(Handle** handle) {
+    *handle = reinterpret_cast<Handle*>(0xDEAD);  // what the real one leaves behind when it fails is no handle either
+    ENTER(cublasCreate_v2)
+    if (!standin_has_context()) {
+        return NOT_INITIALIZED;
+    }
+    *handle = new Handle{nullptr};
+    handles.insert(*handle);
+    standin_count(1);
+    return SUCCESS;
+}
+
+EXPORT int cublasDestroy_v2(Handle* handle) {
+    ENTER(cublasDestroy_v2)
+    if (handles.erase(handle) == 0) {
+        return NOT_INITIALIZED;
+    }
+    delete handle;
+    standin_count(-1);
+    return SUCCESS;
+}
+
+EXPORT int cublasSetStream_v2(Handle* handle, void* stream) {
+    ENTER(cublasSetStream_v2)
+    handle->stream = stream;
+    return standin_is_stream(stream) ? SUCCESS : INVALID_VALUE;
+}
+
+// Properties 0, 1 and 2: major, minor, patch. A fault is taken as the major version.
+EXPORT int cublasGetProperty(int property, int* value) {
+    constexpr int VERSION[] = {12, 6, 3};
+    int forced = property == 0 ? standin_enter("cublasGetProperty") : 0;
+    *value = forced != 0 ? forced : VERSION[property];
+    return SUCCESS;
+}
+
+EXPORT int cublasGemmEx(
+        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const float* a,
+        int a_type, int a_leading, const float* b, int b_type, int b_leading, const void* beta, float* c, int c_type,
+        int c_leading, int compute, int) {
+    ENTER(cublasGemmEx)
+    if (!is_supported(a_type, b_type, c_type, compute)) {
+        return NOT_SUPPORTED;
+    }
+    return multiply(
+            handle, transpose_a, transpose_b, m, n, k, alpha,
+            {a, transpose_a ? k : m, transpose_a ? m : k, a_leading, 0},
+            {b, transpose_b ? n : k, transpose_b ? k : n, b_leading, 0}, beta, {c, m, n, c_leading, 0}, 1,
+            compute);
+}
+
+EXPORT int cublasGemmStridedBatchedEx(
+        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const float* a,
+        int a_type, int a_leading, long long a_stride, const float* b, int b_type, int b_leading, long long b_stride,
+        const void* beta, float* c, int c_type, int c_leading, long long c_stride, int batch, int compute, int) {
+    ENTER(cublasGemmStridedBatchedEx)
+    if (!is_supported(a_type, b_type, c_type, compute)) {
+        return NOT_SUPPORTED;
+    }
+    return multiply(
+            handle, transpose_a, transpose_b, m, n, k, alpha,
+            {a, transpose_a ? k : m, transpose_a ? m : k, a_leading, a_stride},
+            {b, transpose_b ? n : k, transpose_b ? k : n, b_leading, b_stride}, beta, {c, m, n, c_leading, c_stride},
+            batch, compute);
+}

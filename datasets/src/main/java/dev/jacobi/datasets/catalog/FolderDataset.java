@@ -1,0 +1,146 @@
+package dev.jacobi.datasets.catalog;
+
+import dev.jacobi.datasets.DatasetFormatException;
+import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.Splits;
+import dev.jacobi.datasets.format.PictureFile;
+import dev.jacobi.datasets.transform.Image;
+import dev.jacobi.datasets.transform.ImageShape;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Pictures of one's own: a folder for each class, whose name is the class's, with PNG, JPEG, GIF and BMP files of any
+ * size in it and below it. Either the class folders lie in {@code train} and {@code test}, or they lie in the folder
+ * itself, and every fifth picture of a class, in the order of the names, is for testing.
+ *
+ * @param folder with the pictures
+ * @param shape that pictures are brought to: their middle square is scaled
+ * @param classNames in alphabetical order
+ * @param broken is told of each file that cannot be read, which is then left out; without it such a file is an error
+ */
+record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Optional<Consumer<IOException>> broken)
+        implements Source {
+    private static final String TRAIN = "train";
+    private static final String TEST = "test";
+    private static final int TEST_EVERY = 5;
+
+    /** A picture's file and class. */
+    private record Labelled(Path file, int label) {}
+
+    /** The names of the class folders. */
+    static List<String> classNames(Path folder) throws IOException {
+        List<String> names = subfolders(isDivided(folder) ? folder.resolve(TRAIN) : folder);
+        if (names.size() < 2) {
+            throw new FileNotFoundException(
+                    "%s: found the class folders %s, expected a folder for each of at least two classes"
+                            .formatted(folder, names));
+        }
+        return names;
+    }
+
+    private static boolean isDivided(Path folder) {
+        return Files.isDirectory(folder.resolve(TRAIN)) && Files.isDirectory(folder.resolve(TEST));
+    }
+
+    private static List<String> subfolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new FileNotFoundException("there is no folder " + folder);
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public Splits load(DatasetOptions options) throws IOException {
+        List<Labelled> train = new ArrayList<>();
+        List<Labelled> test = new ArrayList<>();
+        for (int label = 0; label < classNames.size(); label++) {
+            if (isDivided(folder)) {
+                add(train, folder.resolve(TRAIN), label);
+                add(test, folder.resolve(TEST), label);
+            } else {
+                List<Labelled> all = new ArrayList<>();
+                add(all, folder, label);
+                for (int i = 0; i < all.size(); i++) {
+                    (i % TEST_EVERY == TEST_EVERY - 1 ? test : train).add(all.get(i));
+                }
+            }
+        }
+        return new Splits(read("folder train", train), read("folder test", test));
+    }
+
+    private void add(List<Labelled> pictures, Path parent, int label) throws IOException {
+        Path classFolder = parent.resolve(classNames.get(label));
+        if (!Files.isDirectory(classFolder)) {
+            throw new FileNotFoundException("there is no folder " + classFolder);
+        }
+        try (Stream<Path> files = Files.walk(classFolder)) {
+            files.filter(Files::isRegularFile)
+                    .filter(PictureFile::hasEnding)
+                    .sorted()
+                    .forEach(file -> pictures.add(new Labelled(file, label)));
+        }
+    }
+
+    /** Decodes on all processors; the order is that of the list. */
+    private ImageSet read(String name, List<Labelled> pictures) throws IOException {
+        List<Optional<byte[]>> decoded;
+        try {
+            decoded = pictures.parallelStream().map(this::decode).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        int[] present = IntStream.range(0, pictures.size())
+                .filter(i -> decoded.get(i).isPresent())
+                .toArray();
+        if (present.length == 0) {
+            throw new FileNotFoundException(
+                    "%s: %s: found no picture that can be read, expected PNG, JPEG, GIF or BMP files in the class folders %s"
+                            .formatted(folder, name, classNames));
+        }
+        byte[] pixels = new byte[Math.multiplyExact(present.length, shape.length())];
+        int[] labels = new int[present.length];
+        for (int i = 0; i < present.length; i++) {
+            System.arraycopy(decoded.get(present[i]).orElseThrow(), 0, pixels, i * shape.length(), shape.length());
+            labels[i] = pictures.get(present[i]).label();
+        }
+        return new ImageSet(name, shape.height(), shape.width(), shape.channels(), pixels, labels, classNames);
+    }
+
+    /** One picture's bytes; empty if the file is broken and may be. */
+    private Optional<byte[]> decode(Labelled picture) {
+        try {
+            Image image = PictureFile.readSquare(picture.file(), shape.height(), shape.channels());
+            byte[] bytes = new byte[shape.length()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) Math.round(image.pixels()[i] * 255);
+            }
+            return Optional.of(bytes);
+        } catch (DatasetFormatException e) {
+            if (broken.isEmpty()) {
+                throw new UncheckedIOException(e);
+            }
+            synchronized (this) {
+                broken.get().accept(e);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

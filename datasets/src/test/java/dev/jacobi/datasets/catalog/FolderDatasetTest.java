@@ -1,0 +1,107 @@
+package dev.jacobi.datasets.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.datasets.DatasetFormatException;
+import dev.jacobi.datasets.Splits;
+import java.awt.image.BufferedImage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FolderDatasetTest {
+    @TempDir
+    private Path folder;
+
+    /** A picture of one colour. */
+    private void picture(String name, int width, int height, int rgb) throws IOException {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                picture.setRGB(x, y, rgb);
+            }
+        }
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(picture, name.substring(name.lastIndexOf('.') + 1), file.toFile());
+    }
+
+    private Splits load() throws IOException {
+        return Dataset.folder(folder, 8, Optional.empty()).load(DatasetOptions.defaults());
+    }
+
+    @Test
+    void everyFifthPictureOfAClassIsForTestingWhereNothingIsSaid() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            picture("red/%d.png".formatted(i), 10 + i, 20, 0xff0000);
+            picture("blue/more/%d.bmp".formatted(i), 30, 9 + i, 0x0000ff);
+        }
+        Files.writeString(folder.resolve("red").resolve("notes.txt"), "no picture, and not looked at");
+        Dataset dataset = Dataset.folder(folder, 8, Optional.empty());
+        assertEquals(List.of("blue", "red"), dataset.classNames());
+        Splits splits = dataset.load(DatasetOptions.defaults());
+        assertArrayEquals(new int[] {0, 0, 0, 0, 1, 1, 1, 1}, splits.train().labels());
+        assertArrayEquals(new int[] {0, 1}, splits.test().labels());
+        assertEquals(8, splits.train().height());
+        assertEquals(255, splits.train().pixel(0, 3, 3, 2), "the first is blue");
+        assertEquals(0, splits.train().pixel(0, 3, 3, 0));
+        assertEquals(255, splits.test().pixel(1, 7, 7, 0), "the last is red");
+    }
+
+    @Test
+    void foldersTrainAndTestAreTakenAsTheyAre() throws IOException {
+        for (String part : List.of("train", "test")) {
+            picture(part + "/a/1.png", 4, 4, 0xffffff);
+            picture(part + "/b/1.png", 4, 4, 0);
+        }
+        picture("train/b/2.png", 4, 4, 0);
+        Splits splits = load();
+        assertArrayEquals(new int[] {0, 1, 1}, splits.train().labels());
+        assertArrayEquals(new int[] {0, 1}, splits.test().labels());
+    }
+
+    @Test
+    void aBrokenFileIsRefusedByNameOrSkippedAsAsked() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+            picture("b/%d.png".formatted(i), 4, 4, 0);
+        }
+        Path broken = Files.writeString(folder.resolve("a").resolve("2.png"), "damaged");
+        DatasetFormatException error = assertThrows(DatasetFormatException.class, this::load);
+        assertTrue(error.getMessage().contains(broken.toString()), error.getMessage());
+
+        List<String> told = new ArrayList<>();
+        Splits splits = Dataset.folder(folder, 4, Optional.of(e -> told.add(e.getMessage())))
+                .load(DatasetOptions.defaults());
+        assertEquals(1, told.size());
+        assertTrue(told.getFirst().contains(broken.toString()), told.getFirst());
+        assertEquals(7, splits.train().size());
+    }
+
+    @Test
+    void foldersWithoutClassesOrPicturesSaySo() throws IOException {
+        assertThrows(FileNotFoundException.class, this::load);
+        Files.createDirectories(folder.resolve("only"));
+        assertTrue(assertThrows(FileNotFoundException.class, this::load)
+                .getMessage()
+                .contains("[only]"));
+        Files.createDirectories(folder.resolve("other"));
+        assertTrue(assertThrows(FileNotFoundException.class, this::load)
+                .getMessage()
+                .contains("found no picture"));
+        Path missing = folder.resolve("nowhere");
+        assertTrue(assertThrows(FileNotFoundException.class, () -> Dataset.folder(missing, 8, Optional.empty()))
+                .getMessage()
+                .contains(missing.toString()));
+    }
+}

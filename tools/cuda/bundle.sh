@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Packs what a machine with a graphics card needs to run the contract tests and a benchmark, where there is neither JDK nor
+# Maven: bundle.sh [FOLDER], by default target/cuda-bundle. Beside the folder lies the same as FOLDER.tar.xz.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bundle=$(realpath -m "${1:-$root/target/cuda-bundle}")
+jdk=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
+if ! grep -q '^JAVA_VERSION="25' "$jdk/release" 2>/dev/null; then
+    echo "bundle.sh: $jdk is no JDK 25; set JAVA_HOME to one" >&2
+    exit 1
+fi
+
+rm -rf "$bundle" "$bundle.tar.xz"
+mkdir -p "$bundle/jars" "$bundle/shims"
+
+# Packaged with their tests, but without running them.
+(cd "$root" && mvn -B -ntp -q -pl cuda-backend -am package dependency:copy-dependencies \
+    -DskipTests -Dexec.skip -DincludeScope=test -DoutputDirectory="$bundle/jars")
+cp "$root"/cuda-backend/target/jacobi-cuda-backend-*.jar "$bundle/jars"
+"$jdk/bin/jar" --create --file "$bundle/jars/cuda-backend-tests.jar" -C "$root/cuda-backend/target/test-classes" .
+
+"$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.unsupported \
+    --strip-debug --no-header-files --no-man-pages --compress zip-6 --output "$bundle/jre"
+
+natives=$(mktemp -d)
+trap 'rm -rf "$natives"' EXIT
+for jar in "$bundle"/jars/jcu*-natives-*.jar; do
+    (cd "$natives" && "$jdk/bin/jar" --extract --file "$jar" lib)
+done
+"$root/tools/cuda/shim.sh" "$natives"/lib/libJCublas2-*.so libcublas.so.12 libcublas.so.13 "$bundle/shims"
+"$root/tools/cuda/shim.sh" "$natives"/lib/libJNvrtc-*.so libnvrtc.so.12 libnvrtc.so.13 "$bundle/shims"
+
+cp "$root/tools/cuda/run.sh" "$bundle/run.sh"
+chmod +x "$bundle/run.sh"
+tar -C "$(dirname "$bundle")" -cJf "$bundle.tar.xz" "$(basename "$bundle")"
+du -sh "$bundle" "$bundle.tar.xz"

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Runs the contract tests and the benchmark on the graphics card of this machine, from an unpacked bundle:
+#
+#   ./run.sh                   both
+#   ./run.sh check             the tests alone
+#   ./run.sh benchmark ARGS…   the benchmark alone; steps of a block, then network:size:batch …
+#
+# NVIDIA's libraries are taken from $NVIDIA_LIBRARIES (folders, separated by colons), or else from Python's packages, or
+# else from where the system has them. With those of CUDA 13, the shims stand between.
+# JAVA_OPTS holds further options, for example JAVA_OPTS=-Djacobi.cuda.tf32=true.
+set -euo pipefail
+bundle=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+python_folders() {
+    command -v python3 >/dev/null || return 0
+    python3 -c 'import sys; print("\n".join(p for p in sys.path if p))' | while read -r folder; do
+        find "$folder/nvidia" -name 'libcublas.so.1[23]' -o -name 'libcudnn.so.9' -o -name 'libnvrtc.so.1[23]' 2>/dev/null
+    done | xargs -r -n 1 dirname | sort -u | paste -sd :
+}
+
+folders=${NVIDIA_LIBRARIES:-$(python_folders || true)}
+libraries=$folders
+if [[ -n $folders && -z $(find ${folders//:/ } -name libcublas.so.12) ]]; then
+    # The shims are found by path, and find the libraries of CUDA 13 by name.
+    libraries=$bundle/shims:$folders
+    export LD_LIBRARY_PATH=$folders${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+fi
+
+run() {
+    # shellcheck disable=SC2086 # options are words
+    "$bundle/jre/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+        ${libraries:+-Djacobi.cuda.libraries="$libraries"} ${JAVA_OPTS:-} -cp "$bundle/jars/*" "$@"
+}
+
+task=${1:-all}
+case $task in
+    all)
+        run dev.jacobi.cuda.DeviceCheck
+        run dev.jacobi.cuda.TrainingStepBenchmark
+        ;;
+    check)
+        run dev.jacobi.cuda.DeviceCheck
+        ;;
+    benchmark)
+        shift
+        run dev.jacobi.cuda.TrainingStepBenchmark "$@"
+        ;;
+    *)
+        echo "run.sh: got '$task', expected check, benchmark or nothing" >&2
+        exit 2
+        ;;
+esac
