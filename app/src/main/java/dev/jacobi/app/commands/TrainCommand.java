@@ -1,6 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.live.LivePage;
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.Reproduction;
@@ -41,8 +42,16 @@ final class TrainCommand implements Callable<Integer> {
     static final int STOPPED = 130;
 
     /** Options that do not change what a run computes, and so go with {@code --resume}. */
-    private static final Set<String> RESUMABLE =
-            Set.of("--resume", "--device", "--threads", "--log-interval", "--quiet", "--verbose", "--detect-anomalies");
+    private static final Set<String> RESUMABLE = Set.of(
+            "--resume",
+            "--device",
+            "--threads",
+            "--log-interval",
+            "--quiet",
+            "--verbose",
+            "--detect-anomalies",
+            "--ui",
+            "--ui-port");
 
     private static final int PLAIN_LOG_INTERVAL = 100;
 
@@ -83,6 +92,15 @@ final class TrainCommand implements Callable<Integer> {
             names = "--detect-anomalies",
             description = "Search every value for NaN and infinity, and name the operation that made the first. Slow.")
     private boolean detectAnomalies;
+
+    @Option(
+            names = "--ui",
+            description = "Show the run on a page of this machine, with curves as they grow and buttons to pause, save"
+                    + " and stop; its address is printed.")
+    private boolean ui;
+
+    @Option(names = "--ui-port", paramLabel = "N", description = "The page's port. Default: any that is free.")
+    private int uiPort;
 
     TrainCommand(Screen screen) {
         this.screen = screen;
@@ -172,9 +190,24 @@ final class TrainCommand implements Callable<Integer> {
         TrainRun run =
                 new TrainRun(screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies));
         try {
-            return run.execute(new TrainingControl(), TrainingListener.NONE) ? 0 : STOPPED;
+            TrainingControl control = new TrainingControl();
+            boolean complete =
+                    ui ? watched(run, control, folder, config) : run.execute(control, _ -> TrainingListener.NONE);
+            return complete ? 0 : STOPPED;
         } catch (OutOfMemoryError e) {
             throw new IllegalStateException(Failures.message(e), e);
+        }
+    }
+
+    /** Runs beside a page that shows the run; returns whether it is complete. */
+    private boolean watched(TrainRun run, TrainingControl control, RunFolder folder, RunConfig config)
+            throws IOException {
+        try (LivePage page = LivePage.open(control, uiPort)) {
+            screen.line("watch     " + page.address());
+            boolean complete = run.execute(control, data -> page.reporter(folder, config, data.train()));
+            page.end(
+                    complete ? "finished, tested and reported" : "stopped; go on with: " + Reproduction.resume(folder));
+            return complete;
         }
     }
 

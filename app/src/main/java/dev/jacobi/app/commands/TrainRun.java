@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** One run from its settings to its report. */
 final class TrainRun {
@@ -66,10 +67,10 @@ final class TrainRun {
     /**
      * Starts the run, or goes on with it if the folder has a checkpoint of it.
      *
-     * @param observer is told of the training too
+     * @param observer makes, once the data are there, somebody who is told of the training too
      * @return whether the run is complete; if not, it was stopped and can go on
      */
-    boolean execute(TrainingControl control, TrainingListener observer) throws IOException {
+    boolean execute(TrainingControl control, Function<RunData, TrainingListener> observer) throws IOException {
         RunData data = RunData.load(settings, this::downloading, screen::warning);
         try (Learner learner =
                 Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
@@ -85,7 +86,7 @@ final class TrainRun {
             Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
             TrainingState end;
             try (Interrupt _ = new Interrupt(control)) {
-                end = train(data, learner, checkpoints, control, observer);
+                end = train(data, learner, checkpoints, control, observer.apply(data));
                 if (!Learners.training(settings, false).isComplete(end)) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"
                             .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));

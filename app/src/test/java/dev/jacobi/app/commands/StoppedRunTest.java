@@ -90,7 +90,7 @@ final class StoppedRunTest {
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
             return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false))
-                    .execute(control, stopper);
+                    .execute(control, _ -> stopper);
         }
     }
 }

@@ -1,0 +1,158 @@
+"use strict";
+const token = location.search;
+const byId = id => document.getElementById(id);
+const run = { epochs: 0, class_names: [] };
+// The columns of the charts: first x, then one per line.
+let losses = [[], [], []], accuracies = [[], [], []], rates = [[], []];
+let validation = null, speed = null, step = null, current = { name: "", words: "connected" };
+const charts = {};
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+}
+
+function chart(id, lines, format) {
+  const box = byId(id);
+  const axis = { stroke: colour("ink"), grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("grid"), width: 1 } };
+  charts[id]?.destroy();
+  charts[id] = new uPlot({
+    width: box.clientWidth,
+    height: 240,
+    scales: { x: { time: false } },
+    axes: [axis, { ...axis, size: 60, values: (_, values) => values.map(format) }],
+    series: [{ label: lines[0] }, ...lines.slice(1).map(([label, name, points]) =>
+      ({ label, stroke: colour(name), width: name === "pale" ? 1 : 2, points: { show: points } }))],
+  }, data(id), box);
+}
+
+function data(id) {
+  return id === "loss" ? losses : id === "accuracy" ? accuracies : rates;
+}
+
+function drawAll() {
+  const percent = value => value === null ? "" : (100 * value).toFixed(1) + "%";
+  chart("loss", ["step", ["minibatch", "pale", false], ["running average", "blue", false]], value => value);
+  chart("accuracy", ["epoch", ["training", "blue", true], ["validation", "orange", true]], percent);
+  chart("rate", ["step", ["learning rate", "green", false]], value => value);
+}
+
+const handlers = {
+  run(message) {
+    // A reload or a new connection from the beginning starts with empty charts.
+    losses = [[], [], []]; accuracies = [[], [], []]; rates = [[], []];
+    Object.assign(run, message);
+    byId("title").textContent = document.title = message.title;
+    state("running", "running");
+  },
+  step(message) {
+    step = message;
+    const average = losses[2].at(-1) ?? message.loss;
+    losses[0].push(message.step); losses[1].push(message.loss); losses[2].push(0.95 * average + 0.05 * message.loss);
+    rates[0].push(message.step); rates[1].push(message.learning_rate);
+    if (message.speed !== null) speed = speed === null ? message.speed : 0.9 * speed + 0.1 * message.speed;
+  },
+  epoch(message) {
+    accuracies[0].push(message.epoch);
+    accuracies[1].push(message.train_accuracy);
+    accuracies[2].push(message.valid_accuracy);
+  },
+  validation(message) {
+    message.examples.forEach((example, i) => { if (example.png !== null) addExample(i, example.png); });
+    validation = message;
+  },
+  checkpoint(message) { byId("checkpoint").textContent = `saved at step ${message.step}`; },
+  state(message) { state(message.state, message.words); },
+};
+
+function state(name, words) {
+  current = { name, words };
+  byId("state").textContent = words;
+  byId("pause").textContent = name === "paused" ? "Go on" : "Pause";
+  const over = name === "stopping" || name === "ended";
+  for (const button of document.querySelectorAll("button")) button.disabled = over;
+  if (name === "ended") source.close();
+}
+
+function drawConfusion(counts) {
+  const table = byId("confusion");
+  const head = table.createTHead(), body = document.createElement("tbody");
+  head.replaceChildren();
+  const names = head.insertRow();
+  for (const name of ["", ...run.class_names]) names.append(cell("th", name));
+  counts.forEach((row, truth) => {
+    const line = body.insertRow();
+    line.append(cell("th", run.class_names[truth]));
+    const total = Math.max(1, row.reduce((a, b) => a + b, 0));
+    row.forEach((count, prediction) => {
+      const td = cell("td", count);
+      const share = Math.round(100 * count / total);
+      td.title = `${run.class_names[truth]} taken for ${run.class_names[prediction]}: ${share} %`;
+      td.style.background = `color-mix(in srgb, var(--blue) ${share}%, var(--ground))`;
+      line.append(td);
+    });
+  });
+  table.tBodies[0]?.remove();
+  table.append(body);
+}
+
+function cell(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+// The pictures come once; after each epoch only the words below them change.
+function addExample(i, png) {
+  const figure = document.createElement("figure"), image = new Image();
+  image.src = "data:image/png;base64," + png;
+  image.alt = `validation picture ${i + 1}`;
+  figure.append(image, document.createElement("figcaption"));
+  const old = byId("examples").children[i];
+  if (old) old.replaceWith(figure); else byId("examples").append(figure);
+}
+
+function drawExamples(examples) {
+  examples.forEach((example, i) => {
+    const figure = byId("examples").children[i];
+    figure.className = example.predicted === example.truth ? "right" : "wrong";
+    figure.lastElementChild.replaceChildren(cell("b", "P: " + example.predicted),
+      ` ${Math.round(100 * example.confidence)} %`, document.createElement("br"), "T: " + example.truth);
+  });
+}
+
+function refresh() {
+  for (const id in charts) charts[id].setData(data(id));
+  if (validation !== null) {
+    byId("validated").textContent = `after epoch ${validation.epoch}`;
+    drawConfusion(validation.confusion);
+    drawExamples(validation.examples);
+    validation = null;
+  }
+  if (step === null) return;
+  const done = (step.epoch - 1 + step.batch / step.batches) / run.epochs;
+  byId("bar").value = done;
+  byId("progress").textContent = `epoch ${step.epoch} of ${run.epochs}, batch ${step.batch} of ${step.batches}`
+    + (speed === null ? "" : `, ${Math.round(speed)} pictures/s`);
+}
+
+function press(path) {
+  fetch(path + token, { method: "POST" });
+}
+byId("pause").onclick = () => press(current.name === "paused" ? "/resume" : "/pause");
+byId("save").onclick = () => press("/save");
+byId("stop").onclick = () => press("/stop");
+
+drawAll();
+addEventListener("resize", drawAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+
+// The browser comes back by itself after a lost connection, and says where it was.
+const source = new EventSource("/events" + token);
+source.onmessage = event => {
+  for (const message of JSON.parse(event.data)) handlers[message.kind](message);
+  requestAnimationFrame(refresh);
+};
+source.onopen = () => { byId("state").textContent = current.words; };
+source.onerror = () => {
+  if (current.name !== "ended") byId("state").textContent = "connection lost, trying again";
+};

@@ -1,0 +1,159 @@
+package dev.jacobi.app.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.commands.Commands;
+import dev.jacobi.app.console.Screen;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WindowType;
+
+/** The live page in a browser, beside a run that trains. */
+@Timeout(180)
+final class LivePageTest {
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\?token=\\w+");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private CompletableFuture<Integer> training;
+
+    /** Trains for longer than any test takes: each ends it. */
+    private String startTraining() throws Exception {
+        Path data = TinyMnist.write(folder.resolve("data"), 320, 30);
+        Screen screen = new Screen(new PrintWriter(out, true), new PrintWriter(out, true), false);
+        training = CompletableFuture.supplyAsync(() -> Commands.run(
+                screen,
+                "train",
+                "--ui",
+                "--dataset",
+                "mnist",
+                "--data-dir",
+                data.toString(),
+                "--model",
+                "mlp",
+                "--epochs",
+                "100000",
+                "--batch-size",
+                "32",
+                "--lr",
+                "0.01",
+                "--device",
+                "cpu",
+                "--threads",
+                "1",
+                "--out",
+                folder.resolve("run").toString()));
+        await(() -> ADDRESS.matcher(out.toString()).find());
+        Matcher address = ADDRESS.matcher(out.toString());
+        assertTrue(address.find());
+        return address.group();
+    }
+
+    /** Waits until a condition holds, which it is bound to do. */
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, () -> "waited in vain; the program said: " + out);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void pageFollowsARunThroughReloadAndSecondViewerAndSteersIt() throws Exception {
+        String address = null;
+        try (Browser browser = Browser.open()) {
+            address = startTraining();
+            browser.driver().get(address);
+            await(() -> steps(browser) > 20 && text(browser, "validated").startsWith("after epoch"));
+            assertEquals("mlp on mnist", text(browser, "title"));
+            assertEquals(10L, browser.script("return document.querySelectorAll('#confusion tbody tr').length"));
+            assertEquals(12L, browser.script("return document.querySelectorAll('#examples img').length"));
+            assertTrue(text(browser, "progress").matches("epoch \\d+ of 100000, batch \\d+ of 9, \\d+ pictures/s"));
+            browser.assertSound();
+
+            // A reload shows the run from its first step.
+            long before = steps(browser);
+            browser.driver().navigate().refresh();
+            await(() -> steps(browser) >= before);
+            assertEquals(1L, browser.script("return losses[0][0]"));
+
+            // A second viewer sees the same, from the beginning.
+            String first = browser.driver().getWindowHandle();
+            browser.driver().switchTo().newWindow(WindowType.TAB);
+            browser.driver().get(address);
+            await(() -> steps(browser) >= before);
+            assertEquals(1L, browser.script("return losses[0][0]"));
+
+            // Pausing in one viewer stops the steps, and the other shows it too.
+            browser.driver().findElement(By.id("pause")).click();
+            await(() -> text(browser, "state").equals("paused"));
+            browser.driver().switchTo().window(first);
+            await(() -> text(browser, "state").equals("paused"));
+            browser.driver().findElement(By.id("save")).click();
+            await(() -> savedStep(browser) == steps(browser));
+            long paused = steps(browser);
+            assertTrue(Files.exists(folder.resolve("run/last.safetensors")));
+            browser.driver().findElement(By.id("pause")).click();
+            await(() -> steps(browser) > paused);
+            browser.assertSound();
+
+            assertEquals(true, browser.script("return losses[0].every((step, i) => step === i + 1)"));
+
+            browser.driver().findElement(By.id("stop")).click();
+            await(training::isDone);
+            assertEquals(130, training.get(), out::toString);
+            assertTrue(out.toString().contains("--resume"), out.toString());
+            await(() -> text(browser, "state").startsWith("stopped"));
+        } finally {
+            stop(address);
+        }
+    }
+
+    /** Ends the run, wherever the test has failed. */
+    private void stop(String address) throws Exception {
+        if (address != null && !training.isDone()) {
+            URI stop = URI.create(address.replace("/?", "/stop?"));
+            HttpRequest request = HttpRequest.newBuilder(stop)
+                    .header("Origin", "http://" + stop.getAuthority())
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                client.send(request, HttpResponse.BodyHandlers.discarding());
+            }
+            training.get();
+        }
+    }
+
+    private static long steps(Browser browser) {
+        return (Long) browser.script("return losses[0].length");
+    }
+
+    private static long savedStep(Browser browser) {
+        return Long.parseLong("0" + text(browser, "checkpoint").replaceAll("\\D", ""));
+    }
+
+    private static String text(Browser browser, String id) {
+        return (String) browser.script("return document.getElementById(arguments[0]).textContent", id);
+    }
+}
