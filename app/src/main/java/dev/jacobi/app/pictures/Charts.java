@@ -10,10 +10,12 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -155,6 +157,23 @@ public final class Charts {
     /** The training loss of several runs over their epochs. */
     public static Picture losses(List<String> names, List<RunHistory> histories) {
         return compared(names, histories, "Training loss", "cross entropy", EpochReport::trainLoss, false);
+    }
+
+    /** Norms by depth on a logarithmic axis, one line for each name: element k of a line lies at depth k. */
+    public static Picture byDepth(String title, Map<String, double[]> lines) {
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, title, "depth", "norm");
+            List<String> names = List.copyOf(lines.keySet());
+            for (int i = 0; i < names.size(); i++) {
+                double[] norms = lines.get(names.get(i));
+                double[] depths =
+                        IntStream.range(0, norms.length).asDoubleStream().toArray();
+                ChartStyle.add(
+                        chart, names.get(i), depths, norms, theme.series(i), ChartStyle.LINE, SeriesMarkers.NONE);
+            }
+            chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(true);
+            return chart;
+        });
     }
 
     private static Picture compared(
