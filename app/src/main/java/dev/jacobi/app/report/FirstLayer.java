@@ -37,37 +37,21 @@ final class FirstLayer {
                 .map(Map.Entry::getKey)
                 .orElseThrow();
         StoredTensor weight = saved.tensors().get(name);
-        return weight.shape().rank() == 4 ? ofConvolution(weight) : ofLinear(weight, input.channels());
+        return images(weight, input.channels());
     }
 
-    /** A file has them as [K,C,R,S]. */
-    private static List<BufferedImage> ofConvolution(StoredTensor weight) {
+    /** A file has them as [K,C,R,S], or [K,C·R·S] where the layer is linear. */
+    private static List<BufferedImage> images(StoredTensor weight, int channels) {
         double[] values = weight.toDoubles();
-        int channels = weight.shape().dim(1);
-        int height = weight.shape().dim(2);
-        int width = weight.shape().dim(3);
-        int area = height * width;
+        boolean convolution = weight.shape().rank() == 4;
+        int area = convolution ? weight.shape().product(2, 4) : weight.shape().dim(1) / channels;
+        int width = convolution ? weight.shape().dim(3) : (int) Math.sqrt(area);
         return IntStream.range(0, Math.min(MAX_FILTERS, weight.shape().dim(0)))
-                .mapToObj(k -> image(values, k * channels * area, height, width, channels, (p, c) -> c * area + p))
+                .mapToObj(k -> image(values, k * channels * area, area / width, width, channels))
                 .toList();
     }
 
-    /** A file has them as [out, H·W·C], since pictures are flattened as they lie in memory. */
-    private static List<BufferedImage> ofLinear(StoredTensor weight, int channels) {
-        double[] values = weight.toDoubles();
-        int size = weight.shape().dim(1);
-        int side = (int) Math.sqrt((double) size / channels);
-        return IntStream.range(0, Math.min(MAX_FILTERS, weight.shape().dim(0)))
-                .mapToObj(k -> image(values, k * size, side, side, channels, (p, c) -> p * channels + c))
-                .toList();
-    }
-
-    /** Where, from a filter's first value on, that of a pixel and channel is. */
-    private interface Place {
-        int of(int pixel, int channel);
-    }
-
-    private static BufferedImage image(double[] values, int offset, int height, int width, int channels, Place place) {
+    private static BufferedImage image(double[] values, int offset, int height, int width, int channels) {
         int size = height * width * channels;
         double min = IntStream.range(offset, offset + size)
                 .mapToDouble(i -> values[i])
@@ -83,7 +67,7 @@ final class FirstLayer {
             int rgb = 0;
             for (int c = 0; c < 3; c++) {
                 // A filter of one channel is grey.
-                double value = values[offset + place.of(p, channels < 3 ? 0 : c)];
+                double value = values[offset + (channels < 3 ? 0 : c) * height * width + p];
                 rgb = rgb << 8 | (int) Math.round((value - min) * scale);
             }
             image.setRGB(p % width, p / width, rgb);
