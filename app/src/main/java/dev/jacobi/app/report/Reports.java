@@ -7,7 +7,6 @@ import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.Evaluation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,10 +34,9 @@ public final class Reports {
         figures.addAll(Figures.confusion(run));
         figures.addAll(Figures.filters(run));
         figures.addAll(Figures.examples(run));
-        Path pictures = Files.createDirectories(folder.file("pictures"));
         for (Figure figure : figures) {
             for (PictureFormat format : PictureFormat.values()) {
-                figure.picture().write(pictures.resolve(figure.file() + "." + format.ending()));
+                figure.picture().write(folder.file(figure.file() + "." + format.ending()));
             }
         }
         Path file = folder.file("report.html");

@@ -87,10 +87,9 @@ final class TrainCommandTest {
                 "examples",
                 "mistakes",
                 "filters")) {
-            Path pictures = run.resolve("pictures");
-            assertNotNull(ImageIO.read(pictures.resolve(name + ".png").toFile()), name);
-            assertTrue(Files.size(pictures.resolve(name + ".svg")) > 0, name);
-            assertTrue(Files.size(pictures.resolve(name + ".pdf")) > 0, name);
+            assertNotNull(ImageIO.read(run.resolve(name + ".png").toFile()), name);
+            assertTrue(Files.size(run.resolve(name + ".svg")) > 0, name);
+            assertTrue(Files.size(run.resolve(name + ".pdf")) > 0, name);
         }
         try (var files = Files.list(run)) {
             assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
