@@ -56,7 +56,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
         WinogradScheme scheme = scheme(shape);
-        // With stride 2 the first tile of dy is the one that reaches the first input, whatever the padding of 1 hides.
+        // With stride 2 and padding 1, the first tile of dy is the one that reaches the first inputs.
         int padding = shape.height().stride() == 1 ? 2 - shape.height().padding() : 0;
         var tiles = WinogradTiles.of(
                 scheme.inputGradient(),
