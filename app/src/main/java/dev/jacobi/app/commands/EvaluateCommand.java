@@ -81,6 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Also count pictures whose class is among the K likeliest. Default: ${DEFAULT-VALUE}.")
     private int top;
 
+    @Option(names = "--test-flips", description = "Take the mean of the outputs for each picture and its mirror image.")
+    private boolean testFlips;
+
     @Option(names = "--json", description = "Print JSON, with the whole confusion matrix.")
     private boolean json;
 
@@ -135,10 +138,8 @@ final class EvaluateCommand implements Callable<Integer> {
             CheckpointInfo info = loaded.info();
             Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
-            Evaluation evaluation = Evaluator.evaluate(
-                    loaded.network(),
-                    backend,
-                    RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
+            Evaluation evaluation = new Evaluator(loaded.network(), backend, testFlips)
+                    .evaluate(RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
             confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
             print(output(info.model(), set.name(), pictures, evaluation));
         }

@@ -181,6 +181,25 @@ final class TrainOptions {
             description = "End after N epochs without a better validation accuracy. Default: never.")
     private Integer earlyStop;
 
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            description = "Make a step with the mean gradient of N batches. Default: 1.")
+    private Integer accumulate;
+
+    @Option(
+            names = "--ema",
+            paramLabel = "DECAY",
+            description = "Validate, test and keep a moving average of the weights with this decay, as in 0.999."
+                    + " Default: the weights themselves.")
+    private Double ema;
+
+    @Option(
+            names = "--test-flips",
+            negatable = true,
+            description = "Validate and test with the mean of the outputs for a picture and its mirror image.")
+    private Boolean testFlips;
+
     @Option(names = "--seed", paramLabel = "SEED", description = "Seed of everything random. Default: 123.")
     private Long seed;
 

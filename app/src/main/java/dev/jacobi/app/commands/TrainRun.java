@@ -127,12 +127,10 @@ final class TrainRun {
     private void finish(RunData data, Learner learner, Checkpoints checkpoints, TrainingState end, long parameters)
             throws IOException {
         boolean tested = end.best() != null;
-        if (tested) {
-            NetworkState.load(
-                    learner.network(), SafeTensors.read(checkpoints.best()).tensors());
-        }
+        Path weights = tested ? checkpoints.best() : checkpoints.last();
+        NetworkState.load(learner.network(), SafeTensors.read(weights).tensors());
         screen.live("testing");
-        Evaluation test = Evaluator.evaluate(learner.network(), backend, data.testBatches());
+        Evaluation test = new Evaluator(learner.network(), backend, settings.testFlips()).evaluate(data.testBatches());
         RunHistory history = MetricsLog.read(folder.metricsLines());
         TimeSplit time = history.epochs().stream().map(EpochReport::time).reduce(TimeSplit.ZERO, TimeSplit::plus);
         long samples = history.steps().stream().mapToLong(StepReport::samples).sum();

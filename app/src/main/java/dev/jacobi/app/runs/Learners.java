@@ -33,8 +33,10 @@ public final class Learners {
     public static Learner create(RunSettings settings, Backend backend, int batchesPerEpoch, Consumer<String> notice) {
         Layer network =
                 Networks.create(settings.model(), PictureInput.of(settings).networkOptions(), backend, settings.seed());
-        return Learner.of(
-                backend, network, block -> optimizer(settings, block), schedule(settings, batchesPerEpoch), notice);
+        int stepsPerEpoch = Math.ceilDiv(batchesPerEpoch, settings.accumulate());
+        Learner learner = Learner.of(
+                backend, network, block -> optimizer(settings, block), schedule(settings, stepsPerEpoch), notice);
+        return settings.ema() == null ? learner : learner.averaging(settings.ema());
     }
 
     private static Optimizer optimizer(RunSettings settings, ParameterBlock block) {
@@ -46,8 +48,8 @@ public final class Learners {
         };
     }
 
-    private static Schedule schedule(RunSettings settings, int batchesPerEpoch) {
-        long steps = (long) settings.epochs() * batchesPerEpoch;
+    private static Schedule schedule(RunSettings settings, int stepsPerEpoch) {
+        long steps = (long) settings.epochs() * stepsPerEpoch;
         Schedule schedule = switch (settings.scheduler()) {
             case CONSTANT -> new ConstantRate(settings.lr());
             case PLATEAU -> plateau(settings, Goal.MAX);
@@ -56,13 +58,13 @@ public final class Learners {
                 new StepDecay(
                         settings.lr(),
                         settings.milestones().stream()
-                                .map(epoch -> (long) epoch * batchesPerEpoch)
+                                .map(epoch -> (long) epoch * stepsPerEpoch)
                                 .toList(),
                         settings.decayFactor());
             case COSINE -> new CosineDecay(settings.lr(), steps);
             case ONE_CYCLE -> OneCycle.of(settings.lr(), steps);
         };
-        long warmup = Math.round(settings.warmupEpochs() * batchesPerEpoch);
+        long warmup = Math.round(settings.warmupEpochs() * stepsPerEpoch);
         return warmup == 0 ? schedule : new LinearWarmup(schedule, warmup);
     }
 
@@ -87,7 +89,9 @@ public final class Learners {
                 CHECKPOINT_EVERY,
                 detectAnomalies,
                 new GradientClipping(orNone(settings.clipNorm()), orNone(settings.clipValue())),
-                settings.earlyStop());
+                settings.earlyStop(),
+                settings.accumulate(),
+                settings.testFlips());
     }
 
     private static double orNone(Double bound) {

@@ -38,6 +38,9 @@ import java.util.stream.IntStream;
  *     after, as in {@code 60,90}; else null
  * @param warmupEpochs how long the learning rate grows to its full size first; may be a fraction
  * @param earlyStop after how many epochs without a better validation accuracy to end; null for never
+ * @param accumulate minibatches whose mean gradient makes a step
+ * @param ema decay of the weights' moving average, which is then validated, tested and kept; null for none
+ * @param testFlips whether pictures are validated and tested together with their mirror images
  * @param seed of everything random
  */
 public record RunSettings(
@@ -70,6 +73,9 @@ public record RunSettings(
         String decayEpochs,
         double warmupEpochs,
         Integer earlyStop,
+        int accumulate,
+        Double ema,
+        boolean testFlips,
         long seed) {
 
     /** Checks that the values are possible, and possible together. */
@@ -105,6 +111,8 @@ public record RunSettings(
                 "--decay-epochs",
                 decayEpochs,
                 decays ? "when to decay" : "it with --scheduler step or multi-step only");
+        require(accumulate >= 1, "--accumulate", accumulate, "at least 1");
+        require(ema == null || (ema > 0 && ema < 1), "--ema", ema, "between 0 and 1");
         require(plateauPatience >= 0, "--plateau-patience", plateauPatience, "at least 0");
         require(
                 validFraction >= 0 && validFraction < 1,

@@ -2,6 +2,7 @@ package dev.jacobi.app.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,19 +204,10 @@ final class TrainCommandTest {
 
     @Test
     void evaluateFindsWhatTrainingReported() throws IOException {
-        Invocation evaluate = Invocation.of(
-                "evaluate",
-                "--checkpoint",
-                run.resolve("best.safetensors").toString(),
-                "--data-dir",
-                data.toString(),
-                "--device",
-                "cpu",
-                "--json",
+        JsonNode json = evaluate(
+                run.resolve("best.safetensors"),
                 "--confusion",
                 folder.resolve("c.png").toString());
-        assertEquals(0, evaluate.exitCode(), evaluate.err());
-        JsonNode json = Json.LINES.readTree(evaluate.out());
         JsonNode summary = Json.LINES.readTree(Files.readString(run.resolve("summary.json")));
         assertEquals(
                 summary.get("test_accuracy").asDouble(), json.get("accuracy").asDouble());
@@ -230,6 +222,37 @@ final class TrainCommandTest {
         Invocation invocation = train(out, "--augment", name, "--epochs", "1", "--resize", "32", "--crop", "28");
         assertEquals(0, invocation.exitCode(), invocation.err());
         assertTrue(Files.exists(out.resolve("summary.json")));
+    }
+
+    @Test
+    void averagedWeightsAreTestedAlsoWithoutValidation() throws IOException {
+        Path out = folder.resolve("averaged");
+        Invocation invocation =
+                train(out, "--valid-fraction", "0", "--ema", "0.9", "--accumulate", "2", "--test-flips", "--quiet");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        assertEquals(9, MetricsLog.read(out.resolve("metrics.jsonl")).steps().size());
+        JsonNode evaluated = evaluate(out.resolve("last.safetensors"), "--test-flips");
+        JsonNode summary = Json.LINES.readTree(Files.readString(out.resolve("summary.json")));
+        assertEquals(summary.get("test_loss").asDouble(), evaluated.get("loss").asDouble());
+        assertNotEquals(
+                summary.get("test_loss").asDouble(),
+                evaluate(out.resolve("last.safetensors")).get("loss").asDouble());
+    }
+
+    private static JsonNode evaluate(Path checkpoint, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate",
+                "--checkpoint",
+                checkpoint.toString(),
+                "--data-dir",
+                data.toString(),
+                "--device",
+                "cpu",
+                "--json"));
+        arguments.addAll(List.of(more));
+        Invocation invocation = Invocation.of(arguments.toArray(String[]::new));
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        return Json.LINES.readTree(invocation.out());
     }
 
     @Test

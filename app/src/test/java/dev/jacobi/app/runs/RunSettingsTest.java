@@ -58,7 +58,8 @@ final class RunSettingsTest {
                             "clip_norm",
                             "clip_value",
                             "decay_epochs",
-                            "early_stop"),
+                            "early_stop",
+                            "ema"),
                     Json.LINES.valueToTree(settings).properties().stream()
                             .filter(entry -> entry.getValue().isNull())
                             .map(Map.Entry::getKey)

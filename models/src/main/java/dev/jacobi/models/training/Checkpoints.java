@@ -1,7 +1,6 @@
 package dev.jacobi.models.training;
 
 import dev.jacobi.models.files.AtomicFile;
-import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.training.TrainingState.Clock;
 import java.io.IOException;
@@ -17,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The two checkpoints of a run. {@code last.safetensors} is all that the run needs to go on: weights, statistics, the
  * optimizer's velocity and, as JSON in the file's metadata, the {@link TrainingState}. {@code best.safetensors} holds
- * the weights and statistics of the best epoch alone, for use.
+ * the weights and statistics of the best epoch alone, for use. Where a run averages its weights, it is the average that
+ * both hold under the network's names, and the weights being trained have names of their own.
  *
  * <p>Each is a single file that takes its name in one step, so whenever the process dies there is either the old one or
  * the new one. They depend on the run's settings alone, so that two runs can be compared byte by byte; how long the run
@@ -60,7 +60,7 @@ public final class Checkpoints {
 
     /** Replaces the best checkpoint. */
     void saveBest(Learner learner, TrainingState state) throws IOException {
-        new SafeTensors(NetworkState.save(learner.network()), with(state)).write(best());
+        new SafeTensors(learner.networkTensors(), with(state)).write(best());
     }
 
     /**

@@ -8,39 +8,51 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import java.util.Optional;
 
-/** Runs a network over a whole set, batch by batch, without recording anything for gradients. */
-public final class Evaluator {
-    private Evaluator() {}
-
+/**
+ * Runs a network over a whole set, batch by batch, without recording anything for gradients.
+ *
+ * @param network what is looked at
+ * @param backend where it lives
+ * @param flips whether a picture's logits are the mean of its own and its mirror image's, which takes twice the time
+ */
+public record Evaluator(Layer network, Backend backend, boolean flips) {
     /** What the network makes of every picture of the source's epoch 0. */
-    public static Evaluation evaluate(Layer network, Backend backend, BatchSource source) {
-        return evaluate(network, backend, source, new TrainingControl()).orElseThrow();
+    public Evaluation evaluate(BatchSource source) {
+        return evaluate(source, new TrainingControl()).orElseThrow();
     }
 
-    /** As {@link #evaluate(Layer, Backend, BatchSource)}, but empty if a stop is asked for on the way. */
-    public static Optional<Evaluation> evaluate(
-            Layer network, Backend backend, BatchSource source, TrainingControl control) {
+    /** As {@link #evaluate(BatchSource)}, but empty if a stop is asked for on the way. */
+    public Optional<Evaluation> evaluate(BatchSource source, TrainingControl control) {
         Evaluation evaluation = new Evaluation(source.samples());
         try (BatchSource.Batches batches = source.epoch(0, 0)) {
             while (batches.hasNext()) {
                 if (control.isStopRequested()) {
                     return Optional.empty();
                 }
-                add(evaluation, network, backend, batches.next(), source.imageShape());
+                add(evaluation, batches.next(), source.imageShape());
             }
         }
         return Optional.of(evaluation);
     }
 
-    private static void add(
-            Evaluation evaluation, Layer network, Backend backend, TrainingBatch batch, Shape imageShape) {
-        try (Scope _ = Scope.open()) {
-            Tensor logits = network.forward(upload(backend, batch, imageShape), Mode.inference());
-            float[] values = logits.toFloats();
-            int classes = logits.shape().dim(1);
-            for (int i = 0; i < batch.size(); i++) {
-                evaluation.add(batch.samples()[i], batch.labels()[i], values, i * classes, classes);
+    private void add(Evaluation evaluation, TrainingBatch batch, Shape imageShape) {
+        float[] logits = logits(batch, imageShape);
+        if (flips) {
+            float[] mirrored = logits(batch.mirrored(imageShape), imageShape);
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = (logits[i] + mirrored[i]) / 2;
             }
+        }
+        int classes = logits.length / batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            evaluation.add(batch.samples()[i], batch.labels()[i], logits, i * classes, classes);
+        }
+    }
+
+    private float[] logits(TrainingBatch batch, Shape imageShape) {
+        try (Scope _ = Scope.open()) {
+            return network.forward(upload(backend, batch, imageShape), Mode.inference())
+                    .toFloats();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What changes while a network learns: the network, the optimizer and the schedule.
@@ -20,9 +21,19 @@ import java.util.function.Function;
  * @param block parameters and gradients
  * @param optimizer over the block
  * @param schedule of the learning rate
+ * @param average of the weights, which are then used in its place; null for none
  */
-public record Learner(Backend backend, Layer network, ParameterBlock block, Optimizer optimizer, Schedule schedule)
+public record Learner(
+        Backend backend,
+        Layer network,
+        ParameterBlock block,
+        Optimizer optimizer,
+        Schedule schedule,
+        WeightAverage average)
         implements AutoCloseable {
+    /** Sets the names of weights that are being trained apart where the plain names are the average's. */
+    private static final String TRAINED = "trained/";
+
     /**
      * A learner at its first step.
      *
@@ -37,12 +48,51 @@ public record Learner(Backend backend, Layer network, ParameterBlock block, Opti
             Schedule schedule,
             Consumer<String> notice) {
         ParameterBlock block = new ParameterBlock(network, notice);
-        return new Learner(backend, network, block, optimizer.apply(block), schedule);
+        return new Learner(backend, network, block, optimizer.apply(block), schedule, null);
+    }
+
+    /**
+     * The same learner, which averages its weights from now on; it takes this one's place.
+     *
+     * @param decay see {@link WeightAverage}
+     */
+    public Learner averaging(double decay) {
+        return new Learner(
+                backend, network, block, optimizer, schedule, new WeightAverage(network, block.values(), decay));
+    }
+
+    /** Changes the weights by the gradients, and what follows them. */
+    void step(double learningRate) {
+        optimizer.step(learningRate);
+        if (average != null) {
+            average.update(optimizer.steps());
+        }
+    }
+
+    /** Computes something with the network as it is to be used: with the average of its weights if there is one. */
+    <T> T inUse(Supplier<T> body) {
+        if (average == null) {
+            return body.get();
+        }
+        average.swap();
+        try {
+            return body.get();
+        } finally {
+            average.swap();
+        }
+    }
+
+    /** The network as it is to be used, by name. */
+    Map<String, StoredTensor> networkTensors() {
+        return inUse(() -> NetworkState.save(network));
     }
 
     /** Weights, statistics, counters and velocity by name. */
     Map<String, StoredTensor> tensors() {
-        Map<String, StoredTensor> tensors = new LinkedHashMap<>(NetworkState.save(network));
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>(networkTensors());
+        if (average != null) {
+            NetworkState.save(network).forEach((name, tensor) -> tensors.put(TRAINED + name, tensor));
+        }
         tensors.putAll(optimizer.state());
         return tensors;
     }
@@ -50,12 +100,29 @@ public record Learner(Backend backend, Layer network, ParameterBlock block, Opti
     /** Goes back to saved tensors and a schedule's state. */
     void restore(Map<String, StoredTensor> tensors, Map<String, String> scheduleState) {
         NetworkState.load(network, tensors);
+        if (average != null) {
+            average.reset();
+            NetworkState.load(network, trained(tensors));
+        }
         optimizer.restore(tensors);
         schedule.restore(scheduleState);
     }
 
+    private static Map<String, StoredTensor> trained(Map<String, StoredTensor> tensors) {
+        Map<String, StoredTensor> trained = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(TRAINED)) {
+                trained.put(name.substring(TRAINED.length()), tensor);
+            }
+        });
+        return trained;
+    }
+
     @Override
     public void close() {
+        if (average != null) {
+            average.close();
+        }
         optimizer.close();
         block.close();
         network.close();

@@ -1,12 +1,6 @@
 package dev.jacobi.models.training;
 
-import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
-
 import dev.jacobi.core.autograd.AnomalyDetection;
-import dev.jacobi.core.autograd.Tape;
-import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.random.RandomStream;
-import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import dev.jacobi.models.training.TrainingState.Best;
 import dev.jacobi.models.training.TrainingState.Clock;
@@ -15,15 +9,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The training loop: for each epoch a step per minibatch (forward, loss, backward, update), then the validation set.
+ * The training loop: for each epoch a {@link TrainingStep} per minibatch or group of them, then the validation set.
  *
  * <p>A run that was stopped or killed and goes on from its last checkpoint computes the same bits as one that never
  * ended: what is random depends on the seed, the epoch and the batch alone, and everything else is in the checkpoint.
  */
 public final class Trainer {
-    /** The coordinate below the seed that sets the streams of training steps apart from all others. */
-    private static final long PURPOSE = 0x73746570;
-
     private static final int MEASURED_PER_EPOCH = 10;
 
     private final Learner learner;
@@ -32,6 +23,8 @@ public final class Trainer {
     private final TrainingSettings settings;
     private final Checkpoints checkpoints;
     private final TrainingListener listener;
+    private final TrainingStep step;
+    private final int stepsPerEpoch;
 
     private long lastSave;
     private long runBegin;
@@ -66,6 +59,8 @@ public final class Trainer {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.listener = listener;
+        this.step = new TrainingStep(learner, settings, train.imageShape());
+        this.stepsPerEpoch = Math.ceilDiv(train.batches(), settings.accumulate());
     }
 
     /**
@@ -93,7 +88,7 @@ public final class Trainer {
     /** What is left of an epoch, and the validation after it. */
     private TrainingState epoch(TrainingState start, TrainingControl control) throws IOException {
         TrainingState state = start;
-        try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch())) {
+        try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch() * settings.accumulate())) {
             while (batches.hasNext()) {
                 state = step(state, batches);
                 attend(control, state);
@@ -122,54 +117,34 @@ public final class Trainer {
     }
 
     private TrainingState step(TrainingState state, BatchSource.Batches batches) {
-        long begin = System.nanoTime();
-        TrainingBatch batch = batches.next();
         double rate = learner.schedule().learningRate(state.step());
-        double lossValue;
-        int correct;
-        TimeSplit time;
-        try (Tape tape = Tape.open()) {
-            Tensor images = Evaluator.upload(learner.backend(), batch, train.imageShape());
-            Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
-            long uploaded = System.nanoTime();
-            RandomStream random = RandomStream.of(settings.seed(), PURPOSE, state.epoch(), state.batch());
-            Tensor logits = learner.network().forward(images, Mode.training(random));
-            Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
-            lossValue = loss.item();
-            correct = Logits.correct(
-                    logits.toFloats(), batch.labels(), logits.shape().dim(1));
-            if (!Double.isFinite(lossValue)) {
-                throw new NonFiniteLossException(lossValue, state.epoch() + 1, state.batch() + 1, rate);
-            }
-            long forwarded = System.nanoTime();
-            tape.backwardAndRelease(loss, learner.block().gradients());
-            long backwarded = System.nanoTime();
-            settings.clipping().apply(learner.block());
-            learner.optimizer().step(rate);
-            time = new TimeSplit(
-                    seconds(begin, uploaded),
-                    seconds(uploaded, forwarded),
-                    seconds(forwarded, backwarded),
-                    seconds(backwarded, System.nanoTime()));
-        }
-        boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(lossValue);
+        int first = state.batch() * settings.accumulate();
+        int minibatches = Math.min(settings.accumulate(), train.batches() - first);
+        TrainingStep.Outcome outcome = step.make(batches, state.epoch(), first, minibatches, rate);
+        boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
                 state.batch() + 1,
                 state.step() + 1,
-                state.sums().plus(lossValue, correct, batch.size(), reduced),
+                state.sums().plus(outcome.loss(), outcome.correct(), outcome.samples(), reduced),
                 learner.schedule().state(),
                 state.best(),
-                new Clock(secondsSoFar(), state.clock().epoch().plus(time)));
+                new Clock(secondsSoFar(), state.clock().epoch().plus(outcome.time())));
         listener.stepDone(
                 new StepReport(
-                        state.epoch() + 1, next.batch(), train.batches(), next.step(), batch.size(), lossValue, rate),
-                time);
+                        state.epoch() + 1,
+                        next.batch(),
+                        stepsPerEpoch,
+                        next.step(),
+                        outcome.samples(),
+                        outcome.loss(),
+                        rate),
+                outcome.time());
         if (isMeasured(next.batch())) {
             listener.gradientsMeasured(new GradientReport(
                     state.epoch() + 1,
                     next.batch(),
-                    train.batches(),
+                    stepsPerEpoch,
                     next.step(),
                     learner.block().gradientNorms()));
         }
@@ -178,8 +153,8 @@ public final class Trainer {
 
     /** The gradients are looked at up to {@value #MEASURED_PER_EPOCH} times an epoch, evenly: it takes a copy. */
     private boolean isMeasured(int batch) {
-        long before = (long) (batch - 1) * MEASURED_PER_EPOCH / train.batches();
-        long now = (long) batch * MEASURED_PER_EPOCH / train.batches();
+        long before = (long) (batch - 1) * MEASURED_PER_EPOCH / stepsPerEpoch;
+        long now = (long) batch * MEASURED_PER_EPOCH / stepsPerEpoch;
         return now > before;
     }
 
@@ -188,7 +163,8 @@ public final class Trainer {
         Optional<Evaluation> validation = Optional.empty();
         if (valid != null) {
             listener.validating(state.epoch() + 1);
-            validation = Evaluator.evaluate(learner.network(), learner.backend(), valid, control);
+            Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.testFlips());
+            validation = learner.inUse(() -> evaluator.evaluate(valid, control));
             if (validation.isEmpty()) {
                 save(state);
                 return state;

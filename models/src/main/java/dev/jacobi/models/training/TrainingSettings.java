@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param detectAnomalies whether to search every value for NaN and infinity
  * @param clipping of the gradients
  * @param earlyStop after how many epochs without a better validation accuracy the run is complete; null for never
+ * @param accumulate minibatches whose mean gradient makes a step
+ * @param testFlips whether a validation picture is seen with its mirror image
  */
 public record TrainingSettings(
         int epochs,
@@ -23,8 +25,17 @@ public record TrainingSettings(
         Duration checkpointEvery,
         boolean detectAnomalies,
         GradientClipping clipping,
-        Integer earlyStop) {
-    /** Without clipping and early stopping. */
+        Integer earlyStop,
+        int accumulate,
+        boolean testFlips) {
+    /** Checks what is accumulated. */
+    public TrainingSettings {
+        if (accumulate < 1) {
+            throw new IllegalArgumentException("accumulate: got %d, expected at least 1".formatted(accumulate));
+        }
+    }
+
+    /** A step per minibatch, without clipping, early stopping and flips. */
     public TrainingSettings(
             int epochs,
             double labelSmoothing,
@@ -32,7 +43,17 @@ public record TrainingSettings(
             Watch watch,
             Duration checkpointEvery,
             boolean detectAnomalies) {
-        this(epochs, labelSmoothing, seed, watch, checkpointEvery, detectAnomalies, GradientClipping.NONE, null);
+        this(
+                epochs,
+                labelSmoothing,
+                seed,
+                watch,
+                checkpointEvery,
+                detectAnomalies,
+                GradientClipping.NONE,
+                null,
+                1,
+                false);
     }
 
     /** Whether a run in this state has nothing more to do. */

@@ -23,7 +23,7 @@ final class EvaluatorTest {
     @Test
     void everyPictureIsSeenOnceAndCountedByItsLargestLogit() {
         try (Backend backend = TrainerFixture.open("reference")) {
-            Evaluation evaluation = Evaluator.evaluate(new Bare(), backend, new Pictures(21, 3, false));
+            Evaluation evaluation = new Evaluator(new Bare(), backend, false).evaluate(new Pictures(21, 3, false));
             assertEquals(21, evaluation.size());
             assertEquals(
                     IntStream.range(0, 21).boxed().toList(),
@@ -48,7 +48,7 @@ final class EvaluatorTest {
     @Test
     void theLabelIsWithinTheFirstAsOftenAsItIsTheLargestAndWithinAllAlways() {
         try (Backend backend = TrainerFixture.open("reference")) {
-            Evaluation evaluation = Evaluator.evaluate(new Bare(), backend, new Pictures(21, 3, false));
+            Evaluation evaluation = new Evaluator(new Bare(), backend, false).evaluate(new Pictures(21, 3, false));
             assertEquals(evaluation.correct(), evaluation.correctWithin(1));
             assertTrue(evaluation.correctWithin(2) >= evaluation.correctWithin(1));
             assertEquals(21, evaluation.correctWithin(Integer.MAX_VALUE));
@@ -58,6 +58,27 @@ final class EvaluatorTest {
         assertEquals(1, Logits.rank(row, 1, 4, 0));
         assertEquals(2, Logits.rank(row, 1, 4, 2), "of equals the earlier comes first");
         assertEquals(3, Logits.rank(row, 1, 4, 3));
+    }
+
+    @Test
+    void flipsGiveTheMeanOfThePicturesLogitsAndOfItsMirrorImages() {
+        Pictures pictures = new Pictures(3, 3, false);
+        float[] images;
+        try (BatchSource.Batches batches = pictures.epoch(0, 0)) {
+            images = batches.next().images().clone();
+        }
+        try (Backend backend = TrainerFixture.open("reference")) {
+            Evaluation evaluation = new Evaluator(new Bare(), backend, true).evaluate(pictures);
+            for (int i = 0; i < 3; i++) {
+                float[] mean = new float[16];
+                for (int p = 0; p < 16; p++) {
+                    int mirrored = p / 4 * 4 + 3 - p % 4;
+                    mean[p] = (images[16 * i + p] + images[16 * i + mirrored]) / 2;
+                }
+                double probability = Math.exp(mean[evaluation.label(i)] - Logits.logSumExp(mean, 0, 16));
+                assertEquals(probability, evaluation.labelProbability(i), 1e-6);
+            }
+        }
     }
 
     @Test

@@ -8,15 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.models.files.SafeTensors;
-import dev.jacobi.models.optimisation.Adam;
-import dev.jacobi.models.optimisation.Optimizer;
-import dev.jacobi.models.optimisation.ParameterBlock;
+import dev.jacobi.models.training.TrainerFixture.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,15 +46,19 @@ final class ResumeTest {
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 
-    @Test
-    void momentsOfAdamSurviveTheStop() throws IOException {
-        Function<ParameterBlock, Optimizer> adamW = block -> new Adam(block, Adam.Settings.adamW(0.01));
-        TrainerFixture.run("cpu", uninterrupted, adamW, new TrainingControl());
+    /** Steps of two minibatches, so that an epoch has three. */
+    @ParameterizedTest
+    @CsvSource({"cpu,1", "cpu,3", "cpu,5", "reference,4"})
+    void whatElseHasAStateSurvivesTheStopToo(String device, long stopAfter) throws IOException {
+        TrainerFixture.run(device, uninterrupted, Variant.EVERYTHING, new TrainingControl());
 
         TrainingControl control = new TrainingControl();
-        TrainerFixture.run("cpu", interrupted, adamW, control, stopper(control, 7));
-        TrainerFixture.run("cpu", interrupted, adamW, new TrainingControl());
+        TrainingState stopped =
+                TrainerFixture.run(device, interrupted, Variant.EVERYTHING, control, stopper(control, stopAfter));
+        assertEquals(stopAfter, stopped.step());
+        TrainingState end = TrainerFixture.run(device, interrupted, Variant.EVERYTHING, new TrainingControl());
 
+        assertEquals(9, end.step());
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
     }
 

@@ -12,6 +12,8 @@ import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Sequential;
+import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.Optimizer;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
@@ -31,6 +33,35 @@ import java.util.function.Function;
 final class TrainerFixture {
     static final int EPOCHS = 3;
     static final int BATCHES = 5;
+
+    /**
+     * A way to train.
+     *
+     * @param optimizer of the network's parameters
+     * @param settings of the trainer
+     * @param ema decay of the weights' average; null for none
+     */
+    record Variant(Function<ParameterBlock, Optimizer> optimizer, TrainingSettings settings, Double ema) {
+        /** As simple as it goes. */
+        static final Variant PLAIN =
+                new Variant(TrainerFixture::sgd, TrainerFixture.settings(Watch.MINIBATCH_LOSS), null);
+
+        /** With all that has a state or draws random numbers. */
+        static final Variant EVERYTHING = new Variant(
+                block -> new Adam(block, Adam.Settings.adamW(0.01)),
+                new TrainingSettings(
+                        EPOCHS,
+                        0.1,
+                        11,
+                        Watch.MINIBATCH_LOSS,
+                        Duration.ZERO,
+                        false,
+                        new GradientClipping(1, 0.5),
+                        null,
+                        2,
+                        true),
+                0.9);
+    }
 
     private TrainerFixture() {}
 
@@ -64,16 +95,21 @@ final class TrainerFixture {
         });
     }
 
+    private static Learner learner(Backend backend, Variant variant) {
+        Learner learner = learner(backend, plateau(), variant.optimizer());
+        return variant.ema() == null ? learner : learner.averaging(variant.ema());
+    }
+
     static TrainingSettings settings(Watch watch) {
         return new TrainingSettings(EPOCHS, 0.1, 11, watch, Duration.ZERO, false);
     }
 
-    static Trainer trainer(Learner learner, Path folder, TrainingListener listener) {
+    static Trainer trainer(Learner learner, TrainingSettings settings, Path folder, TrainingListener listener) {
         return new Trainer(
                 learner,
                 new Pictures(BATCHES * 8 - 3, 1, true),
                 new Pictures(20, 2, false),
-                settings(Watch.MINIBATCH_LOSS),
+                settings,
                 checkpoints(folder),
                 listener);
     }
@@ -85,22 +121,18 @@ final class TrainerFixture {
     /** Starts or goes on with the run in a folder, in memory of its own as another process would. */
     static TrainingState run(String device, Path folder, TrainingControl control, TrainingListener... listeners)
             throws IOException {
-        return run(device, folder, TrainerFixture::sgd, control, listeners);
+        return run(device, folder, Variant.PLAIN, control, listeners);
     }
 
-    /** The same with another optimizer. */
+    /** The same trained in another way. */
     static TrainingState run(
-            String device,
-            Path folder,
-            Function<ParameterBlock, Optimizer> optimizer,
-            TrainingControl control,
-            TrainingListener... listeners)
+            String device, Path folder, Variant variant, TrainingControl control, TrainingListener... listeners)
             throws IOException {
         try (Backend backend = open(device);
-                Learner learner = learner(backend, plateau(), optimizer)) {
+                Learner learner = learner(backend, variant)) {
             TrainingState from =
                     checkpoints(folder).restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
-            return trainer(learner, folder, TrainingListener.all(List.of(listeners)))
+            return trainer(learner, variant.settings(), folder, TrainingListener.all(List.of(listeners)))
                     .run(from, control);
         }
     }

@@ -61,7 +61,7 @@ final class TrainerTest {
     @Test
     void trainingStopsEarlyWhenValidationGetsNoBetter() throws IOException {
         TrainingSettings settings = new TrainingSettings(
-                9, 0, 1, Watch.NOTHING, Duration.ofHours(1), false, new GradientClipping(1, 0.1), 2);
+                9, 0, 1, Watch.NOTHING, Duration.ofHours(1), false, new GradientClipping(1, 0.1), 2, 1, false);
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
             Pictures train = new Pictures(16, 1, false);
@@ -142,7 +142,8 @@ final class TrainerTest {
             SafeTensors file = SafeTensors.read(folder.resolve("best.safetensors"));
             assertEquals("test", file.metadata().get("model"));
             NetworkState.load(learner.network(), file.tensors());
-            Evaluation evaluation = Evaluator.evaluate(learner.network(), backend, new Pictures(20, 2, false));
+            Evaluation evaluation =
+                    new Evaluator(learner.network(), backend, false).evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
         }
@@ -203,7 +204,7 @@ final class TrainerTest {
                     live.add(backend.memory().live());
                 }
             };
-            TrainerFixture.trainer(learner, folder, watch)
+            TrainerFixture.trainer(learner, TrainerFixture.settings(Watch.MINIBATCH_LOSS), folder, watch)
                     .run(TrainingState.initial(learner.schedule()), new TrainingControl());
             assertEquals(1, live.stream().distinct().count(), live::toString);
         }

@@ -1,0 +1,106 @@
+package dev.jacobi.models.training;
+
+import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static dev.jacobi.core.ops.MulOp.mul;
+
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.layers.Mode;
+
+/**
+ * One step of learning: forward, loss and backward for a minibatch, or for several whose gradients are averaged, then
+ * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
+ */
+final class TrainingStep {
+    /** The coordinate below the seed that sets the streams of training steps apart from all others. */
+    private static final long PURPOSE = 0x73746570;
+
+    private final Learner learner;
+    private final TrainingSettings settings;
+    private final Shape imageShape;
+
+    /**
+     * Steps of a learner.
+     *
+     * @param imageShape of one picture, [H,W,C]
+     */
+    TrainingStep(Learner learner, TrainingSettings settings, Shape imageShape) {
+        this.learner = learner;
+        this.settings = settings;
+        this.imageShape = imageShape;
+    }
+
+    /**
+     * What came of a step.
+     *
+     * @param samples pictures seen
+     * @param loss mean over them
+     * @param correct how many were recognised
+     * @param time where the step's time went
+     */
+    record Outcome(int samples, double loss, int correct, TimeSplit time) {
+        private Outcome plus(Outcome other) {
+            int all = samples + other.samples;
+            return new Outcome(
+                    all,
+                    (loss * samples + other.loss * other.samples) / all,
+                    correct + other.correct,
+                    time.plus(other.time));
+        }
+    }
+
+    /**
+     * Makes a step.
+     *
+     * @param epoch from 0
+     * @param first the number, from 0, of the first minibatch in its epoch
+     * @param minibatches how many make up the step
+     * @throws NonFiniteLossException if training diverged
+     */
+    Outcome make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
+        Outcome outcome = differentiate(batches, epoch, first, minibatches, rate);
+        for (int i = 1; i < minibatches; i++) {
+            outcome = outcome.plus(differentiate(batches, epoch, first + i, minibatches, rate));
+        }
+        long begin = System.nanoTime();
+        settings.clipping().apply(learner.block());
+        learner.step(rate);
+        TimeSplit update = new TimeSplit(0, 0, 0, seconds(begin, System.nanoTime()));
+        return new Outcome(outcome.samples, outcome.loss, outcome.correct, outcome.time.plus(update));
+    }
+
+    /** Adds the gradient of one minibatch's loss over their number. */
+    private Outcome differentiate(BatchSource.Batches batches, int epoch, int number, int minibatches, double rate) {
+        long begin = System.nanoTime();
+        TrainingBatch batch = batches.next();
+        try (Tape tape = Tape.open()) {
+            Tensor images = Evaluator.upload(learner.backend(), batch, imageShape);
+            Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
+            long uploaded = System.nanoTime();
+            RandomStream random = RandomStream.of(settings.seed(), PURPOSE, epoch, number);
+            Tensor logits = learner.network().forward(images, Mode.training(random));
+            Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
+            double value = loss.item();
+            int correct = Logits.correct(
+                    logits.toFloats(), batch.labels(), logits.shape().dim(1));
+            if (!Double.isFinite(value)) {
+                throw new NonFiniteLossException(value, epoch + 1, number + 1, rate);
+            }
+            Tensor part = minibatches == 1
+                    ? loss
+                    : mul(loss, Tensor.full(learner.backend(), loss.shape(), 1.0 / minibatches));
+            long forwarded = System.nanoTime();
+            tape.backwardAndRelease(part, learner.block().gradients());
+            long backwarded = System.nanoTime();
+            TimeSplit time = new TimeSplit(
+                    seconds(begin, uploaded), seconds(uploaded, forwarded), seconds(forwarded, backwarded), 0);
+            return new Outcome(batch.size(), value, correct, time);
+        }
+    }
+
+    private static double seconds(long from, long to) {
+        return (to - from) * 1e-9;
+    }
+}
