@@ -9,9 +9,7 @@ import dev.jacobi.cuda.binding.ConvolutionPass;
 import dev.jacobi.cuda.binding.DnnConvolution;
 import dev.jacobi.cuda.binding.Workspace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,16 +22,23 @@ final class Convolution {
     private final CudaSettings settings;
     private final Elementwise elementwise;
     private final DirectConvolution direct;
-    private final Map<Plan, Optional<ConvolutionAlgorithm>> algorithms = new HashMap<>();
-
-    /** What an algorithm is chosen for. */
-    private record Plan(Conv2dShape shape, ConvolutionPass pass) {}
+    private final AlgorithmChoices choices;
 
     Convolution(CudaSession session, Elementwise elementwise) {
         this.session = session;
         this.settings = session.settings();
         this.elementwise = elementwise;
         this.direct = new DirectConvolution(session.kernels());
+        this.choices = new AlgorithmChoices(
+                "algorithms of cuDNN %d on %s, capability %d, %s, workspace up to %d, %s"
+                        .formatted(
+                                session.dnn().version(),
+                                session.device().model(),
+                                session.device().capability(),
+                                settings.deterministic() ? "deterministic" : "measured",
+                                settings.workspaceBudget(),
+                                settings.tf32() ? "TF32" : "FP32"),
+                settings.cache());
     }
 
     void forward(DeviceBuffer x, DeviceBuffer w, DeviceBuffer bias, DeviceBuffer y, Conv2dShape shape) {
@@ -74,12 +79,7 @@ final class Convolution {
 
     private void runAligned(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
         DnnConvolution convolution = session.convolution(shape);
-        Plan plan = new Plan(shape, pass);
-        Optional<ConvolutionAlgorithm> chosen = algorithms.get(plan);
-        if (chosen == null) {
-            chosen = choose(convolution, pass, x, w, y);
-            algorithms.put(plan, chosen);
-        }
+        Optional<ConvolutionAlgorithm> chosen = choices.of(pass, shape, () -> choose(convolution, pass, x, w, y));
         if (chosen.isEmpty()) {
             direct.run(pass, x, w, y, shape);
             return;

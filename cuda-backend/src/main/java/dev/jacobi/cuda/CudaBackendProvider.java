@@ -7,9 +7,11 @@ import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Diagnosis;
 import dev.jacobi.core.backend.Diagnosis.Finding;
 import dev.jacobi.cuda.binding.CudaException;
+import dev.jacobi.cuda.binding.CudaLibrary;
 import dev.jacobi.cuda.binding.CudaRuntime;
 import dev.jacobi.cuda.binding.Device;
 import dev.jacobi.cuda.binding.LibraryState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,8 @@ public final class CudaBackendProvider implements BackendProvider {
         if (!CudaRuntime.isPossible()) {
             throw unavailable("it runs on Linux on x86-64 only");
         }
-        List<LibraryState> states = CudaRuntime.load(settings.libraries(), settings.cache());
+        List<LibraryState> states =
+                CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
         // Without a driver the others hardly matter: one short line on a machine that never had a card.
         states.stream().filter(state -> state.problem().isPresent()).findFirst().ifPresent(state -> {
             throw unavailable(problem(state));
@@ -55,6 +58,11 @@ public final class CudaBackendProvider implements BackendProvider {
         }
     }
 
+    @Override
+    public Optional<Path> libraryFolder() {
+        return Optional.of(CudaSettings.fromProperties().fetchedLibraries());
+    }
+
     /** Each library, then each device. */
     @Override
     public Diagnosis diagnose(BackendOptions options) {
@@ -63,7 +71,8 @@ public final class CudaBackendProvider implements BackendProvider {
                     KIND, List.of(new Finding(KIND, false, "runs on Linux on x86-64 only")), Optional.empty());
         }
         CudaSettings settings = CudaSettings.fromProperties();
-        List<LibraryState> states = CudaRuntime.load(settings.libraries(), settings.cache());
+        List<LibraryState> states =
+                CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
         List<Finding> findings = new ArrayList<>(
                 states.stream().map(CudaBackendProvider::finding).toList());
         List<String> packages = states.stream()
@@ -73,8 +82,12 @@ public final class CudaBackendProvider implements BackendProvider {
         if (packages.isEmpty()) {
             findings.addAll(devices(settings, states));
         }
-        Optional<String> remedy =
-                packages.isEmpty() ? Optional.empty() : Optional.of("apt install " + String.join(" ", packages));
+        boolean fetchable = states.stream()
+                .filter(state -> state.problem().isPresent())
+                .allMatch(state -> state.path().isEmpty() && state.library() != CudaLibrary.DRIVER);
+        Optional<String> remedy = packages.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fetchable ? "jacobi cuda install" : "apt install " + String.join(" ", packages));
         return new Diagnosis(KIND, findings, remedy);
     }
 

@@ -73,6 +73,10 @@ final class CudaSession implements AutoCloseable {
         return blas;
     }
 
+    Dnn dnn() {
+        return dnn;
+    }
+
     /** The geometry's description for cuDNN; made once. */
     DnnConvolution convolution(Conv2dShape shape) {
         return convolutions.computeIfAbsent(shape, key -> opened.open(() -> new DnnConvolution(dnn, key)));

@@ -39,6 +39,16 @@ record CudaSettings(
                 flag("tf32", false));
     }
 
+    /** Where libraries lie that were fetched for the backend: the last place it looks for them. */
+    Path fetchedLibraries() {
+        return cache.resolve("lib");
+    }
+
+    /** Where JCuda's natives are unpacked. */
+    Path natives() {
+        return cache.resolve("jcuda");
+    }
+
     private static List<Path> folders(String path) {
         return Arrays.stream(path.split(File.pathSeparator)).map(Path::of).toList();
     }

@@ -2,6 +2,7 @@ package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MemoryUse;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.cuda.binding.Device;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -102,7 +103,7 @@ final class DeviceMemory implements AutoCloseable {
             freePooled();
             address = ask(size);
         }
-        long taken = address.orElseThrow(() -> new CudaOutOfMemoryException(shortage(size)));
+        long taken = address.orElseThrow(() -> new OutOfDeviceMemoryException(shortage(size)));
         liveSizes.put(taken, size);
         return taken;
     }
@@ -125,7 +126,7 @@ final class DeviceMemory implements AutoCloseable {
                 .limit(NAMED_IN_ERRORS)
                 .map(entry -> "%d of %s".formatted(entry.getValue(), mebibytes(entry.getKey())))
                 .collect(Collectors.joining(", "));
-        return "out of device memory: %s wanted, %s in use%s; the largest buffers: %s. Try a smaller batch"
+        return "out of device memory: %s wanted, %s in use%s; the largest buffers: %s"
                 .formatted(
                         mebibytes(size),
                         mebibytes(live),

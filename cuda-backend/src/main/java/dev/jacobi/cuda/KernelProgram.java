@@ -9,11 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -39,20 +35,13 @@ final class KernelProgram {
     static byte[] imageFor(int capability, Path cache) {
         String source = source();
         Compiler.Target target = Compiler.targetFor(capability);
-        Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, key(source + Compiler.version())));
+        Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, CacheFile.key(source + Compiler.version())));
         try {
             if (Files.exists(kept)) {
                 return Files.readAllBytes(kept);
             }
             byte[] image = Compiler.compile(source, "kernels.cu", target);
-            Files.createDirectories(cache);
-            Path aside = Files.createTempFile(cache, "kernels", ".part");
-            try {
-                Files.write(aside, image);
-                Files.move(aside, kept, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(aside);
-            }
+            CacheFile.write(kept, image);
             return image;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep compiled kernels in " + cache, e);
@@ -82,15 +71,6 @@ final class KernelProgram {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the kernel source " + file, e);
-        }
-    }
-
-    private static String key(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -10,13 +10,22 @@ import dev.jacobi.core.contract.KernelCase;
 import dev.jacobi.core.contract.KernelCases;
 import dev.jacobi.core.contract.KernelRun;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways that settings, libraries and devices choose among, and that each of them computes the same. */
 class ChoicesTest {
@@ -32,10 +41,12 @@ class ChoicesTest {
     void useTheStandIn() {
         CudaUnderTest.requireStandIn();
         StandIn.reset();
+        CudaUnderTest.forgetAlgorithms();
     }
 
     @AfterEach
     void resetSettings() {
+        CudaUnderTest.forgetAlgorithms();
         SETTINGS.forEach(System::clearProperty);
         if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
             StandIn.reset();
@@ -92,6 +103,53 @@ class ChoicesTest {
         assertTrue(StandIn.calls("cudnnFindConvolutionForwardAlgorithmEx") > 0);
         assertTrue(StandIn.calls("cudnnFindConvolutionBackwardDataAlgorithmEx") > 0);
         assertTrue(StandIn.calls("cudnnFindConvolutionBackwardFilterAlgorithmEx") > 0);
+    }
+
+    @Test
+    void choicesAreKeptOnDiskForTheSameLibraryAndDevice() {
+        KernelCase kernelCase = convolutions().getFirst();
+        convolve(kernelCase);
+        convolve(kernelCase);
+        assertEquals(1, StandIn.calls("cudnnGetConvolutionForwardAlgorithm_v7"));
+
+        // The second of the two calls while opening is the one that the choices are kept under.
+        StandIn.fail("cudnnGetVersion", 90600, 1);
+        convolve(kernelCase);
+        assertEquals(2, StandIn.calls("cudnnGetConvolutionForwardAlgorithm_v7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "%s\nFORWARD Conv2dShape = 1 two true\n", "something else\n", "%s\nhalf a li"})
+    void aDamagedFileOfChoicesIsIgnoredWithOneNotice(String damaged) throws IOException {
+        KernelCase kernelCase = convolutions().getFirst();
+        convolve(kernelCase);
+        Path file = CudaUnderTest.algorithmFiles().getFirst();
+        String whole = Files.readString(file);
+        Files.writeString(file, damaged.formatted(whole.lines().findFirst().orElseThrow()));
+
+        List<String> notices = new ArrayList<>();
+        Handler listener = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                notices.add(entry.getMessage());
+            }
+        };
+        Logger logger = Logger.getLogger("dev.jacobi.cuda");
+        logger.addHandler(listener);
+        try {
+            convolve(kernelCase);
+        } finally {
+            logger.removeHandler(listener);
+        }
+        assertEquals(1, notices.size(), notices::toString);
+        assertTrue(notices.getFirst().contains(file.toString()), notices::toString);
+        assertEquals(whole, Files.readString(file), "made again");
+    }
+
+    private static void convolve(KernelCase kernelCase) {
+        try (Backend backend = CudaUnderTest.open()) {
+            assertRight(backend, kernelCase);
+        }
     }
 
     @Test

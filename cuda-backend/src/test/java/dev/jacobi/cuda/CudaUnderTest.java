@@ -5,7 +5,10 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -36,6 +39,20 @@ final class CudaUnderTest {
             skip("it injects faults, which a real device does not take");
         }
         prepareStandIn();
+    }
+
+    /** The files in which choices of convolution algorithms are kept. */
+    static List<Path> algorithmFiles() {
+        try (Stream<Path> files = Files.exists(CACHE) ? Files.list(CACHE) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().startsWith("algorithms-"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void forgetAlgorithms() {
+        algorithmFiles().forEach(file -> file.toFile().delete());
     }
 
     private static void prepareStandIn() {

@@ -130,6 +130,8 @@ class LibrariesTest {
 
         assertTrue(ill.contains("subject=cuDNN, well=false, detail=libcudnn.so.9 not found"), ill);
         assertTrue(ill.contains("remedy=Optional[apt install libcublas-12-6 libcudnn9-cuda-12]"), ill);
+        String missing = open("diagnosis");
+        assertTrue(missing.contains("remedy=Optional[jacobi cuda install]"), missing);
     }
 
     @Test

@@ -57,7 +57,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ShellCommand(screen))
                 .addSubcommand(new GradcheckCommand(screen))
                 .addSubcommand(new SummaryCommand(screen))
-                .addSubcommand(new DoctorCommand(screen));
+                .addSubcommand(new DoctorCommand(screen))
+                .addSubcommand(new CudaCommand(screen));
         footer(commandLine, "train", TrainCommand.footer());
         footer(commandLine, "summary", SummaryCommand.footer());
         commandLine

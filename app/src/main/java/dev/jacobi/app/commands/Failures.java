@@ -1,5 +1,6 @@
 package dev.jacobi.app.commands;
 
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.models.training.NonFiniteLossException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -18,6 +19,7 @@ final class Failures {
             case FileAlreadyExistsException e -> e.getFile() + ": exists already, and is no folder";
             case UncheckedIOException e -> message(e.getCause());
             case NonFiniteLossException e -> e.getMessage() + " (--lr, --detect-anomalies)";
+            case OutOfDeviceMemoryException e -> e.getMessage() + " (--batch-size)";
             case OutOfMemoryError e ->
                 "out of memory (%s; the heap may grow to %d MiB): try a smaller --batch-size, or a larger heap, as with JACOBI_JAVA_OPTS=-Xmx8g"
                         .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);

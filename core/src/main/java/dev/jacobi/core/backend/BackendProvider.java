@@ -1,6 +1,7 @@
 package dev.jacobi.core.backend;
 
 import dev.jacobi.core.backend.Diagnosis.Finding;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ public interface BackendProvider {
      * @throws BackendUnavailableException if it cannot, with the reason
      */
     Backend open(BackendOptions options);
+
+    /** Where this kind looks for libraries of its vendor that a user has fetched; empty if it needs none. */
+    default Optional<Path> libraryFolder() {
+        return Optional.empty();
+    }
 
     /** Says whether devices of this kind can be used here, and why. */
     default Diagnosis diagnose(BackendOptions options) {

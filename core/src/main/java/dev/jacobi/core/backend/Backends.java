@@ -1,8 +1,10 @@
 package dev.jacobi.core.backend;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
@@ -47,6 +49,14 @@ public final class Backends {
         return providers().stream()
                 .map(provider -> provider.diagnose(BackendOptions.defaults()))
                 .toList();
+    }
+
+    /** Where a kind of device looks for libraries of its vendor that were fetched; empty if it needs none. */
+    public static Optional<Path> libraryFolder(String kind) {
+        return providers().stream()
+                .filter(provider -> provider.kind().equals(kind))
+                .findFirst()
+                .flatMap(BackendProvider::libraryFolder);
     }
 
     private static Backend openBest(BackendOptions options, Consumer<String> notice) {

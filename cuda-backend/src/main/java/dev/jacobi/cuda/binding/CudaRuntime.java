@@ -17,13 +17,14 @@ public final class CudaRuntime {
      * Loads the libraries, and if all of them can be used, JCuda's natives above them.
      *
      * @param named folders of libraries that go before the system's
-     * @param cache a folder where things may be kept
+     * @param fetched a folder of libraries that comes last
+     * @param natives where JCuda's natives may be unpacked
      * @return one state for each library; the classes of this package may be used if none has a problem
      */
-    public static List<LibraryState> load(List<Path> named, Path cache) {
-        List<LibraryState> states = new CudaLibraries(named, cache.resolve("lib")).load();
+    public static List<LibraryState> load(List<Path> named, Path fetched, Path natives) {
+        List<LibraryState> states = new CudaLibraries(named, fetched).load();
         if (states.stream().allMatch(state -> state.problem().isEmpty())) {
-            JCudaNatives.load(cache.resolve("jcuda"));
+            JCudaNatives.load(natives);
         }
         return states;
     }

@@ -39,6 +39,11 @@ public final class Dnn implements AutoCloseable {
         return handle;
     }
 
+    /** cuDNN's version as it counts: 90501 is 9.5.1. */
+    public long version() {
+        return JCudnn.cudnnGetVersion();
+    }
+
     boolean tf32() {
         return tf32;
     }

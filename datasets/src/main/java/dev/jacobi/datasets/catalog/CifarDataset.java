@@ -36,7 +36,7 @@ record CifarDataset(String name, RemoteFile archive, String folderName, List<Str
         Path folder = options.cacheFolder().resolve(folderName);
         CacheFolder.create(folder, partial -> {
             Path packed = options.cacheFolder().resolve(archive.name());
-            try (Downloader downloader = new Downloader(options.progress())) {
+            try (Downloader downloader = options.downloader()) {
                 downloader.fetch(archive, packed);
             }
             TarGz.unpackFolder(packed, folderName, partial);

@@ -1,5 +1,6 @@
 package dev.jacobi.datasets.catalog;
 
+import dev.jacobi.datasets.download.Downloader;
 import dev.jacobi.datasets.download.ProgressListener;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,6 +30,12 @@ public record DatasetOptions(Optional<Path> dataFolder, Path cacheFolder, Progre
 
     public DatasetOptions withProgress(ProgressListener listener) {
         return new DatasetOptions(dataFolder, cacheFolder, listener);
+    }
+
+    Downloader downloader() {
+        return new Downloader(
+                progress,
+                "Without a network connection, bring the file from elsewhere and name its folder with --data-dir.");
     }
 
     /** {@code $XDG_CACHE_HOME/jacobi}, or {@code ~/.cache/jacobi} where the variable is unset or not absolute. */

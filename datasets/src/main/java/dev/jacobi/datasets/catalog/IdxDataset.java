@@ -24,7 +24,7 @@ record IdxDataset(String name, List<RemoteFile> files, List<String> classNames) 
 
     private Path download(DatasetOptions options) throws IOException {
         Path folder = options.cacheFolder().resolve(name);
-        try (Downloader downloader = new Downloader(options.progress())) {
+        try (Downloader downloader = options.downloader()) {
             for (RemoteFile file : files) {
                 downloader.fetch(file, folder.resolve(file.name()));
             }

@@ -44,13 +44,13 @@ public final class CacheFolder {
                 return;
             }
             Path partial = sibling(folder, ".partial");
-            deleteTree(partial);
+            delete(partial);
             Files.createDirectory(partial);
             try {
                 filler.fill(partial);
                 Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException | RuntimeException e) {
-                deleteTree(partial);
+                delete(partial);
                 throw e;
             }
         });
@@ -80,7 +80,8 @@ public final class CacheFolder {
         return path.resolveSibling(path.getFileName() + suffix);
     }
 
-    private static void deleteTree(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it, if it exists. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

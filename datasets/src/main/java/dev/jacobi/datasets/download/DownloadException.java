@@ -7,8 +7,7 @@ import java.util.List;
 public final class DownloadException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    DownloadException(String name, List<String> failures) {
-        super("cannot download " + name + ":\n  " + String.join("\n  ", failures)
-                + "\nWithout a network connection, bring the file from elsewhere and name its folder with --data-dir.");
+    DownloadException(String name, List<String> failures, String alternative) {
+        super("cannot download " + name + ":\n  " + String.join("\n  ", failures) + "\n" + alternative);
     }
 }

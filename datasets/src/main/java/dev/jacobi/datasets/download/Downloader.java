@@ -31,14 +31,22 @@ public final class Downloader implements AutoCloseable {
 
     private final HttpClient client;
     private final ProgressListener listener;
+    private final String alternative;
     private final Duration patience;
 
-    public Downloader(ProgressListener listener) {
-        this(listener, Duration.ofSeconds(60));
+    /**
+     * A downloader.
+     *
+     * @param listener is told how downloads come along
+     * @param alternative what to do without a network connection, as a sentence that ends the error
+     */
+    public Downloader(ProgressListener listener, String alternative) {
+        this(listener, alternative, Duration.ofSeconds(60));
     }
 
     /** A downloader that takes a transfer for broken off when nothing has come for a while. */
-    Downloader(ProgressListener listener, Duration patience) {
+    Downloader(ProgressListener listener, String alternative, Duration patience) {
+        this.alternative = alternative;
         this.patience = patience;
         this.listener = Objects.requireNonNull(listener, "listener");
         this.client = HttpClient.newBuilder()
@@ -76,7 +84,7 @@ public final class Downloader implements AutoCloseable {
             }
             failures.add(mirror + ": " + failure.get());
         }
-        throw new DownloadException(file.name(), failures);
+        throw new DownloadException(file.name(), failures, alternative);
     }
 
     /** Makes the part right and returns nothing, or returns why this mirror is given up. */

@@ -97,7 +97,7 @@ class DownloaderTest {
 
     private Path fetch(RemoteFile file) throws IOException {
         Path target = folder.resolve("cache/data.bin");
-        try (Downloader downloader = new Downloader((name, done, total) -> progress.add(done))) {
+        try (Downloader downloader = new Downloader((name, done, total) -> progress.add(done), "Bring it.")) {
             downloader.fetch(file, target);
         }
         return target;
@@ -211,7 +211,7 @@ class DownloaderTest {
         });
         RemoteFile file = file("/silent", "/good");
         Path target = folder.resolve("data.bin");
-        try (Downloader downloader = new Downloader(ProgressListener.NONE, Duration.ofSeconds(2))) {
+        try (Downloader downloader = new Downloader(ProgressListener.NONE, "", Duration.ofSeconds(2))) {
             downloader.fetch(file, target);
         } finally {
             over.countDown();
@@ -236,7 +236,7 @@ class DownloaderTest {
         assertTrue(e.getMessage().contains("/missing: HTTP status 404"), e.getMessage());
         assertTrue(e.getMessage().contains("/wrong: wrong bytes: got SHA-256 "), e.getMessage());
         assertTrue(e.getMessage().contains("/refused: java.net.ConnectException"), e.getMessage());
-        assertTrue(e.getMessage().contains("--data-dir"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("\nBring it."), e.getMessage());
         assertFalse(Files.exists(folder.resolve("cache/data.bin")));
         assertFalse(Files.exists(folder.resolve("cache/data.bin.part")));
     }

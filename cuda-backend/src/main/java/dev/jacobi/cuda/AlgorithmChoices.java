@@ -1,0 +1,127 @@
+package dev.jacobi.cuda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
+import dev.jacobi.cuda.binding.ConvolutionPass;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which algorithm was chosen for each pass of each geometry: measuring takes seconds, so the choices are kept on disk,
+ * in one file for all that they depend on. A file that cannot be read or written costs the time, and one notice.
+ */
+final class AlgorithmChoices {
+    /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism, or that there is none. */
+    private static final Pattern LINE = Pattern.compile("([A-Z_]+ .+) = (?:none|(\\d+) (\\d+) (true|false))");
+
+    private static final System.Logger LOGGER = System.getLogger(AlgorithmChoices.class.getPackageName());
+
+    private record Plan(ConvolutionPass pass, Conv2dShape shape) {
+        String name() {
+            return pass + " " + shape;
+        }
+    }
+
+    private final String conditions;
+    private final Path file;
+    private final Map<Plan, Optional<ConvolutionAlgorithm>> chosen = new HashMap<>();
+    private final Map<String, Optional<ConvolutionAlgorithm>> kept;
+    private boolean isWritable = true;
+
+    /**
+     * Reads what was kept.
+     *
+     * @param conditions all that choices depend on besides the geometry
+     */
+    AlgorithmChoices(String conditions, Path cache) {
+        this.conditions = conditions;
+        this.file = cache.resolve("algorithms-" + CacheFile.key(conditions) + ".txt");
+        this.kept = read();
+    }
+
+    /** The algorithm for a pass, or none if cuDNN has none; {@code choice} is asked at most once. */
+    Optional<ConvolutionAlgorithm> of(
+            ConvolutionPass pass, Conv2dShape shape, Supplier<Optional<ConvolutionAlgorithm>> choice) {
+        Plan plan = new Plan(pass, shape);
+        Optional<ConvolutionAlgorithm> known = chosen.get(plan);
+        if (known == null) {
+            known = kept.get(plan.name());
+            if (known == null) {
+                known = choice.get();
+                kept.put(plan.name(), known);
+                write();
+            }
+            chosen.put(plan, known);
+        }
+        return known;
+    }
+
+    private Map<String, Optional<ConvolutionAlgorithm>> read() {
+        Map<String, Optional<ConvolutionAlgorithm>> choices = new TreeMap<>();
+        if (!Files.exists(file)) {
+            return choices;
+        }
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.isEmpty() || !lines.getFirst().equals(conditions)) {
+                throw new IOException("its first line is not '%s'".formatted(conditions));
+            }
+            for (String line : lines.subList(1, lines.size())) {
+                Matcher matcher = LINE.matcher(line);
+                if (!matcher.matches()) {
+                    throw new IOException("the line '%s' is no choice".formatted(line));
+                }
+                choices.put(matcher.group(1), algorithm(matcher));
+            }
+            return choices;
+        } catch (IOException | NumberFormatException e) {
+            notice("damaged choices of convolution algorithms in %s are ignored (%s) and made again"
+                    .formatted(file, e.getMessage()));
+            return new TreeMap<>();
+        }
+    }
+
+    private static Optional<ConvolutionAlgorithm> algorithm(Matcher line) {
+        return line.group(2) == null
+                ? Optional.empty()
+                : Optional.of(new ConvolutionAlgorithm(
+                        Integer.parseInt(line.group(2)),
+                        Long.parseLong(line.group(3)),
+                        Boolean.parseBoolean(line.group(4))));
+    }
+
+    private void write() {
+        if (!isWritable) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(conditions).append('\n');
+        kept.forEach((plan, choice) -> text.append(plan)
+                .append(" = ")
+                .append(choice.map(algorithm -> "%d %d %s"
+                                .formatted(algorithm.number(), algorithm.workspaceBytes(), algorithm.deterministic()))
+                        .orElse("none"))
+                .append('\n'));
+        try {
+            CacheFile.write(file, text.toString().getBytes(UTF_8));
+        } catch (IOException e) {
+            isWritable = false;
+            notice("choices of convolution algorithms cannot be kept (%s)".formatted(e));
+        }
+    }
+
+    private static void notice(String text) {
+        LOGGER.log(Level.WARNING, text);
+    }
+}
