@@ -2,6 +2,7 @@ package dev.jacobi.core.autograd;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -84,6 +85,16 @@ public final class Tape implements AutoCloseable {
     /** What was recorded so far, in order. */
     public List<Entry> entries() {
         return Collections.unmodifiableList(entries);
+    }
+
+    /** The entries whose values take most memory now, the largest first: what an error that speaks of memory can name. */
+    public List<Entry> largest(int count) {
+        return entries.stream()
+                .filter(entry -> !entry.output().isClosed())
+                .sorted(Comparator.comparingLong((Entry entry) -> entry.output().bytes())
+                        .reversed())
+                .limit(count)
+                .toList();
     }
 
     /** Calls {@code hook} with the complete gradient of a tensor when backward reaches it; the gradient is only lent. */

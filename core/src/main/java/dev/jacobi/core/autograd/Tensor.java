@@ -103,6 +103,11 @@ public final class Tensor implements AutoCloseable {
         return buffer.type();
     }
 
+    /** Size of all elements in bytes. */
+    public long bytes() {
+        return (long) shape.size() * type().bytes();
+    }
+
     /** The device that holds the elements. */
     public Backend backend() {
         return storage.backend();
@@ -183,6 +188,10 @@ public final class Tensor implements AutoCloseable {
     /** Whether this tensor is the only one that uses its memory, so that it may be overwritten. */
     boolean isExclusive() {
         return !storage.isShared();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isKept() {

@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Shape;
+import java.util.Arrays;
 
 /** Some labelled pictures for one step. The arrays belong to the source and hold good until its next batch. */
 public final class TrainingBatch {
@@ -47,6 +48,14 @@ public final class TrainingBatch {
     /** Number of pictures. */
     public int size() {
         return labels.length;
+    }
+
+    /** The first so many of them, in memory of their own. */
+    TrainingBatch first(int size) {
+        return new TrainingBatch(
+                Arrays.copyOf(images, images.length / size() * size),
+                Arrays.copyOf(labels, size),
+                Arrays.copyOf(samples, size));
     }
 
     /** The pictures in NHWC order; only to be read. */

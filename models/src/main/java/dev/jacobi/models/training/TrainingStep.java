@@ -6,8 +6,10 @@ import static dev.jacobi.core.ops.MulOp.mul;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Mode;
+import java.util.OptionalInt;
 
 /**
  * One step of learning: forward, loss and backward for a minibatch, or for several whose gradients are averaged, then
@@ -58,6 +60,7 @@ final class TrainingStep {
      * @param first the number, from 0, of the first minibatch in its epoch
      * @param minibatches how many make up the step
      * @throws NonFiniteLossException if training diverged
+     * @throws OutOfDeviceMemoryException if a minibatch is too large; the message says which size is not
      */
     Outcome make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
         Outcome outcome = differentiate(batches, epoch, first, minibatches, rate);
@@ -75,29 +78,67 @@ final class TrainingStep {
     private Outcome differentiate(BatchSource.Batches batches, int epoch, int number, int minibatches, double rate) {
         long begin = System.nanoTime();
         TrainingBatch batch = batches.next();
+        Minibatch minibatch = new Minibatch(batch, epoch, number, minibatches, rate);
+        MemoryShortage shortage;
         try (Tape tape = Tape.open()) {
-            Tensor images = Evaluator.upload(learner.backend(), batch, imageShape);
-            Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
-            long uploaded = System.nanoTime();
-            RandomStream random = RandomStream.of(settings.seed(), PURPOSE, epoch, number);
-            Tensor logits = learner.network().forward(images, Mode.training(random));
-            Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
-            double value = loss.item();
-            int correct = Logits.correct(
-                    logits.toFloats(), batch.labels(), logits.shape().dim(1));
-            if (!Double.isFinite(value)) {
-                throw new NonFiniteLossException(value, epoch + 1, number + 1, rate);
+            try {
+                return differentiate(tape, minibatch, begin);
+            } catch (OutOfDeviceMemoryException e) {
+                shortage = MemoryShortage.of(e, tape);
             }
-            Tensor part = minibatches == 1
-                    ? loss
-                    : mul(loss, Tensor.full(learner.backend(), loss.shape(), 1.0 / minibatches));
-            long forwarded = System.nanoTime();
-            tape.backwardAndRelease(part, learner.block().gradients());
-            long backwarded = System.nanoTime();
-            TimeSplit time = new TimeSplit(
-                    seconds(begin, uploaded), seconds(uploaded, forwarded), seconds(forwarded, backwarded), 0);
-            return new Outcome(batch.size(), value, correct, time);
         }
+        throw shortage.exception(batch.size(), fitting(minibatch));
+    }
+
+    /**
+     * One of the minibatches that make up a step.
+     *
+     * @param number from 0, in its epoch
+     * @param minibatches how many make up the step
+     * @param rate for messages
+     */
+    private record Minibatch(TrainingBatch batch, int epoch, int number, int minibatches, double rate) {}
+
+    private Outcome differentiate(Tape tape, Minibatch minibatch, long begin) {
+        TrainingBatch batch = minibatch.batch;
+        Tensor images = Evaluator.upload(learner.backend(), batch, imageShape);
+        Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
+        long uploaded = System.nanoTime();
+        RandomStream random = RandomStream.of(settings.seed(), PURPOSE, minibatch.epoch, minibatch.number);
+        Tensor logits = learner.network().forward(images, Mode.training(random));
+        Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
+        double value = loss.item();
+        int correct =
+                Logits.correct(logits.toFloats(), batch.labels(), logits.shape().dim(1));
+        if (!Double.isFinite(value)) {
+            throw new NonFiniteLossException(value, minibatch.epoch + 1, minibatch.number + 1, minibatch.rate);
+        }
+        Tensor part = minibatch.minibatches == 1
+                ? loss
+                : mul(loss, Tensor.full(learner.backend(), loss.shape(), 1.0 / minibatch.minibatches));
+        long forwarded = System.nanoTime();
+        tape.backwardAndRelease(part, learner.block().gradients());
+        long backwarded = System.nanoTime();
+        TimeSplit time = new TimeSplit(
+                seconds(begin, uploaded), seconds(uploaded, forwarded), seconds(forwarded, backwarded), 0);
+        return new Outcome(batch.size(), value, correct, time);
+    }
+
+    /**
+     * How many pictures fit into memory: half of the batch, or half of that, and so on down to two; else none. What
+     * becomes of the gradients does not matter any more, since the run has failed.
+     */
+    private OptionalInt fitting(Minibatch all) {
+        for (int size = all.batch.size() / 2; size > 1; size /= 2) {
+            Minibatch part = new Minibatch(all.batch.first(size), all.epoch, all.number, all.minibatches, all.rate);
+            try (Tape tape = Tape.open()) {
+                differentiate(tape, part, System.nanoTime());
+                return OptionalInt.of(size);
+            } catch (OutOfDeviceMemoryException _) {
+                // Still too many.
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private static double seconds(long from, long to) {

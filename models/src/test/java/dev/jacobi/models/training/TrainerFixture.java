@@ -114,6 +114,12 @@ final class TrainerFixture {
                 listener);
     }
 
+    /** A run over a training set alone. */
+    static Trainer trainer(Learner learner, Path folder, BatchSource train) {
+        return new Trainer(
+                learner, train, null, settings(Watch.MINIBATCH_LOSS), checkpoints(folder), TrainingListener.NONE);
+    }
+
     static Checkpoints checkpoints(Path folder) {
         return new Checkpoints(folder, Map.of("model", "test", "dataset", "spots"));
     }
