@@ -54,6 +54,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new PredictCommand(screen))
                 .addSubcommand(new ExportCommand(screen))
                 .addSubcommand(new ReportCommand(screen))
+                .addSubcommand(new ExplainCommand(screen))
                 .addSubcommand(new ShellCommand(screen))
                 .addSubcommand(new GradcheckCommand(screen))
                 .addSubcommand(new SummaryCommand(screen))

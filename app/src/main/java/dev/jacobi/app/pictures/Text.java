@@ -7,35 +7,38 @@ import java.awt.font.FontRenderContext;
 import java.awt.geom.AffineTransform;
 
 /** Text drawn as outlines, so that a picture looks the same in every format and wherever it is opened. */
-final class Text {
+public final class Text {
     private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
     private Text() {}
 
-    static Font font(int size) {
+    /** Plain. */
+    public static Font font(int size) {
         return new Font(Font.SANS_SERIF, Font.PLAIN, size);
     }
 
-    static Font bold(int size) {
+    /** Bold. */
+    public static Font bold(int size) {
         return new Font(Font.SANS_SERIF, Font.BOLD, size);
     }
 
-    static double width(String text, Font font) {
+    /** How wide a text is. */
+    public static double width(String text, Font font) {
         return font.getStringBounds(text, CONTEXT).getWidth();
     }
 
     /** Starts at {@code x}. */
-    static void left(Graphics2D graphics, String text, Font font, double x, double baseline) {
+    public static void left(Graphics2D graphics, String text, Font font, double x, double baseline) {
         graphics.fill(outline(text, font, AffineTransform.getTranslateInstance(x, baseline)));
     }
 
     /** Has its middle at {@code x}. */
-    static void centred(Graphics2D graphics, String text, Font font, double x, double baseline) {
+    public static void centred(Graphics2D graphics, String text, Font font, double x, double baseline) {
         left(graphics, text, font, x - width(text, font) / 2, baseline);
     }
 
     /** Ends at {@code x}. */
-    static void right(Graphics2D graphics, String text, Font font, double x, double baseline) {
+    public static void right(Graphics2D graphics, String text, Font font, double x, double baseline) {
         left(graphics, text, font, x - width(text, font), baseline);
     }
 
@@ -47,7 +50,7 @@ final class Text {
     }
 
     /** The largest of the sizes down to 8 at which a text is no wider than this. */
-    static Font fitting(String text, int size, double width) {
+    public static Font fitting(String text, int size, double width) {
         Font font = font(size);
         return size > 8 && width(text, font) > width ? fitting(text, size - 1, width) : font;
     }

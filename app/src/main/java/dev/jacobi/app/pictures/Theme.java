@@ -35,22 +35,22 @@ public enum Theme {
     }
 
     /** What is drawn on. */
-    Color ground() {
+    public Color ground() {
         return ground;
     }
 
     /** Text. */
-    Color ink() {
+    public Color ink() {
         return ink;
     }
 
     /** Text of less weight. */
-    Color faint() {
+    public Color faint() {
         return faint;
     }
 
     /** Lines that only guide the eye. */
-    Color grid() {
+    public Color grid() {
         return grid;
     }
 
@@ -59,15 +59,18 @@ public enum Theme {
         return paleBlue;
     }
 
-    Color blue() {
+    /** Of the first series. */
+    public Color blue() {
         return blue;
     }
 
-    Color orange() {
+    /** Of the second. */
+    public Color orange() {
         return orange;
     }
 
-    Color green() {
+    /** Of the third. */
+    public Color green() {
         return green;
     }
 

@@ -12,14 +12,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Pieces of a page that needs nothing beside it. */
-final class Html {
+public final class Html {
     /** Above this a picture of lines and areas is larger than its pixels would be. */
     private static final int LARGEST_SVG = 200_000;
 
     private Html() {}
 
-    /** A whole page; it may load nothing from anywhere. */
+    /** A whole page of a report; it may load nothing from anywhere. */
     static String page(String title, String body) {
+        return page(title, "", body, "");
+    }
+
+    /**
+     * A whole page; it may load nothing from anywhere.
+     *
+     * @param style what it has beside a report's style
+     * @param script what it has beside a report's script
+     */
+    public static String page(String title, String style, String body, String script) {
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -40,7 +50,11 @@ final class Html {
             %4$s</script>
             </body>
             </html>
-            """.formatted(escape(title), resource("report.css"), body, resource("report.js"));
+            """.formatted(
+                        escape(title),
+                        resource(Html.class, "report.css") + style,
+                        body,
+                        resource(Html.class, "report.js") + script);
     }
 
     /** Links to the sections of a page. */
@@ -95,15 +109,16 @@ final class Html {
     }
 
     /** Markup characters as what they stand for. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
     }
 
-    private static String resource(String name) {
-        try (InputStream stream = Html.class.getResourceAsStream(name)) {
+    /** The text of a file that lies beside a class. */
+    public static String resource(Class<?> beside, String name) {
+        try (InputStream stream = beside.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

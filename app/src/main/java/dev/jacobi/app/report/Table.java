@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A table of a page, whose columns the reader can sort. */
-final class Table {
+public final class Table {
     private final String caption;
     private final List<String> heads;
     private final List<String> rows = new ArrayList<>();
@@ -17,7 +17,7 @@ final class Table {
      * @param caption for readers who do not see it
      * @param heads of the columns
      */
-    Table(String caption, String... heads) {
+    public Table(String caption, String... heads) {
         this.caption = caption;
         this.heads = List.of(heads);
     }
@@ -28,8 +28,9 @@ final class Table {
      * @param text what it shows
      * @param key what it is sorted by; null for the text
      */
-    record Cell(String text, Double key) {
-        static Cell of(String text) {
+    public record Cell(String text, Double key) {
+        /** Text. */
+        public static Cell of(String text) {
             return new Cell(text, null);
         }
 
@@ -37,7 +38,8 @@ final class Table {
             return new Cell(String.format(Locale.ROOT, "%.2f %%", 100 * share), share);
         }
 
-        static Cell number(String format, double value) {
+        /** A number, by which it is sorted. */
+        public static Cell number(String format, double value) {
             return new Cell(String.format(Locale.ROOT, format, value), value);
         }
 
@@ -52,7 +54,8 @@ final class Table {
         }
     }
 
-    Table row(String name, Cell... cells) {
+    /** Adds a row under a heading of its own. */
+    public Table row(String name, Cell... cells) {
         return row(name, List.of(cells));
     }
 
