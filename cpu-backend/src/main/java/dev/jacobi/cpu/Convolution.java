@@ -11,6 +11,7 @@ final class Convolution {
     private enum Choice {
         AUTO,
         PATCHES,
+        GROUPED,
         WINOGRAD2,
         WINOGRAD4
     }
@@ -22,11 +23,13 @@ final class Convolution {
     private static final int WINOGRAD_CHANNELS = 16;
 
     private final ConvolutionAlgorithm patches;
+    private final ConvolutionAlgorithm grouped;
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
     Convolution(ThreadTeam team, Workspace workspace) {
         patches = new PatchConvolution(team, workspace);
+        grouped = new GroupedConvolution(team, workspace);
         winograd2 = new WinogradConvolution(team, workspace, 2);
         winograd4 = new WinogradConvolution(team, workspace, 4);
     }
@@ -35,9 +38,13 @@ final class Convolution {
         ConvolutionAlgorithm chosen = switch (CHOICE) {
             case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : patches;
             case PATCHES -> patches;
+            case GROUPED -> grouped;
             case WINOGRAD2 -> winograd2;
             case WINOGRAD4 -> winograd4;
         };
-        return chosen.applies(shape) ? chosen : patches;
+        if (chosen.applies(shape)) {
+            return chosen;
+        }
+        return grouped.applies(shape) ? grouped : patches;
     }
 }

@@ -27,6 +27,7 @@ class ConvolutionAccuracyTest {
     /** An algorithm and the bound that the documentation states for it. */
     private enum Algorithm {
         PATCHES(3e-6),
+        GROUPED(3e-6),
         WINOGRAD2(6e-6),
         WINOGRAD4(3e-5);
 
@@ -40,6 +41,7 @@ class ConvolutionAccuracyTest {
             Workspace workspace = new Workspace(1);
             return switch (this) {
                 case PATCHES -> new PatchConvolution(team, workspace);
+                case GROUPED -> new GroupedConvolution(team, workspace);
                 case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
                 case WINOGRAD4 -> new WinogradConvolution(team, workspace, 4);
             };
@@ -65,16 +67,30 @@ class ConvolutionAccuracyTest {
     Stream<DynamicTest> errorsStayBelowTheDocumentedBound() {
         return IntStream.of(3, 16, 64, 128, 256, 512)
                 .boxed()
-                .flatMap(channels -> IntStream.of(1, 2).boxed().map(stride -> shape(channels, stride)))
-                .map(shape -> dynamicTest(
-                        "%d channels, stride %d"
-                                .formatted(shape.c(), shape.height().stride()),
-                        () -> check(shape)));
+                .flatMap(channels -> IntStream.of(1, 2).mapToObj(stride -> shape(channels, stride, 1)))
+                .map(ConvolutionAccuracyTest::test);
     }
 
-    private static Conv2dShape shape(int channels, int stride) {
+    @TestFactory
+    Stream<DynamicTest> soTheyDoWithGroups() {
+        return IntStream.of(1, 2, 4, 8, 16, 32, 64)
+                .boxed()
+                .flatMap(channels -> IntStream.of(1, 2).mapToObj(stride -> shape(128, stride, 128 / channels)))
+                .map(ConvolutionAccuracyTest::test);
+    }
+
+    private static DynamicTest test(Conv2dShape shape) {
+        return dynamicTest(title(shape), () -> check(shape));
+    }
+
+    private static String title(Conv2dShape shape) {
+        return "%d channels, stride %d, groups %d"
+                .formatted(shape.c(), shape.height().stride(), shape.groups());
+    }
+
+    private static Conv2dShape shape(int channels, int stride, int groups) {
         WindowAxis axis = new WindowAxis(8, 3, stride, 1, 1);
-        return new Conv2dShape(2, axis, axis, channels, channels, 1);
+        return new Conv2dShape(2, axis, axis, channels, channels, groups);
     }
 
     private static void check(Conv2dShape shape) {
@@ -110,8 +126,8 @@ class ConvolutionAccuracyTest {
         for (int i = 0; i < expected.length; i++) {
             error = Math.max(error, Math.abs(actual.array()[i] - expected[i]) / largest);
         }
-        String finding = "%s %s, %d channels, stride %d: error %.2g, bound %.2g"
-                .formatted(algorithm, pass, shape.c(), shape.height().stride(), error, algorithm.bound);
+        String finding =
+                "%s %s, %s: error %.2g, bound %.2g".formatted(algorithm, pass, title(shape), error, algorithm.bound);
         if (Boolean.getBoolean("jacobi.printErrors")) {
             System.out.println(finding);
         }

@@ -11,24 +11,31 @@ public final class Algorithms {
     /** The backend's own choice for each shape. */
     public static final String AUTO = "auto";
 
-    /** Widest vectors: Winograd's method takes channels by the vector. */
+    /** Widest vectors, which take channels as they come in memory. */
     private static final int LANES = 16;
 
     private Algorithms() {}
 
     /** All names. */
     public static List<String> names() {
-        return List.of(AUTO, "patches", "winograd2", "winograd4");
+        return List.of(AUTO, "patches", "grouped", "winograd2", "winograd4");
     }
 
     /** Whether an algorithm exists for a shape; where it does not, forcing it would measure another one. */
     public static boolean applies(String algorithm, Conv2dShape shape) {
         boolean winograd =
                 shape.height().kernel() == 3 && shape.groups() == 1 && shape.c() % LANES == 0 && shape.k() % LANES == 0;
+        int groupC = shape.c() / shape.groups();
+        int groupK = shape.k() / shape.groups();
         return switch (algorithm) {
+            case "grouped" -> shape.groups() > 1 && fillsVectors(groupC) && fillsVectors(groupK);
             case "winograd2" -> winograd && shape.height().stride() == 1;
             case "winograd4" -> winograd && shape.height().stride() <= 2;
             default -> true;
         };
+    }
+
+    private static boolean fillsVectors(int channels) {
+        return channels <= LANES || channels % LANES == 0;
     }
 }

@@ -47,4 +47,12 @@ class AlgorithmsTest {
         assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3 64→64 32x32 N64 g32")));
         assertTrue(Algorithms.applies("patches", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
     }
+
+    @Test
+    void groupedIsForGroupsThatFillVectors() {
+        assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8 g32")));
+        assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64 g2")));
+        assertFalse(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8")));
+        assertFalse(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 40→40 32x32 N64 g2")));
+    }
 }

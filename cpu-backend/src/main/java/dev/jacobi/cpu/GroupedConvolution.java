@@ -1,0 +1,51 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.core.backend.Conv2dShape;
+
+/**
+ * Convolution with groups, down to one channel each (depthwise): a direct sum over the taps, for a vector of output
+ * channels at a time, without unfolding. The work is cut into pictures, {@link ChannelBlocks} and {@link Band}s by the
+ * geometry alone, so that the bits do not depend on the number of threads.
+ */
+final class GroupedConvolution implements ConvolutionAlgorithm {
+    private final ThreadTeam team;
+    private final Workspace workspace;
+
+    GroupedConvolution(ThreadTeam team, Workspace workspace) {
+        this.team = team;
+        this.workspace = workspace;
+    }
+
+    @Override
+    public boolean applies(Conv2dShape shape) {
+        return shape.groups() > 1 && ChannelBlocks.fits(shape.groupC(), shape.groupK());
+    }
+
+    @Override
+    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+        TapAxis rows = TapAxis.forward(shape.height());
+        TapAxis columns = TapAxis.forward(shape.width());
+        GroupWeights weights = GroupWeights.forward(shape);
+        new WindowSums(team, workspace, weights, rows, columns).run(x, w, bias, y);
+    }
+
+    /** With a stride the input falls into phases, as {@link TapAxis#gradient} tells. */
+    @Override
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+        GroupWeights weights = GroupWeights.transposed(shape);
+        for (int i = 0; i < shape.height().stride(); i++) {
+            for (int j = 0; j < shape.width().stride(); j++) {
+                TapAxis rows = TapAxis.gradient(shape.height(), i);
+                TapAxis columns = TapAxis.gradient(shape.width(), j);
+                if (rows.results() > 0 && columns.results() > 0) {
+                    new WindowSums(team, workspace, weights, rows, columns).run(dy, w, null, dx);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
+        new GroupedWeightGradient(team, workspace, shape).run(dy, x, dw);
+    }
+}

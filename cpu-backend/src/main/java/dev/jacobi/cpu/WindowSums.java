@@ -1,0 +1,118 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.GroupKernels.PIXELS;
+import static dev.jacobi.cpu.Simd.LANES;
+
+import jdk.incubator.vector.VectorShuffle;
+
+/** A grouped convolution, or one phase of its input gradient: each result is a weighted sum over its window. */
+final class WindowSums {
+    private final ThreadTeam team;
+    private final Workspace workspace;
+    private final GroupWeights weights;
+    private final ChannelBlocks blocks;
+    private final TapAxis rows;
+    private final TapAxis columns;
+    private final Band band;
+    private final int[] offsets;
+    private final VectorShuffle<Float>[] shuffles;
+
+    WindowSums(ThreadTeam team, Workspace workspace, GroupWeights weights, TapAxis rows, TapAxis columns) {
+        this.team = team;
+        this.workspace = workspace;
+        this.weights = weights;
+        this.blocks = weights.blocks();
+        this.rows = rows;
+        this.columns = columns;
+        this.band = Band.of(rows, columns, blocks.inVectors());
+        this.offsets = band.offsets();
+        this.shuffles = blocks.depthwise() ? null : blocks.shuffles();
+    }
+
+    void run(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y) {
+        int perBlock = offsets.length * blocks.depth() * LANES;
+        float[] packed = workspace.packed(blocks.count() * perBlock);
+        team.split(blocks.count(), (from, to, _) -> {
+            for (int block = from; block < to; block++) {
+                weights.pack(w, block, rows, columns, packed, block * perBlock);
+            }
+        });
+        float[] biases = biases(bias);
+        int chunks = Math.ceilDiv(blocks.count(), Band.BLOCKS);
+        team.split(weights.shape().n() * band.count() * chunks, (from, to, thread) -> {
+            float[] planes = workspace.scratch(thread, Math.min(blocks.count(), Band.BLOCKS) * band.length());
+            float[] sums = workspace.sums(thread, PIXELS * LANES);
+            for (int piece = from; piece < to; piece++) {
+                int firstBlock = piece % chunks * Band.BLOCKS;
+                int endBlock = Math.min(firstBlock + Band.BLOCKS, blocks.count());
+                int result = piece / chunks % band.count() * band.results();
+                int picture = piece / chunks / band.count();
+                int count = Math.min(band.results(), rows.results() - result);
+                band.fill(x, weights.inChannels(), picture, blocks, firstBlock, endBlock, result, count, planes);
+                for (int i = 0; i < count; i++) {
+                    for (int block = firstBlock; block < endBlock; block++) {
+                        int plane = (block - firstBlock) * band.length() + i * rows.step() * band.line();
+                        line(planes, plane, packed, block, biases, sums, y, picture, result + i);
+                    }
+                }
+            }
+        });
+    }
+
+    /** A vector for each block. */
+    private float[] biases(FloatBuffer bias) {
+        float[] biases = new float[blocks.count() * LANES];
+        for (int block = 0; block < blocks.count() && bias != null; block++) {
+            int from = bias.offset() + blocks.outStart(block);
+            System.arraycopy(bias.array(), from, biases, block * LANES, blocks.outWidth(block));
+        }
+        return biases;
+    }
+
+    /** One row of results for one block, eight pixels at a time. */
+    private void line(
+            float[] planes,
+            int start,
+            float[] packed,
+            int block,
+            float[] biases,
+            float[] sums,
+            FloatBuffer y,
+            int picture,
+            int result) {
+        int channels = weights.outChannels();
+        int row = picture * rows.targetSize() + rows.target(result);
+        int w = block * offsets.length * blocks.depth() * LANES;
+        int width = blocks.outWidth(block);
+        int pixelStep = columns.step() * band.pixel();
+        int targetStep = columns.targetStep() * channels;
+        for (int column = 0; column < columns.results(); column += PIXELS) {
+            int from = start + column * pixelStep;
+            int to = y.offset()
+                    + (row * columns.targetSize() + columns.target(column)) * channels
+                    + blocks.outStart(block);
+            int count = Math.min(PIXELS, columns.results() - column);
+            if (count == PIXELS && width == LANES) {
+                GroupKernels.pixels8(
+                        planes,
+                        from,
+                        pixelStep,
+                        offsets,
+                        shuffles,
+                        packed,
+                        w,
+                        biases,
+                        block * LANES,
+                        y.array(),
+                        to,
+                        targetStep);
+            } else {
+                GroupKernels.pixels8(
+                        planes, from, pixelStep, offsets, shuffles, packed, w, biases, block * LANES, sums, 0, LANES);
+                for (int i = 0; i < count; i++) {
+                    Rows.copy(sums, i * LANES, y.array(), to + i * targetStep, width);
+                }
+            }
+        }
+    }
+}
