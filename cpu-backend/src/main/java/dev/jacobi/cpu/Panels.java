@@ -42,9 +42,9 @@ record Panels(int depth, int columns) {
         pack(panel, rows, source, start, rowStep, columnStep, packed, to);
     }
 
-    /** Packs the whole panel as row number {@code row} and following of an array that holds only this panel's columns. */
-    void packAt(int panel, float[] source, int start, int rowStep, int columnStep, float[] packed, int row) {
-        pack(panel, depth, source, start, rowStep, columnStep, packed, row * vectors(panel) * LANES);
+    /** Packs the whole panel to the given place. */
+    void packAt(int panel, float[] source, int start, int rowStep, int columnStep, float[] packed, int to) {
+        pack(panel, depth, source, start, rowStep, columnStep, packed, to);
     }
 
     private void pack(

@@ -100,11 +100,12 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         WinogradFilter filter = tiles.filter();
         Panels panels = weights.panels();
         int channels = panels.depth();
-        float[] transformed = workspace.packed(filter.weightPlanes() * panels.length());
+        int planeStride = panels.length() + WinogradWeights.PADDING;
+        float[] transformed = workspace.packed(filter.weightPlanes() * planeStride);
         team.split(panels.count(), (from, to, thread) -> {
             float[] scratch = workspace.scratch(thread, weights.scratchLength());
             for (int panel = from; panel < to; panel++) {
-                weights.transform(panel, transformed, panels.start(panel), panels.length(), scratch);
+                weights.transform(panel, transformed, panels.start(panel), planeStride, scratch);
             }
         });
         int fitting = BLOCK_FLOATS / (filter.planes() * channels) / ROWS * ROWS;
@@ -112,7 +113,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         int block = Math.min(perThread, Math.clamp(fitting, ROWS, BLOCK));
         team.split(Math.ceilDiv(tiles.count(), block), (from, to, thread) -> {
             float[] memory = workspace.rows(thread, TilePlanes.length(filter.planes(), block, channels));
-            float[] scratch = workspace.scratch(thread, tiles.scratchLength(Math.max(channels, LANES)));
+            float[] scratch = workspace.scratch(thread, tiles.scratchLength(Math.max(channels, 2 * LANES)));
             var products = new Products(tiles, workspace.sums(thread, Products.length(filter, block)), block);
             TilePlanes planes = TilePlanes.left(memory, 0, block, channels);
             for (int first = from * block; first < Math.min(to * block, tiles.count()); first += block) {
@@ -122,7 +123,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 }
                 for (int panel = 0; panel < panels.count(); panel++) {
                     int at = panels.start(panel);
-                    products.multiply(planes, 0, count, panels, panel, transformed, at, panels.length());
+                    products.multiply(planes, 0, count, panels, panel, transformed, at, planeStride);
                     products.transformBack(first, count, panels, panel, bias, y, scratch);
                 }
             }
@@ -144,9 +145,10 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
             }
         });
         team.split(panels.count(), (from, to, thread) -> {
-            int planeStride = channels * 2 * LANES;
+            int planeStride = channels * 2 * LANES + WinogradWeights.PADDING;
             float[] transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
-            float[] scratch = workspace.scratch(thread, Math.max(weights.scratchLength(), tiles.scratchLength(LANES)));
+            float[] scratch =
+                    workspace.scratch(thread, Math.max(weights.scratchLength(), tiles.scratchLength(2 * LANES)));
             var products = new Products(tiles, workspace.sums(thread, Products.length(filter, BLOCK)), BLOCK);
             for (int panel = from; panel < to; panel++) {
                 weights.transform(panel, transformed, 0, planeStride, scratch);
@@ -210,22 +212,21 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
 
         void transformBack(
                 int firstTile, int count, Panels panels, int panel, FloatBuffer bias, FloatBuffer y, float[] scratch) {
-            int vectors = panels.vectors(panel);
+            int width = panels.vectors(panel) * LANES;
+            int k = panel * 2 * LANES;
             for (int i = 0; i < count; i++) {
-                for (int vector = 0; vector < vectors; vector++) {
-                    int k = (panel * 2 + vector) * LANES;
-                    tiles.transformOutput(
-                            sums,
-                            (i * vectors + vector) * LANES,
-                            stride(),
-                            bias == null ? null : bias.array(),
-                            bias == null ? 0 : bias.offset() + k,
-                            y.array(),
-                            y.offset() + k,
-                            panels.columns(),
-                            firstTile + i,
-                            scratch);
-                }
+                tiles.transformOutput(
+                        width,
+                        sums,
+                        i * width,
+                        stride(),
+                        bias == null ? null : bias.array(),
+                        bias == null ? 0 : bias.offset() + k,
+                        y.array(),
+                        y.offset() + k,
+                        panels.columns(),
+                        firstTile + i,
+                        scratch);
             }
         }
     }

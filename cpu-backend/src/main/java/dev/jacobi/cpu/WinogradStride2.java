@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.Simd.LANES;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -17,145 +19,242 @@ final class WinogradStride2 {
 
     /** Bᵀ: nine to nine. */
     static void input(
-            int lines, float[] d, int from, int lineStep, int step, float[] t, int to, int toLineStep, int toStep) {
-        outerInput(lines, d, from, lineStep, 2 * step, t, to, toLineStep, toStep);
-        copy(lines, d, from + step, lineStep, 2 * step, t, to + MIDDLE * toStep, toLineStep, toStep);
+            int lines,
+            int width,
+            float[] d,
+            int from,
+            int lineStep,
+            int step,
+            float[] t,
+            int to,
+            int toLineStep,
+            int toStep) {
+        outerInput(lines, width, d, from, lineStep, 2 * step, t, to, toLineStep, toStep);
+        copy(lines, width, d, from + step, lineStep, 2 * step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
     /** Bᵀ of the way back: five output gradients to nine. */
     static void gradientInput(
-            int lines, float[] dy, int from, int lineStep, int step, float[] t, int to, int toLineStep, int toStep) {
-        outerInput(lines, dy, from, lineStep, step, t, to, toLineStep, toStep);
-        copy(lines, dy, from, lineStep, step, t, to + MIDDLE * toStep, toLineStep, toStep);
+            int lines,
+            int width,
+            float[] dy,
+            int from,
+            int lineStep,
+            int step,
+            float[] t,
+            int to,
+            int toLineStep,
+            int toStep) {
+        outerInput(lines, width, dy, from, lineStep, step, t, to, toLineStep, toStep);
+        copy(lines, width, dy, from, lineStep, step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
     /** G: three to six. */
     static void weight(
-            int lines, float[] g, int from, int lineStep, int step, float[] u, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] g,
+            int from,
+            int lineStep,
+            int step,
+            float[] u,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep;
-            FloatVector first = Simd.load(g, at);
-            FloatVector last = Simd.load(g, at + 2 * step);
-            first.mul(0.5f).intoArray(u, out);
-            first.add(last).mul(-0.5f).intoArray(u, out + toStep);
-            last.sub(first).mul(1f / 6).intoArray(u, out + 2 * toStep);
-            first.add(last.add(last)).mul(1f / 6).intoArray(u, out + 3 * toStep);
-            last.intoArray(u, out + 4 * toStep);
-            Simd.load(g, at + step).intoArray(u, out + MIDDLE * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i;
+                FloatVector first = Simd.load(g, at);
+                FloatVector last = Simd.load(g, at + 2 * step);
+                first.mul(0.5f).intoArray(u, out);
+                first.add(last).mul(-0.5f).intoArray(u, out + toStep);
+                last.sub(first).mul(1f / 6).intoArray(u, out + 2 * toStep);
+                first.add(last.add(last)).mul(1f / 6).intoArray(u, out + 3 * toStep);
+                last.intoArray(u, out + 4 * toStep);
+                Simd.load(g, at + step).intoArray(u, out + MIDDLE * toStep);
+            }
         }
     }
 
     /** Aᵀ: nine to four. */
     static void output(
-            int lines, float[] m, int from, int lineStep, int step, float[] y, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] m,
+            int from,
+            int lineStep,
+            int step,
+            float[] y,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int middle = at + MIDDLE * step;
-            int out = to + line * toLineStep;
-            FloatVector m1 = Simd.load(m, at + step);
-            FloatVector m2 = Simd.load(m, at + 2 * step);
-            FloatVector m3 = Simd.load(m, at + 3 * step);
-            FloatVector even = m1.add(m2);
-            FloatVector odd = m1.sub(m2);
-            Simd.load(m, at).add(even).add(m3).add(Simd.load(m, middle)).intoArray(y, out);
-            m3.fma(Simd.broadcast(2), odd).add(Simd.load(m, middle + step)).intoArray(y, out + toStep);
-            m3.fma(Simd.broadcast(4), even).add(Simd.load(m, middle + 2 * step)).intoArray(y, out + 2 * toStep);
-            m3.fma(Simd.broadcast(8), odd)
-                    .add(Simd.load(m, at + 4 * step))
-                    .add(Simd.load(m, middle + 3 * step))
-                    .intoArray(y, out + 3 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int middle = at + MIDDLE * step;
+                int out = to + line * toLineStep + i;
+                FloatVector m1 = Simd.load(m, at + step);
+                FloatVector m2 = Simd.load(m, at + 2 * step);
+                FloatVector m3 = Simd.load(m, at + 3 * step);
+                FloatVector even = m1.add(m2);
+                FloatVector odd = m1.sub(m2);
+                Simd.load(m, at).add(even).add(m3).add(Simd.load(m, middle)).intoArray(y, out);
+                m3.fma(Simd.broadcast(2), odd).add(Simd.load(m, middle + step)).intoArray(y, out + toStep);
+                m3.fma(Simd.broadcast(4), even)
+                        .add(Simd.load(m, middle + 2 * step))
+                        .intoArray(y, out + 2 * toStep);
+                m3.fma(Simd.broadcast(8), odd)
+                        .add(Simd.load(m, at + 4 * step))
+                        .add(Simd.load(m, middle + 3 * step))
+                        .intoArray(y, out + 3 * toStep);
+            }
         }
     }
 
     /** Aᵀ of the way back: nine to eight, where the middle tap and the outer ones take turns. */
     static void gradientOutput(
-            int lines, float[] m, int from, int lineStep, int step, float[] dx, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] m,
+            int from,
+            int lineStep,
+            int step,
+            float[] dx,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep + toStep;
-            FloatVector m1 = Simd.load(m, at + step);
-            FloatVector m2 = Simd.load(m, at + 2 * step);
-            FloatVector m3 = Simd.load(m, at + 3 * step);
-            FloatVector even = m1.add(m2);
-            FloatVector odd = m1.sub(m2);
-            Simd.load(m, at).add(even).add(m3).intoArray(dx, out);
-            m3.fma(Simd.broadcast(2), odd).intoArray(dx, out + 2 * toStep);
-            m3.fma(Simd.broadcast(4), even).intoArray(dx, out + 4 * toStep);
-            m3.fma(Simd.broadcast(8), odd).add(Simd.load(m, at + 4 * step)).intoArray(dx, out + 6 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i + toStep;
+                FloatVector m1 = Simd.load(m, at + step);
+                FloatVector m2 = Simd.load(m, at + 2 * step);
+                FloatVector m3 = Simd.load(m, at + 3 * step);
+                FloatVector even = m1.add(m2);
+                FloatVector odd = m1.sub(m2);
+                Simd.load(m, at).add(even).add(m3).intoArray(dx, out);
+                m3.fma(Simd.broadcast(2), odd).intoArray(dx, out + 2 * toStep);
+                m3.fma(Simd.broadcast(4), even).intoArray(dx, out + 4 * toStep);
+                m3.fma(Simd.broadcast(8), odd).add(Simd.load(m, at + 4 * step)).intoArray(dx, out + 6 * toStep);
+            }
         }
-        copy(lines, m, from + MIDDLE * step, lineStep, step, dx, to, toLineStep, 2 * toStep);
+        copy(lines, width, m, from + MIDDLE * step, lineStep, step, dx, to, toLineStep, 2 * toStep);
     }
 
     /** A: four to nine. */
     static void outputGradient(
-            int lines, float[] dy, int from, int lineStep, int step, float[] z, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] dy,
+            int from,
+            int lineStep,
+            int step,
+            float[] z,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep;
-            FloatVector d0 = Simd.load(dy, at);
-            FloatVector d1 = Simd.load(dy, at + step);
-            FloatVector d2 = Simd.load(dy, at + 2 * step);
-            FloatVector d3 = Simd.load(dy, at + 3 * step);
-            FloatVector even = d0.add(d2);
-            FloatVector odd = d1.add(d3);
-            FloatVector evenOuter = d2.fma(Simd.broadcast(4), d0);
-            FloatVector oddOuter = d3.fma(Simd.broadcast(8), d1.add(d1));
-            d0.intoArray(z, out);
-            even.add(odd).intoArray(z, out + toStep);
-            even.sub(odd).intoArray(z, out + 2 * toStep);
-            evenOuter.add(oddOuter).intoArray(z, out + 3 * toStep);
-            d3.intoArray(z, out + 4 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i;
+                FloatVector d0 = Simd.load(dy, at);
+                FloatVector d1 = Simd.load(dy, at + step);
+                FloatVector d2 = Simd.load(dy, at + 2 * step);
+                FloatVector d3 = Simd.load(dy, at + 3 * step);
+                FloatVector even = d0.add(d2);
+                FloatVector odd = d1.add(d3);
+                FloatVector evenOuter = d2.fma(Simd.broadcast(4), d0);
+                FloatVector oddOuter = d3.fma(Simd.broadcast(8), d1.add(d1));
+                d0.intoArray(z, out);
+                even.add(odd).intoArray(z, out + toStep);
+                even.sub(odd).intoArray(z, out + 2 * toStep);
+                evenOuter.add(oddOuter).intoArray(z, out + 3 * toStep);
+                d3.intoArray(z, out + 4 * toStep);
+            }
         }
-        copy(lines, dy, from, lineStep, step, z, to + MIDDLE * toStep, toLineStep, toStep);
+        copy(lines, width, dy, from, lineStep, step, z, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
     /** Gᵀ: six to three. */
     static void weightGradient(
-            int lines, float[] du, int from, int lineStep, int step, float[] dg, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] du,
+            int from,
+            int lineStep,
+            int step,
+            float[] dg,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep;
-            FloatVector u1 = Simd.load(du, at + step).mul(-0.5f);
-            FloatVector u2 = Simd.load(du, at + 2 * step).mul(1f / 6);
-            FloatVector u3 = Simd.load(du, at + 3 * step).mul(1f / 6);
-            Simd.load(du, at).fma(Simd.broadcast(0.5f), u1).add(u3.sub(u2)).intoArray(dg, out);
-            Simd.load(du, at + MIDDLE * step).intoArray(dg, out + toStep);
-            u1.add(u2).add(u3.add(u3)).add(Simd.load(du, at + 4 * step)).intoArray(dg, out + 2 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i;
+                FloatVector u1 = Simd.load(du, at + step).mul(-0.5f);
+                FloatVector u2 = Simd.load(du, at + 2 * step).mul(1f / 6);
+                FloatVector u3 = Simd.load(du, at + 3 * step).mul(1f / 6);
+                Simd.load(du, at).fma(Simd.broadcast(0.5f), u1).add(u3.sub(u2)).intoArray(dg, out);
+                Simd.load(du, at + MIDDLE * step).intoArray(dg, out + toStep);
+                u1.add(u2).add(u3.add(u3)).add(Simd.load(du, at + 4 * step)).intoArray(dg, out + 2 * toStep);
+            }
         }
     }
 
     /** Bᵀ of F(4,2): five to five. */
     private static void outerInput(
-            int lines, float[] d, int from, int lineStep, int step, float[] t, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] d,
+            int from,
+            int lineStep,
+            int step,
+            float[] t,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep;
-            FloatVector d0 = Simd.load(d, at);
-            FloatVector d1 = Simd.load(d, at + step);
-            FloatVector d2 = Simd.load(d, at + 2 * step);
-            FloatVector d3 = Simd.load(d, at + 3 * step);
-            FloatVector d4 = Simd.load(d, at + 4 * step);
-            FloatVector difference = d3.sub(d1);
-            FloatVector twiceFirst = d1.add(d1);
-            d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);
-            d3.sub(d2).sub(twiceFirst).intoArray(t, out + toStep);
-            d2.fma(Simd.broadcast(-3), d3).add(twiceFirst).intoArray(t, out + 2 * toStep);
-            difference.intoArray(t, out + 3 * toStep);
-            d4.sub(d2).sub(difference.add(difference)).intoArray(t, out + 4 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i;
+                FloatVector d0 = Simd.load(d, at);
+                FloatVector d1 = Simd.load(d, at + step);
+                FloatVector d2 = Simd.load(d, at + 2 * step);
+                FloatVector d3 = Simd.load(d, at + 3 * step);
+                FloatVector d4 = Simd.load(d, at + 4 * step);
+                FloatVector difference = d3.sub(d1);
+                FloatVector twiceFirst = d1.add(d1);
+                d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);
+                d3.sub(d2).sub(twiceFirst).intoArray(t, out + toStep);
+                d2.fma(Simd.broadcast(-3), d3).add(twiceFirst).intoArray(t, out + 2 * toStep);
+                difference.intoArray(t, out + 3 * toStep);
+                d4.sub(d2).sub(difference.add(difference)).intoArray(t, out + 4 * toStep);
+            }
         }
     }
 
     /** Four numbers as they are. */
     private static void copy(
-            int lines, float[] d, int from, int lineStep, int step, float[] t, int to, int toLineStep, int toStep) {
+            int lines,
+            int width,
+            float[] d,
+            int from,
+            int lineStep,
+            int step,
+            float[] t,
+            int to,
+            int toLineStep,
+            int toStep) {
         for (int line = 0; line < lines; line++) {
-            int at = from + line * lineStep;
-            int out = to + line * toLineStep;
-            Simd.load(d, at).intoArray(t, out);
-            Simd.load(d, at + step).intoArray(t, out + toStep);
-            Simd.load(d, at + 2 * step).intoArray(t, out + 2 * toStep);
-            Simd.load(d, at + 3 * step).intoArray(t, out + 3 * toStep);
+            for (int i = 0; i < width; i += LANES) {
+                int at = from + line * lineStep + i;
+                int out = to + line * toLineStep + i;
+                Simd.load(d, at).intoArray(t, out);
+                Simd.load(d, at + step).intoArray(t, out + toStep);
+                Simd.load(d, at + 2 * step).intoArray(t, out + 2 * toStep);
+                Simd.load(d, at + 3 * step).intoArray(t, out + 3 * toStep);
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
-
 /**
  * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles at the border
  * are padded with zeros on a copy when they are read, and cut when they are written.
@@ -39,12 +37,12 @@ record WinogradTiles(
 
     /** Floats of scratch memory that a thread needs for the transforms: half-transformed values, and a padded copy. */
     int scratchLength(int channels) {
-        return filter.planes() * (LANES + channels);
+        return filter.planes() * (MicroKernels.CHUNK + channels);
     }
 
     /** Where the padded copy lies in the scratch memory. */
     private int copyStart() {
-        return filter.planes() * LANES;
+        return filter.planes() * MicroKernels.CHUNK;
     }
 
     /** Bᵀ·d·B of a tile, for the channels {@code fromChannel … toChannel-1} of {@code channels}. */
@@ -59,7 +57,6 @@ record WinogradTiles(
             int row,
             float[] scratch) {
         int span = filter.span();
-        int points = filter.points();
         int top = tile / columns % rows * filter.advance() - padding;
         int left = tile % columns * filter.advance() - padding;
         int picture = start + tile / (columns * rows) * height * width * channels + fromChannel;
@@ -72,11 +69,39 @@ record WinogradTiles(
         if (!inside) {
             copyPadded(x, picture, channels, count, top, left, span, height, width, scratch);
         }
-        for (int c = 0; c < count; c += LANES) {
-            filter.input().apply(span, patch, from + c, pixelStride, rowStride, scratch, 0, LANES, span * LANES);
-            int to = planes.at(row, fromChannel + c);
-            int stride = planes.stride();
-            filter.input().apply(points, scratch, 0, span * LANES, LANES, planes.array(), to, points * stride, stride);
+        transform(filter.input(), span, patch, from, rowStride, pixelStride, count, planes, row, fromChannel, scratch);
+    }
+
+    /** Transforms a patch, some channels at a time so that the half-way values stay in the first-level cache. */
+    private void transform(
+            LineTransform transform,
+            int size,
+            float[] patch,
+            int from,
+            int rowStride,
+            int pixelStride,
+            int channels,
+            TilePlanes planes,
+            int row,
+            int firstChannel,
+            float[] scratch) {
+        int points = filter.points();
+        int stride = planes.stride();
+        for (int c = 0; c < channels; c += planes.width()) {
+            transform.applyTwice(
+                    size,
+                    points,
+                    Math.min(planes.width(), channels - c),
+                    patch,
+                    from + c,
+                    rowStride,
+                    pixelStride,
+                    scratch,
+                    0,
+                    planes.array(),
+                    planes.at(row, firstChannel + c),
+                    points * stride,
+                    stride);
         }
     }
 
@@ -91,7 +116,6 @@ record WinogradTiles(
             int row,
             float[] scratch) {
         int size = filter.outputs();
-        int points = filter.points();
         int top = tile / columns % rows * size;
         int left = tile % columns * size;
         int picture = start + tile / (columns * rows) * outHeight * outWidth * channels;
@@ -102,12 +126,7 @@ record WinogradTiles(
         if (!inside) {
             copyPadded(dy, picture, channels, channels, top, left, size, outHeight, outWidth, scratch);
         }
-        for (int k = 0; k < channels; k += LANES) {
-            transform.apply(size, patch, from + k, channels, rowStride, scratch, 0, LANES, size * LANES);
-            int to = planes.at(row, k);
-            int stride = planes.stride();
-            transform.apply(points, scratch, 0, size * LANES, LANES, planes.array(), to, points * stride, stride);
-        }
+        transform(transform, size, patch, from, rowStride, channels, channels, planes, row, 0, scratch);
     }
 
     /** Copies a square patch to the scratch memory, with zeros outside the picture. */
@@ -136,13 +155,15 @@ record WinogradTiles(
     }
 
     /**
-     * Aᵀ·m·A of a tile for one vector of channels, added to the bias and written to its pixels, as far as they exist.
+     * Aᵀ·m·A of a tile for some channels, added to the bias and written to its pixels, as far as they exist.
      *
-     * @param from where the first plane holds the vector
+     * @param width channels, no more than a panel has
+     * @param from where the first plane holds the channels
      * @param bias nullable
-     * @param start where the vector's channels begin in the picture's first pixel
+     * @param start where the channels begin in the picture's first pixel
      */
     void transformOutput(
+            int width,
             float[] planes,
             int from,
             int planeStride,
@@ -155,27 +176,38 @@ record WinogradTiles(
             float[] scratch) {
         int points = filter.points();
         int size = filter.outputs();
-        filter.output()
-                .apply(points, planes, from, planeStride, points * planeStride, scratch, 0, LANES, points * LANES);
         int top = tile / columns % rows * size;
         int left = tile % columns * size;
         int picture = tile / (columns * rows) * outHeight * outWidth;
         int to = start + (picture + top * outWidth + left) * channels;
-        if (bias == null && top + size <= outHeight && left + size <= outWidth) {
-            int rowStride = outWidth * channels;
-            filter.output().apply(size, scratch, 0, points * LANES, LANES, y, to, rowStride, channels);
+        boolean direct = bias == null && top + size <= outHeight && left + size <= outWidth;
+        int edge = copyStart();
+        filter.output()
+                .applyTwice(
+                        points,
+                        size,
+                        width,
+                        planes,
+                        from,
+                        points * planeStride,
+                        planeStride,
+                        scratch,
+                        0,
+                        direct ? y : scratch,
+                        direct ? to : edge,
+                        direct ? outWidth * channels : size * width,
+                        direct ? channels : width);
+        if (direct) {
             return;
         }
-        int edge = copyStart();
-        filter.output().apply(size, scratch, 0, points * LANES, LANES, scratch, edge, size * LANES, LANES);
         for (int i = 0; i < Math.min(size, outHeight - top); i++) {
             for (int j = 0; j < Math.min(size, outWidth - left); j++) {
                 int pixel = to + (i * outWidth + j) * channels;
-                int value = edge + (i * size + j) * LANES;
+                int value = edge + (i * size + j) * width;
                 if (bias == null) {
-                    Rows.copy(scratch, value, y, pixel, LANES);
+                    Rows.copy(scratch, value, y, pixel, width);
                 } else {
-                    Rows.sum(scratch, value, bias, biasStart, y, pixel, LANES);
+                    Rows.sum(scratch, value, bias, biasStart, y, pixel, width);
                 }
             }
         }

@@ -201,31 +201,21 @@ final class WinogradWeightGradient {
             int planeStride = planeStride(panels.vectors(panel));
             for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k++) {
                 int to = dw.offset() + (firstFilter + k) * TAPS * channels + panel * 2 * LANES;
-                for (int c = 0; c < width; c += LANES) {
-                    int from = at + k * width + c;
-                    scheme.weightGradient()
-                            .apply(
-                                    points,
-                                    sums,
-                                    from,
-                                    planeStride,
-                                    points * planeStride,
-                                    scratch,
-                                    0,
-                                    LANES,
-                                    points * LANES);
-                    scheme.weightGradient()
-                            .apply(
-                                    SIDE,
-                                    scratch,
-                                    0,
-                                    points * LANES,
-                                    LANES,
-                                    dw.array(),
-                                    to + c,
-                                    SIDE * channels,
-                                    channels);
-                }
+                scheme.weightGradient()
+                        .applyTwice(
+                                points,
+                                SIDE,
+                                width,
+                                sums,
+                                at + k * width,
+                                points * planeStride,
+                                planeStride,
+                                scratch,
+                                0,
+                                dw.array(),
+                                to,
+                                SIDE * channels,
+                                channels);
             }
         }
     }

@@ -15,9 +15,16 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
     private static final int SIDE = 3;
     private static final int TAPS = SIDE * SIDE;
 
+    /** Keeps taps and planes off power-of-two distances, which would all fall on the same lines of the cache. */
+    static final int PADDING = 80;
+
+    /** Floats of each tap that are transformed at once: what comes of them stays in the first-level cache. */
+    private static final int RUN = 128;
+
     /** Floats of scratch memory that {@link #transform} needs. */
     int scratchLength() {
-        return TAPS * panels.depth() * 2 * LANES + SIDE * scheme.forward().weightPoints() * LANES;
+        return TAPS * (panels.depth() * 2 * LANES + PADDING)
+                + SIDE * scheme.forward().weightPoints() * RUN;
     }
 
     /**
@@ -27,25 +34,27 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
      * @param planeStride floats from one plane to the next
      */
     void transform(int panel, float[] target, int to, int planeStride, float[] scratch) {
-        int depth = panels.depth();
+        int tapStride = panels.depth() * panels.vectors(panel) * LANES + PADDING;
         for (int tap = 0; tap < TAPS; tap++) {
             int from = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels;
             int rowStep = reversed ? TAPS * channels : 1;
             int columnStep = reversed ? 1 : TAPS * channels;
-            panels.packAt(panel, w.array(), from, rowStep, columnStep, scratch, tap * depth);
+            panels.packAt(panel, w.array(), from, rowStep, columnStep, scratch, tap * tapStride);
         }
         int points = scheme.forward().weightPoints();
-        int tapStride = depth * panels.vectors(panel) * LANES;
-        int half = TAPS * depth * 2 * LANES;
-        for (int i = 0; i < tapStride; i += LANES) {
-            scheme.weight().apply(SIDE, scratch, i, tapStride, SIDE * tapStride, scratch, half, LANES, SIDE * LANES);
+        int end = tapStride - PADDING;
+        for (int i = 0; i < end; i += RUN) {
             scheme.weight()
-                    .apply(
+                    .applyTwice(
+                            SIDE,
                             points,
+                            Math.min(RUN, end - i),
                             scratch,
-                            half,
-                            SIDE * LANES,
-                            LANES,
+                            i,
+                            SIDE * tapStride,
+                            tapStride,
+                            scratch,
+                            TAPS * tapStride,
                             target,
                             to + i,
                             points * planeStride,
