@@ -126,6 +126,33 @@ final class TrainOptions {
     private Double labelSmoothing;
 
     @Option(
+            names = "--mixup",
+            paramLabel = "ALPHA",
+            description = "Blend each training picture with another; their shares are drawn from Beta(ALPHA, ALPHA)."
+                    + " Default: never.")
+    private Double mixup;
+
+    @Option(
+            names = "--cutmix",
+            paramLabel = "ALPHA",
+            description = "Replace a rectangle of each training picture by another's, whose area is drawn likewise."
+                    + " With --mixup too, each batch takes one of them. Default: never.")
+    private Double cutmix;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "W,W,…",
+            description = "How much a training picture of each class counts in the loss: a number per class, or"
+                    + " 'balanced' for ones inverse to the classes' numbers of pictures. Default: all alike.")
+    private String classWeights;
+
+    @Option(
+            names = "--balanced",
+            negatable = true,
+            description = "Show as many pictures of each class in an epoch, some several times, others not at all.")
+    private Boolean balanced;
+
+    @Option(
             names = "--clip-norm",
             paramLabel = "N",
             description = "Scale all gradients together down to this norm. Default: never.")

@@ -30,6 +30,7 @@ import dev.jacobi.models.training.TimeSplit;
 import dev.jacobi.models.training.Trainer;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
+import dev.jacobi.models.training.TrainingSettings;
 import dev.jacobi.models.training.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,8 +87,10 @@ final class TrainRun {
             Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
             TrainingState end;
             try (Interrupt _ = new Interrupt(control)) {
-                end = train(data, learner, checkpoints, control, observer.apply(data));
-                if (!Learners.training(settings, false).isComplete(end)) {
+                TrainingSettings training =
+                        Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
+                end = train(data, learner, training, checkpoints, control, observer.apply(data));
+                if (!training.isComplete(end)) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"
                             .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
                     return false;
@@ -103,7 +106,12 @@ final class TrainRun {
     }
 
     private TrainingState train(
-            RunData data, Learner learner, Checkpoints checkpoints, TrainingControl control, TrainingListener observer)
+            RunData data,
+            Learner learner,
+            TrainingSettings training,
+            Checkpoints checkpoints,
+            TrainingControl control,
+            TrainingListener observer)
             throws IOException {
         TrainingState from =
                 checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
@@ -116,7 +124,7 @@ final class TrainRun {
                             learner,
                             data.trainBatches(),
                             data.validBatches(),
-                            Learners.training(settings, manner.detectAnomalies()),
+                            training,
                             checkpoints,
                             TrainingListener.all(List.of(log, console, observer)))
                     .run(from, control);

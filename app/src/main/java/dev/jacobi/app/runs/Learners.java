@@ -17,6 +17,8 @@ import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.optimisation.StepDecay;
 import dev.jacobi.models.training.Learner;
+import dev.jacobi.models.training.Mixing;
+import dev.jacobi.models.training.Objective;
 import dev.jacobi.models.training.TrainingSettings;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.time.Duration;
@@ -74,8 +76,12 @@ public final class Learners {
                 ReduceLrOnPlateau.Settings.of(goal, settings.plateauFactor(), settings.plateauPatience()));
     }
 
-    /** How a run's trainer goes about it. */
-    public static TrainingSettings training(RunSettings settings, boolean detectAnomalies) {
+    /**
+     * How a run's trainer goes about it.
+     *
+     * @param classCounts training pictures of each class
+     */
+    public static TrainingSettings training(RunSettings settings, int[] classCounts, boolean detectAnomalies) {
         Watch watch = switch (settings.scheduler()) {
             case CONSTANT, STEP, MULTI_STEP, COSINE, ONE_CYCLE -> Watch.NOTHING;
             case PLATEAU -> Watch.VALID_ACCURACY;
@@ -83,7 +89,10 @@ public final class Learners {
         };
         return new TrainingSettings(
                 settings.epochs(),
-                settings.labelSmoothing(),
+                new Objective(
+                        settings.labelSmoothing(),
+                        ClassWeights.of(settings, classCounts),
+                        new Mixing(settings.mixup(), settings.cutmix())),
                 settings.seed(),
                 watch,
                 CHECKPOINT_EVERY,

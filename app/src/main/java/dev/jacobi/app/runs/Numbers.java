@@ -12,6 +12,10 @@ final class Numbers {
         return parse(option, list, Integer::valueOf, "whole numbers, as in 60,90");
     }
 
+    static List<Double> doubles(String option, String list) {
+        return parse(option, list, Double::valueOf, "numbers, as in 1,2,0.5");
+    }
+
     static List<Float> decimals(String option, String list) {
         return parse(option, list, Float::valueOf, "numbers, as in 0.5,0.4,0.4");
     }

@@ -28,12 +28,18 @@ import java.util.function.Consumer;
  *
  * @param train the training set, validation pictures included
  * @param test the test set
+ * @param trainClassCounts pictures of each class in the training set, without the validation pictures
  * @param trainBatches the training pictures, shuffled and augmented
  * @param validBatches the validation pictures; null if there are none
  * @param testBatches the test pictures in order
  */
 public record RunData(
-        ImageSet train, ImageSet test, BatchSource trainBatches, BatchSource validBatches, BatchSource testBatches) {
+        ImageSet train,
+        ImageSet test,
+        int[] trainClassCounts,
+        BatchSource trainBatches,
+        BatchSource validBatches,
+        BatchSource testBatches) {
     /** Pictures per batch where no gradient is computed; it does not change what comes out. */
     private static final int EVALUATION_BATCH = 256;
 
@@ -54,6 +60,7 @@ public record RunData(
         return new RunData(
                 train,
                 test,
+                classCounts(train, split.train()),
                 training(settings, input, train, split.train()),
                 validation.length == 0 ? null : inOrder(input, train, Sampler.subset(validation)),
                 inOrder(input, test, Sampler.sequential(test.size())));
@@ -74,9 +81,20 @@ public record RunData(
                 .build());
     }
 
+    private static int[] classCounts(ImageSet set, int[] indices) {
+        int[] counts = new int[set.classCount()];
+        for (int index : indices) {
+            counts[set.label(index)]++;
+        }
+        return counts;
+    }
+
     private static BatchSource training(RunSettings settings, PictureInput input, ImageSet set, int[] indices) {
         return new LoaderSource(DataLoader.of(set)
-                .sampler(Sampler.shuffled(indices, settings.seed()))
+                .sampler(
+                        settings.balanced()
+                                ? Sampler.balanced(indices, set.labels(), settings.seed())
+                                : Sampler.shuffled(indices, settings.seed()))
                 .transform(augmentation(settings.augment(), input))
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())

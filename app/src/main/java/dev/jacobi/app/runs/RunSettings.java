@@ -30,6 +30,10 @@ import java.util.stream.IntStream;
  * @param clipNorm the longest gradient, in the Euclidean norm; null for any
  * @param clipValue the largest absolute value in a gradient; null for any
  * @param labelSmoothing in [0, 1]
+ * @param mixup α of the beta distribution that says how two pictures are blended; null for none
+ * @param cutmix likewise for a rectangle of one picture in another; null for none
+ * @param classWeights {@code balanced}, or a number for each class as in {@code 1,2,0.5}; null for equal ones
+ * @param balanced whether an epoch has as many pictures of one class as of another
  * @param scheduler how the learning rate goes on
  * @param plateauFactor what a plateau multiplies the learning rate with
  * @param plateauPatience epochs, or steps with {@code plateau-loss}, without an improvement that are waited for
@@ -64,6 +68,10 @@ public record RunSettings(
         boolean nesterov,
         double weightDecay,
         double labelSmoothing,
+        Double mixup,
+        Double cutmix,
+        String classWeights,
+        boolean balanced,
         Double clipNorm,
         Double clipValue,
         Scheduler scheduler,
@@ -94,6 +102,8 @@ public record RunSettings(
                 "--label-smoothing",
                 labelSmoothing,
                 "at least 0 and less than 1");
+        require(mixup == null || mixup > 0, "--mixup", mixup, "greater than 0");
+        require(cutmix == null || cutmix > 0, "--cutmix", cutmix, "greater than 0");
         require(plateauFactor > 0 && plateauFactor < 1, "--plateau-factor", plateauFactor, "between 0 and 1");
         require(clipNorm == null || clipNorm > 0, "--clip-norm", clipNorm, "greater than 0");
         require(clipValue == null || clipValue > 0, "--clip-value", clipValue, "greater than 0");

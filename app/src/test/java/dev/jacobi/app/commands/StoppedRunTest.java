@@ -74,17 +74,22 @@ final class StoppedRunTest {
             }
         };
         RunSettings settings = Recipe.named("mnist")
-                .with(Map.of(
-                        "data-dir", data.toString(),
-                        "model", "mlp",
-                        "epochs", "3",
-                        "batch-size", "16",
-                        "lr", "0.05",
-                        "label-smoothing", "0.1",
-                        "scheduler", "plateau",
-                        "plateau-patience", "1",
-                        "valid-fraction", "0.2",
-                        "seed", "5"));
+                .with(Map.ofEntries(
+                        Map.entry("data-dir", data.toString()),
+                        Map.entry("model", "mlp"),
+                        Map.entry("epochs", "3"),
+                        Map.entry("batch-size", "16"),
+                        Map.entry("lr", "0.05"),
+                        Map.entry("label-smoothing", "0.1"),
+                        Map.entry("scheduler", "plateau"),
+                        Map.entry("plateau-patience", "1"),
+                        Map.entry("valid-fraction", "0.2"),
+                        Map.entry("ema", "0.9"),
+                        Map.entry("mixup", "0.4"),
+                        Map.entry("cutmix", "1"),
+                        Map.entry("balanced", "true"),
+                        Map.entry("class-weights", "balanced"),
+                        Map.entry("seed", "5")));
         try (Backend backend = Backends.open("cpu", new BackendOptions(0, 2), _ -> {})) {
             RunConfig config =
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +238,28 @@ final class TrainCommandTest {
         assertNotEquals(
                 summary.get("test_loss").asDouble(),
                 evaluate(out.resolve("last.safetensors")).get("loss").asDouble());
+    }
+
+    @Test
+    void mixedPicturesAndUnevenClassesAreTrainedWith() throws IOException {
+        Path out = folder.resolve("mixed");
+        Invocation invocation =
+                train(out, "--mixup", "0.2", "--cutmix", "1", "--class-weights", "balanced", "--balanced", "--quiet");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        String config = Files.readString(out.resolve("config.json"));
+        assertTrue(config.contains("--mixup 0.2 --cutmix 1.0 --class-weights balanced --balanced"), config);
+        assertFalse(Arrays.equals(
+                Files.readAllBytes(run.resolve("last.safetensors")),
+                Files.readAllBytes(out.resolve("last.safetensors"))));
+    }
+
+    @Test
+    void classWeightsThatDoNotFitAreRefused() {
+        Invocation invocation = train(folder.resolve("weights"), "--class-weights", "1,2,3");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(
+                invocation.err().contains("--class-weights: got 1,2,3, expected 10 numbers greater than 0"),
+                invocation.err());
     }
 
     private static JsonNode evaluate(Path checkpoint, String... more) {

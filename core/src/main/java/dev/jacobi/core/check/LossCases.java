@@ -5,6 +5,7 @@ import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropyPerSample;
 import static dev.jacobi.core.ops.MeanSquaredErrorOp.meanSquaredError;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SoftmaxOp.softmax;
+import static dev.jacobi.core.ops.WeightedCrossEntropy.weightedCrossEntropy;
 
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.CrossEntropyOp;
@@ -36,6 +37,13 @@ final class LossCases {
                     "crossEntropy smoothing " + smoothing,
                     in -> crossEntropy(in[0], labels(in[0]), smoothing),
                     draw.uniform(5, 7)));
+        }
+        for (double smoothing : new double[] {0, 0.2}) {
+            cases.add(OpCase.of(
+                    SoftmaxOp.class,
+                    "weightedCrossEntropy smoothing " + smoothing,
+                    in -> weightedCrossEntropy(in[0], labels(in[0]), smoothing, List.of(0.5, 2.0, 1.0)),
+                    draw.uniform(5, 3)));
         }
         cases.add(OpCase.of(
                 CrossEntropyOp.class,

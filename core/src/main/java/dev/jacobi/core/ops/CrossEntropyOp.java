@@ -27,18 +27,9 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
      * @throws OpException if the shapes do not fit or a label is no class
      */
     public static Tensor crossEntropyPerSample(Tensor logits, Tensor labels, double smoothing) {
-        Inputs.sameBackend("crossEntropy", logits, labels);
-        Inputs.rank("crossEntropy", "logits", logits, 2, "[N,classes]");
+        check(logits, labels, smoothing);
         int rows = logits.shape().dim(0);
         int classes = logits.shape().dim(1);
-        if (labels.type() != DType.I32 || !labels.shape().equals(Shape.of(rows))) {
-            throw new OpException(
-                    "crossEntropy", "labels are %s %s, expected I32 [%d]", labels.type(), labels.shape(), rows);
-        }
-        if (!(smoothing >= 0 && smoothing <= 1)) {
-            throw new OpException("crossEntropy", "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
-        }
-        checkLabels(labels.toInts(), classes);
         Tensor losses = Tensor.empty(logits.backend(), Shape.of(rows));
         Tensor probabilities = Tensor.empty(logits.backend(), logits.shape());
         logits.backend()
@@ -51,6 +42,22 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
                         rows,
                         classes);
         return Tape.record(new CrossEntropyOp(logits, labels, smoothing, probabilities), losses);
+    }
+
+    /** Checks shapes, labels and smoothing. */
+    static void check(Tensor logits, Tensor labels, double smoothing) {
+        Inputs.sameBackend("crossEntropy", logits, labels);
+        Inputs.rank("crossEntropy", "logits", logits, 2, "[N,classes]");
+        int rows = logits.shape().dim(0);
+        int classes = logits.shape().dim(1);
+        if (labels.type() != DType.I32 || !labels.shape().equals(Shape.of(rows))) {
+            throw new OpException(
+                    "crossEntropy", "labels are %s %s, expected I32 [%d]", labels.type(), labels.shape(), rows);
+        }
+        if (!(smoothing >= 0 && smoothing <= 1)) {
+            throw new OpException("crossEntropy", "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
+        }
+        checkLabels(labels.toInts(), classes);
     }
 
     private static void checkLabels(int[] labels, int classes) {

@@ -4,14 +4,19 @@ import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropyPerSample;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SoftmaxOp.softmax;
+import static dev.jacobi.core.ops.WeightedCrossEntropy.weightedCrossEntropy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LossOpsTest {
@@ -71,6 +76,34 @@ class LossOpsTest {
         Tensor labels = Tensor.ofInts(backend, 2, 0);
 
         assertValues(crossEntropyPerSample(logits, labels, 0), 0.4076059644443804, 2.4076059644443806);
+    }
+
+    /** Two samples with the losses 0.4076… (class 2) and 2.4076… (class 0), and a third part of the weight for one. */
+    @Test
+    void classWeightsMakeAWeightedMean() {
+        Tensor logits = Tensor.of(backend, Shape.of(2, 3), 1, 2, 3, 1, 2, 3);
+        Tensor labels = Tensor.ofInts(backend, 2, 0);
+
+        Tensor loss = weightedCrossEntropy(logits, labels, 0, List.of(1.0, 7.0, 2.0));
+
+        assertEquals((2 * 0.4076059644443804 + 2.4076059644443806) / 3, loss.item(), TOLERANCE);
+        for (double smoothing : new double[] {0, 0.3}) {
+            assertEquals(
+                    crossEntropy(logits, labels, smoothing).item(),
+                    weightedCrossEntropy(logits, labels, smoothing, List.of(5.0, 5.0, 5.0))
+                            .item(),
+                    TOLERANCE);
+        }
+    }
+
+    @Test
+    void classWeightsThatDoNotFitAreRefused() {
+        Tensor logits = Tensor.full(backend, Shape.of(1, 3), 0);
+        Tensor labels = Tensor.ofInts(backend, 2);
+        for (List<Double> weights : List.of(List.of(1.0, 1.0), List.of(1.0, 0.0, 1.0))) {
+            OpException error = assertThrows(OpException.class, () -> weightedCrossEntropy(logits, labels, 0, weights));
+            assertTrue(error.getMessage().contains("expected 3 numbers greater than 0"), error.getMessage());
+        }
     }
 
     /** With smoothing 0.3 and three classes the target is 0.8 at the label and 0.1 elsewhere. */

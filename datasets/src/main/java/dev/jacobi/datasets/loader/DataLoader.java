@@ -1,6 +1,5 @@
 package dev.jacobi.datasets.loader;
 
-import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.ImageShape;
@@ -78,23 +77,21 @@ public final class DataLoader {
             throw new IllegalArgumentException(
                     "first batch: got " + firstBatch + ", expected 0 to " + batchesPerEpoch());
         }
-        int[] order = sampler.order(epoch);
-        return new Epoch(this, epoch, order, firstBatch, workers);
+        return new Epoch(this, epoch, Visits.of(sampler.order(epoch)), firstBatch, workers);
     }
 
     Batch newBatch() {
         return new Batch(batchSize, shape);
     }
 
-    /** Makes batch {@code number} of the epoch with this order. */
-    void fill(Batch batch, long epoch, int[] order, int number) {
+    /** Makes batch {@code number} of the epoch with these visits. */
+    void fill(Batch batch, long epoch, Visits visits, int number) {
         int from = number * batchSize;
-        int size = Math.min(batchSize, order.length - from);
+        int size = Math.min(batchSize, visits.size() - from);
         batch.size(size);
         for (int i = 0; i < size; i++) {
-            int index = order[from + i];
-            RandomStream random = RandomStream.of(seed, StreamPurpose.AUGMENTATION, epoch, index);
-            Image image = transform.apply(Image.of(set, index), random);
+            int index = visits.indices()[from + i];
+            Image image = transform.apply(Image.of(set, index), visits.random(from + i, seed, epoch));
             if (!image.shape().equals(shape)) {
                 throw new IllegalStateException("picture " + index + " of " + set.name() + " after its transform: got "
                         + image.shape() + ", expected " + shape);

@@ -17,7 +17,7 @@ import java.util.concurrent.CancellationException;
 public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final DataLoader loader;
     private final long epoch;
-    private final int[] order;
+    private final Visits visits;
     private final int end;
     private final List<Thread> workers = new ArrayList<>();
 
@@ -32,10 +32,10 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private Batch given;
     private long waitNanos;
 
-    Epoch(DataLoader loader, long epoch, int[] order, int firstBatch, int workerCount) {
+    Epoch(DataLoader loader, long epoch, Visits visits, int firstBatch, int workerCount) {
         this.loader = loader;
         this.epoch = epoch;
-        this.order = order;
+        this.visits = visits;
         this.end = loader.batchesPerEpoch();
         this.nextToMake = firstBatch;
         this.nextToGive = firstBatch;
@@ -166,7 +166,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         }
         Throwable failure = null;
         try {
-            loader.fill(batch, epoch, order, number);
+            loader.fill(batch, epoch, visits, number);
         } catch (RuntimeException | Error e) {
             failure = e;
         }

@@ -57,4 +57,15 @@ public interface Sampler {
             }
         };
     }
+
+    /**
+     * As many pictures as are given, in an order that the seed and the epoch determine, but the same number of each
+     * class that has any, give or take one: of a class with few each comes several times, of one with many some are
+     * left out until another epoch.
+     *
+     * @param labels the class of every picture of the set, from 0
+     */
+    static Sampler balanced(int[] indices, int[] labels, long seed) {
+        return new BalancedSampler(indices, labels, seed);
+    }
 }

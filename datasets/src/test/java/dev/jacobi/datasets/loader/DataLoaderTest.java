@@ -261,4 +261,27 @@ class DataLoaderTest {
         assertThrows(IllegalArgumentException.class, () -> builder.workers(-1));
         assertSame(builder, builder.workers(0));
     }
+
+    @Test
+    void pictureThatComesSeveralTimesIsAugmentedInSeveralWays() {
+        ImageSet two = new ImageSet("two", 1, 1, 1, new byte[2], new int[2], List.of("only"));
+        Transform draw = (image, random) -> {
+            image.pixels()[0] = random.nextFloat();
+            return image;
+        };
+        DataLoader once = DataLoader.of(two).transform(draw).batchSize(2).build();
+        DataLoader again = DataLoader.of(two)
+                .sampler(Sampler.subset(new int[] {1, 0, 1}))
+                .transform(draw)
+                .batchSize(3)
+                .build();
+        try (Epoch plain = once.epoch(4);
+                Epoch repeated = again.epoch(4)) {
+            float[] first = plain.next().images();
+            float[] second = repeated.next().images();
+            assertEquals(first[1], second[0]);
+            assertEquals(first[0], second[1]);
+            assertNotEquals(second[0], second[2]);
+        }
+    }
 }

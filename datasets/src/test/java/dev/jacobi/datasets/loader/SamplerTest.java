@@ -53,4 +53,34 @@ class SamplerTest {
         var e = assertThrows(IllegalArgumentException.class, () -> new ValidationSplit(10, 1, 3));
         assertTrue(e.getMessage().contains("got 1.0"), e.getMessage());
     }
+
+    /** Of 39 pictures 30 are of class 0, six of class 1 and three of class 2, which has no more than its number. */
+    @Test
+    void balancedSamplerShowsAsManyPicturesOfEachClass() {
+        int[] labels = new int[50];
+        Arrays.fill(labels, 30, 36, 1);
+        Arrays.fill(labels, 36, 39, 2);
+        Arrays.fill(labels, 39, 50, 7);
+        Sampler sampler = Sampler.balanced(IntStream.range(0, 39).toArray(), labels, 5);
+        assertEquals(39, sampler.size());
+        for (int epoch = 0; epoch < 3; epoch++) {
+            int[] order = sampler.order(epoch);
+            assertArrayEquals(order, sampler.order(epoch));
+            int[] times = new int[39];
+            Arrays.stream(order).forEach(index -> times[index]++);
+            for (int label = 0; label < 3; label++) {
+                int[] members = {30, 6, 3};
+                int most = Math.ceilDiv(13, members[label]);
+                int total = 0;
+                for (int i = 0; i < 39; i++) {
+                    if (labels[i] == label) {
+                        total += times[i];
+                        assertTrue(times[i] <= most && times[i] >= 13 / members[label], "picture " + i);
+                    }
+                }
+                assertEquals(13, total);
+            }
+        }
+        assertFalse(Arrays.equals(sampler.order(0), sampler.order(1)));
+    }
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
  * How a run trains, beside its network, optimizer and schedule.
  *
  * @param epochs passes over the training set
- * @param labelSmoothing of the loss, in [0, 1]
- * @param seed of dropout
+ * @param objective what is made small
+ * @param seed of dropout and mixing
  * @param watch what the schedule is told
  * @param checkpointEvery how long a run goes on without writing a checkpoint within an epoch; each epoch ends with one
  * @param detectAnomalies whether to search every value for NaN and infinity
@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 public record TrainingSettings(
         int epochs,
-        double labelSmoothing,
+        Objective objective,
         long seed,
         Watch watch,
         Duration checkpointEvery,
@@ -45,7 +45,7 @@ public record TrainingSettings(
             boolean detectAnomalies) {
         this(
                 epochs,
-                labelSmoothing,
+                Objective.crossEntropyWith(labelSmoothing),
                 seed,
                 watch,
                 checkpointEvery,

@@ -1,6 +1,5 @@
 package dev.jacobi.models.training;
 
-import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
 import static dev.jacobi.core.ops.MulOp.mul;
 
 import dev.jacobi.core.autograd.Shape;
@@ -16,8 +15,10 @@ import java.util.OptionalInt;
  * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
  */
 final class TrainingStep {
-    /** The coordinate below the seed that sets the streams of training steps apart from all others. */
-    private static final long PURPOSE = 0x73746570;
+    /** The coordinates below the seed that set the streams of a step's layers and of its pictures apart from all others. */
+    private static final long LAYERS = 0x73746570;
+
+    private static final long MIXING = 0x6d697869;
 
     private final Learner learner;
     private final TrainingSettings settings;
@@ -39,7 +40,7 @@ final class TrainingStep {
      *
      * @param samples pictures seen
      * @param loss mean over them
-     * @param correct how many were recognised
+     * @param correct how many were recognised; of a mixed picture the larger part counts
      * @param time where the step's time went
      */
     record Outcome(int samples, double loss, int correct, TimeSplit time) {
@@ -101,15 +102,16 @@ final class TrainingStep {
 
     private Outcome differentiate(Tape tape, Minibatch minibatch, long begin) {
         TrainingBatch batch = minibatch.batch;
-        Tensor images = Evaluator.upload(learner.backend(), batch, imageShape);
-        Tensor labels = Tensor.ofInts(learner.backend(), batch.labels());
+        RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch, minibatch.number);
+        Mixture mixture = settings.objective().mixing().apply(batch, imageShape, mixing);
+        Tensor images = Evaluator.upload(learner.backend(), mixture.batch(), imageShape);
         long uploaded = System.nanoTime();
-        RandomStream random = RandomStream.of(settings.seed(), PURPOSE, minibatch.epoch, minibatch.number);
+        RandomStream random = RandomStream.of(settings.seed(), LAYERS, minibatch.epoch, minibatch.number);
         Tensor logits = learner.network().forward(images, Mode.training(random));
-        Tensor loss = crossEntropy(logits, labels, settings.labelSmoothing());
+        Tensor loss = settings.objective().loss(logits, mixture);
         double value = loss.item();
-        int correct =
-                Logits.correct(logits.toFloats(), batch.labels(), logits.shape().dim(1));
+        int correct = Logits.correct(
+                logits.toFloats(), mixture.mainLabels(), logits.shape().dim(1));
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException(value, minibatch.epoch + 1, minibatch.number + 1, minibatch.rate);
         }

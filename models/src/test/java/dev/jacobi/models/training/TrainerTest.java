@@ -61,7 +61,16 @@ final class TrainerTest {
     @Test
     void trainingStopsEarlyWhenValidationGetsNoBetter() throws IOException {
         TrainingSettings settings = new TrainingSettings(
-                9, 0, 1, Watch.NOTHING, Duration.ofHours(1), false, new GradientClipping(1, 0.1), 2, 1, false);
+                9,
+                Objective.crossEntropyWith(0),
+                1,
+                Watch.NOTHING,
+                Duration.ofHours(1),
+                false,
+                new GradientClipping(1, 0.1),
+                2,
+                1,
+                false);
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
             Pictures train = new Pictures(16, 1, false);
