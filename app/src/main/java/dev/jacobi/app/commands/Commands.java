@@ -3,6 +3,7 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.ColourMap;
 import dev.jacobi.app.runs.Augmentation;
+import dev.jacobi.app.runs.Fold;
 import dev.jacobi.app.runs.OptimizerKind;
 import dev.jacobi.app.runs.Scheduler;
 import picocli.CommandLine;
@@ -50,6 +51,8 @@ public final class Commands implements Runnable {
         Commands commands = new Commands(screen);
         CommandLine commandLine = new CommandLine(commands)
                 .addSubcommand(new TrainCommand(screen))
+                .addSubcommand(new CrossValidateCommand(screen))
+                .addSubcommand(new FindLrCommand(screen))
                 .addSubcommand(new EvaluateCommand(screen))
                 .addSubcommand(new PredictCommand(screen))
                 .addSubcommand(new ExportCommand(screen))
@@ -68,6 +71,7 @@ public final class Commands implements Runnable {
                 .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
                 .registerConverter(OptimizerKind.class, word -> Words.parse(word, OptimizerKind.values()))
                 .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
+                .registerConverter(Fold.class, Words.parsing(Fold::parse))
                 .registerConverter(ColourMap.class, word -> Words.parse(word, ColourMap.values()))
                 .registerConverter(
                         ConfusionOptions.Cells.class, word -> Words.parse(word, ConfusionOptions.Cells.values()))

@@ -50,6 +50,7 @@ final class TrainCommand implements Callable<Integer> {
             "--quiet",
             "--verbose",
             "--detect-anomalies",
+            "--tensorboard",
             "--ui",
             "--ui-port");
 
@@ -92,6 +93,11 @@ final class TrainCommand implements Callable<Integer> {
             names = "--detect-anomalies",
             description = "Search every value for NaN and infinity, and name the operation that made the first. Slow.")
     private boolean detectAnomalies;
+
+    @Option(
+            names = "--tensorboard",
+            description = "Write event files for TensorBoard too, into the folder tensorboard of the run's.")
+    private boolean tensorBoard;
 
     @Option(
             names = "--ui",
@@ -140,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         RunSettings settings;
         RunFolder folder;
         try {
-            settings = options.settings(spec.commandLine().getParseResult());
+            settings = options.settings(spec.commandLine().getParseResult(), Map.of());
             Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
             folder = out == null
                     ? RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings)
@@ -151,16 +157,20 @@ final class TrainCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open(this::notice)) {
-            RunConfig config = new RunConfig(
-                    Version.number(),
-                    Version.java(),
-                    backend.name(),
-                    backend.description(),
-                    device.threads(),
-                    settings,
-                    Reproduction.train(settings, backend.name()));
-            return run(folder, config, backend);
+            return run(folder, config(settings, backend, device.threads()), backend);
         }
+    }
+
+    /** What a run that begins here is made with. */
+    static RunConfig config(RunSettings settings, Backend backend, int threads) {
+        return new RunConfig(
+                Version.number(),
+                Version.java(),
+                backend.name(),
+                backend.description(),
+                threads,
+                settings,
+                Reproduction.train(settings, backend.name()));
     }
 
     private int resume() throws IOException {
@@ -187,8 +197,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int run(RunFolder folder, RunConfig config, Backend backend) throws IOException {
         int interval = logInterval != null ? logInterval : screen.terminal() ? 0 : PLAIN_LOG_INTERVAL;
-        TrainRun run =
-                new TrainRun(screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies));
+        TrainRun run = new TrainRun(
+                screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
         try {
             TrainingControl control = new TrainingControl();
             boolean complete =

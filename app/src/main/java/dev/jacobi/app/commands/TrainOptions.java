@@ -1,6 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.Augmentation;
+import dev.jacobi.app.runs.Fold;
 import dev.jacobi.app.runs.OptimizerKind;
 import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.RunSettings;
@@ -73,11 +74,22 @@ final class TrainOptions {
     @Option(
             names = "--augment",
             paramLabel = "NAME",
-            description =
-                    "none, crop, crop-flip, strong (also turned, recoloured and partly erased) or resized-crop, for"
-                            + " training pictures. Without --crop they are padded before they are cropped to their own"
-                            + " size. Default: by recipe.")
+            description = "none, crop, crop-flip, strong (also turned, recoloured and partly erased), rand (also"
+                    + " RandAugment) or resized-crop, for training pictures. Without --crop they are padded before"
+                    + " they are cropped to their own size. Default: by recipe.")
     private Augmentation augment;
+
+    @Option(
+            names = "--augment-operations",
+            paramLabel = "N",
+            description = "With --augment rand: how many of 14 operations change a picture. Default: 2.")
+    private Integer augmentOperations;
+
+    @Option(
+            names = "--augment-magnitude",
+            paramLabel = "M",
+            description = "With --augment rand: how much each of them does, from 0 to 30. Default: 9.")
+    private Integer augmentMagnitude;
 
     @Option(
             names = "--mean",
@@ -97,6 +109,13 @@ final class TrainOptions {
             description = "Share of the training set to validate with; with 0 there is no validation, and the last"
                     + " weights are tested instead of the best. Default: 0.1.")
     private Double validFraction;
+
+    @Option(
+            names = "--fold",
+            paramLabel = "I/K",
+            description = "Validate with the I-th of K equal parts of the training set instead; 'jacobi cross-validate'"
+                    + " does so with each.")
+    private Fold fold;
 
     @Option(names = "--limit-train", paramLabel = "N", description = "Use only the first N training pictures.")
     private Integer limitTrain;
@@ -234,9 +253,10 @@ final class TrainOptions {
      * The settings in effect.
      *
      * @param parsed the command line that filled this object
+     * @param further settings that are not the command line's to choose, by option name
      * @throws IllegalArgumentException if a value, or a combination of them, is impossible
      */
-    RunSettings settings(ParseResult parsed) throws IOException {
+    RunSettings settings(ParseResult parsed, Map<String, String> further) throws IOException {
         Map<String, String> chosen = new LinkedHashMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = option.longestName().substring(2);
@@ -244,6 +264,7 @@ final class TrainOptions {
                 chosen.put(name, Objects.toString(option.getValue()));
             }
         }
+        chosen.putAll(further);
         return chosenRecipe().with(chosen);
     }
 

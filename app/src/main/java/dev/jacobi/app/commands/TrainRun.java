@@ -15,6 +15,7 @@ import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Summary;
+import dev.jacobi.app.tensorboard.TensorBoardReporter;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.NetworkState;
@@ -46,8 +47,9 @@ final class TrainRun {
      * @param quiet whether to print the result only
      * @param logInterval batches from one plain line to the next; 0 for none
      * @param detectAnomalies whether to search every value for NaN and infinity
+     * @param tensorBoard whether to write event files
      */
-    record Manner(boolean quiet, int logInterval, boolean detectAnomalies) {}
+    record Manner(boolean quiet, int logInterval, boolean detectAnomalies, boolean tensorBoard) {}
 
     private final Screen screen;
     private final RunFolder folder;
@@ -115,7 +117,11 @@ final class TrainRun {
             throws IOException {
         TrainingState from =
                 checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
-        try (MetricsLog log = MetricsLog.open(folder, from)) {
+        try (MetricsLog log = MetricsLog.open(folder, from);
+                TensorBoardReporter board = manner.tensorBoard()
+                        ? TensorBoardReporter.open(
+                                folder, data.train(), learner.block().parameters())
+                        : null) {
             TrainingListener console = manner.quiet()
                     ? TrainingListener.NONE
                     : new ConsoleReporter(
@@ -126,7 +132,8 @@ final class TrainRun {
                             data.validBatches(),
                             training,
                             checkpoints,
-                            TrainingListener.all(List.of(log, console, observer)))
+                            TrainingListener.all(
+                                    List.of(log, console, board == null ? TrainingListener.NONE : board, observer)))
                     .run(from, control);
         }
     }

@@ -1,5 +1,6 @@
 package dev.jacobi.app.console;
 
+import dev.jacobi.app.runs.Augmentation;
 import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
@@ -67,6 +68,8 @@ public final class Header {
                 .filter(entry -> !entry.getValue().isNull())
                 .filter(entry -> !entry.getKey().startsWith("plateau_")
                         || config.settings().scheduler().toString().startsWith("plateau"))
+                .filter(entry -> !entry.getKey().startsWith("augment_")
+                        || config.settings().augment() == Augmentation.RAND)
                 .filter(entry -> !entry.getKey().startsWith("decay_")
                         || config.settings().scheduler().toString().endsWith("step"))
                 .map(entry -> entry.getKey().replace('_', ' ') + " " + Format.setting(entry.getValue()))

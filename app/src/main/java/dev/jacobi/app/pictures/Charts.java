@@ -3,6 +3,8 @@ package dev.jacobi.app.pictures;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.GradientReport;
+import dev.jacobi.models.training.LearningRateFinder;
+import dev.jacobi.models.training.LearningRateFinder.Point;
 import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
 import java.awt.BasicStroke;
@@ -80,6 +82,38 @@ public final class Charts {
             chart.getStyler().setDecimalPattern("0.#####");
             return chart;
         });
+    }
+
+    /** The loss at each rate of a range test, on a logarithmic axis of rates. */
+    public static Picture learningRates(LearningRateFinder.Result result) {
+        return new ChartPicture(theme -> {
+            XYChart chart = ChartStyle.lines(theme, "Learning rate finder", "learning rate", "cross entropy");
+            double[] rates =
+                    result.points().stream().mapToDouble(Point::learningRate).toArray();
+            double[] losses = result.points().stream().mapToDouble(Point::loss).toArray();
+            double[] smoothed =
+                    result.points().stream().mapToDouble(Point::smoothed).toArray();
+            ChartStyle.add(chart, "minibatch", rates, losses, theme.paleBlue(), ChartStyle.THIN, SeriesMarkers.NONE);
+            ChartStyle.add(chart, "smoothed", rates, smoothed, theme.blue(), ChartStyle.LINE, SeriesMarkers.NONE);
+            for (int i = 0; i < rates.length; i++) {
+                if (rates[i] == result.steepest()) {
+                    mark(chart, "falls fastest", rates[i], smoothed[i], theme.green());
+                } else if (rates[i] == result.lowest()) {
+                    mark(chart, "lowest", rates[i], smoothed[i], theme.orange());
+                }
+            }
+            chart.getStyler()
+                    .setXAxisLogarithmic(true)
+                    .setXAxisLogarithmicDecadeOnly(true)
+                    .setXAxisMin(rates[0])
+                    .setXAxisMax(rates[rates.length - 1]);
+            return chart;
+        });
+    }
+
+    private static void mark(XYChart chart, String name, double x, double y, Color colour) {
+        ChartStyle.add(chart, name, new double[] {x}, new double[] {y}, colour, ChartStyle.LINE, SeriesMarkers.CIRCLE)
+                .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     }
 
     /** The norm of each layer's weight gradient over the epochs, on a logarithmic axis: the first layer darkest. */

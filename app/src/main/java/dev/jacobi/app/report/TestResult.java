@@ -16,10 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import tools.jackson.core.JacksonException;
 
@@ -80,20 +79,15 @@ record TestResult(List<String> classNames, long[][] confusion, List<Shown> examp
     static TestResult of(ImageSet set, Evaluation test, long seed) {
         int count = ExamplesPicture.ROWS * ExamplesPicture.COLUMNS;
         int[] order = RandomStream.of(seed, EXAMPLES).permutation(test.size());
-        IntStream worst = IntStream.range(0, test.size())
-                .filter(i -> test.prediction(i) != test.label(i))
-                .boxed()
-                .sorted(Comparator.comparingDouble(test::labelProbability))
-                .mapToInt(Integer::intValue);
         return new TestResult(
                 set.classNames(),
                 test.confusion(set.classCount()).counts(),
-                shown(set, test, Arrays.stream(order).limit(count)),
-                shown(set, test, worst.limit(count)));
+                shown(set, test, Arrays.stream(order).boxed().limit(count)),
+                shown(set, test, test.mistakes().stream().limit(count)));
     }
 
-    private static List<Shown> shown(ImageSet set, Evaluation test, IntStream positions) {
-        return positions.mapToObj(i -> Shown.of(set, test, i)).toList();
+    private static List<Shown> shown(ImageSet set, Evaluation test, Stream<Integer> positions) {
+        return positions.map(i -> Shown.of(set, test, i)).toList();
     }
 
     ConfusionMatrix matrix() {

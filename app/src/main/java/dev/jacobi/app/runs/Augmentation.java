@@ -10,6 +10,8 @@ public enum Augmentation implements Word {
     CROP_FLIP,
     /** The crop, the mirror image, a turn by up to 15°, other colours, and a part blotted out every fourth time. */
     STRONG,
+    /** The crop and the mirror image, then RandAugment's operations. */
+    RAND,
     /** A part of random size and shape, scaled to the whole, and the mirror image: customary for large photographs. */
     RESIZED_CROP;
 

@@ -35,7 +35,7 @@ public final class Learners {
     public static Learner create(RunSettings settings, Backend backend, int batchesPerEpoch, Consumer<String> notice) {
         Layer network =
                 Networks.create(settings.model(), PictureInput.of(settings).networkOptions(), backend, settings.seed());
-        int stepsPerEpoch = Math.ceilDiv(batchesPerEpoch, settings.accumulate());
+        int stepsPerEpoch = Math.ceilDiv(batchesPerEpoch, settings.minibatchesPerStep());
         Learner learner = Learner.of(
                 backend, network, block -> optimizer(settings, block), schedule(settings, stepsPerEpoch), notice);
         return settings.ema() == null ? learner : learner.averaging(settings.ema());
@@ -99,7 +99,7 @@ public final class Learners {
                 detectAnomalies,
                 new GradientClipping(orNone(settings.clipNorm()), orNone(settings.clipValue())),
                 settings.earlyStop(),
-                settings.accumulate(),
+                settings.minibatchesPerStep(),
                 settings.testFlips());
     }
 

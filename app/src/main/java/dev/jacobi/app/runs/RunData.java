@@ -11,6 +11,7 @@ import dev.jacobi.datasets.loader.ValidationSplit;
 import dev.jacobi.datasets.transform.ColourJitter;
 import dev.jacobi.datasets.transform.Padding;
 import dev.jacobi.datasets.transform.Pipeline;
+import dev.jacobi.datasets.transform.RandAugment;
 import dev.jacobi.datasets.transform.RandomCrop;
 import dev.jacobi.datasets.transform.RandomErasing;
 import dev.jacobi.datasets.transform.RandomHorizontalFlip;
@@ -55,7 +56,7 @@ public record RunData(
         ImageSet train = limit(splits.train(), settings.limitTrain());
         ImageSet test = limit(splits.test(), settings.limitTest());
         PictureInput input = PictureInput.of(settings);
-        ValidationSplit split = new ValidationSplit(train.size(), settings.validFraction(), settings.seed());
+        ValidationSplit split = split(settings, train);
         int[] validation = split.validation();
         return new RunData(
                 train,
@@ -64,6 +65,13 @@ public record RunData(
                 training(settings, input, train, split.train()),
                 validation.length == 0 ? null : inOrder(input, train, Sampler.subset(validation)),
                 inOrder(input, test, Sampler.sequential(test.size())));
+    }
+
+    private static ValidationSplit split(RunSettings settings, ImageSet train) {
+        Fold fold = settings.fold();
+        return fold == null
+                ? new ValidationSplit(train.size(), settings.validFraction(), settings.seed())
+                : ValidationSplit.fold(train.labels(), fold.number() - 1, fold.of(), settings.seed());
     }
 
     /** Both parts of a data set, from a folder or, if that is null, from the cache. */
@@ -95,7 +103,7 @@ public record RunData(
                         settings.balanced()
                                 ? Sampler.balanced(indices, set.labels(), settings.seed())
                                 : Sampler.shuffled(indices, settings.seed()))
-                .transform(augmentation(settings.augment(), input))
+                .transform(augmentation(settings, input))
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())
                 // A set smaller than one batch is trained with that smaller batch.
@@ -103,12 +111,12 @@ public record RunData(
                 .build());
     }
 
-    private static Transform augmentation(Augmentation augmentation, PictureInput input) {
+    private static Transform augmentation(RunSettings settings, PictureInput input) {
         int side = input.side();
         Transform scaled = new Resize(input.scaled(), input.scaled());
         Transform flip = new RandomHorizontalFlip();
         Transform normalised = input.normalisation();
-        return switch (augmentation) {
+        return switch (settings.augment()) {
             case NONE -> input.preparation();
             case CROP -> Pipeline.of(scaled, crop(input), normalised);
             case CROP_FLIP -> Pipeline.of(scaled, crop(input), flip, normalised);
@@ -121,6 +129,13 @@ public record RunData(
                         new ColourJitter(0.4),
                         normalised,
                         new RandomErasing(0.25));
+            case RAND ->
+                Pipeline.of(
+                        scaled,
+                        crop(input),
+                        flip,
+                        new RandAugment(settings.augmentOperations(), settings.augmentMagnitude()),
+                        normalised);
             case RESIZED_CROP -> Pipeline.of(scaled, new RandomResizedCrop(side, side), flip, normalised);
         };
     }

@@ -1,5 +1,6 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.datasets.transform.RandAugment;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,9 +17,12 @@ import java.util.stream.IntStream;
  * @param crop side in pixels that is cut out of that: at a random place in training where {@code augment} says so, else
  *     in the middle; null for all
  * @param augment what happens to training pictures
+ * @param augmentOperations with {@code rand}, how many operations change a picture
+ * @param augmentMagnitude likewise, how much each of them does, from 0 to 30
  * @param mean of each channel, to normalise with, as in {@code 0.5,0.4,0.4}; null for the data set's own
  * @param std of each channel, likewise
  * @param validFraction the share of the training set that is held back for validation
+ * @param fold the part of the training set to validate with, in place of a share of it; null for none
  * @param limitTrain how many pictures to take of the training set; null for all
  * @param limitTest how many pictures to take of the test set; null for all
  * @param skipBroken whether files that are no pictures are left out; else they are an error
@@ -42,7 +46,7 @@ import java.util.stream.IntStream;
  *     after, as in {@code 60,90}; else null
  * @param warmupEpochs how long the learning rate grows to its full size first; may be a fraction
  * @param earlyStop after how many epochs without a better validation accuracy to end; null for never
- * @param accumulate minibatches whose mean gradient makes a step
+ * @param accumulate minibatches whose mean gradient makes a step; null for one
  * @param ema decay of the weights' moving average, which is then validated, tested and kept; null for none
  * @param testFlips whether pictures are validated and tested together with their mirror images
  * @param seed of everything random
@@ -56,9 +60,12 @@ public record RunSettings(
         Integer resize,
         Integer crop,
         Augmentation augment,
+        int augmentOperations,
+        int augmentMagnitude,
         String mean,
         String std,
         double validFraction,
+        Fold fold,
         Integer limitTrain,
         Integer limitTest,
         boolean skipBroken,
@@ -81,7 +88,7 @@ public record RunSettings(
         String decayEpochs,
         double warmupEpochs,
         Integer earlyStop,
-        int accumulate,
+        Integer accumulate,
         Double ema,
         boolean testFlips,
         long seed) {
@@ -93,6 +100,12 @@ public record RunSettings(
         require(batchSize >= 1, "--batch-size", batchSize, "at least 1");
         require(resize == null || resize >= 1, "--resize", resize, "at least 1");
         require(crop == null || crop >= 1, "--crop", crop, "at least 1");
+        require(augmentOperations >= 0, "--augment-operations", augmentOperations, "at least 0");
+        require(
+                augmentMagnitude >= 0 && augmentMagnitude <= RandAugment.MAX_MAGNITUDE,
+                "--augment-magnitude",
+                augmentMagnitude,
+                "0 to " + RandAugment.MAX_MAGNITUDE);
         require(lr > 0 && Double.isFinite(lr), "--lr", lr, "a number greater than 0");
         require(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1");
         require(!nesterov || momentum > 0, "--nesterov", "momentum 0", "a momentum greater than 0");
@@ -111,7 +124,7 @@ public record RunSettings(
         require(warmupEpochs >= 0 && warmupEpochs <= epochs, "--warmup-epochs", warmupEpochs, "0 to " + epochs);
         require(earlyStop == null || earlyStop >= 1, "--early-stop", earlyStop, "at least 1");
         require(
-                earlyStop == null || validFraction > 0,
+                earlyStop == null || validFraction > 0 || fold != null,
                 "--early-stop",
                 "no validation set",
                 "--valid-fraction greater than 0");
@@ -121,7 +134,7 @@ public record RunSettings(
                 "--decay-epochs",
                 decayEpochs,
                 decays ? "when to decay" : "it with --scheduler step or multi-step only");
-        require(accumulate >= 1, "--accumulate", accumulate, "at least 1");
+        require(accumulate == null || accumulate >= 1, "--accumulate", accumulate, "at least 1");
         require(ema == null || (ema > 0 && ema < 1), "--ema", ema, "between 0 and 1");
         require(plateauPatience >= 0, "--plateau-patience", plateauPatience, "at least 0");
         require(
@@ -132,11 +145,16 @@ public record RunSettings(
         require(limitTrain == null || limitTrain >= 1, "--limit-train", limitTrain, "at least 1");
         require(limitTest == null || limitTest >= 1, "--limit-test", limitTest, "at least 1");
         require(
-                scheduler != Scheduler.PLATEAU || validFraction > 0,
+                scheduler != Scheduler.PLATEAU || validFraction > 0 || fold != null,
                 "--scheduler plateau",
                 "no validation set",
                 "--valid-fraction greater than 0, or --scheduler plateau-loss");
         milestones(scheduler, decayEpochs, epochs);
+    }
+
+    /** Minibatches that make a step. */
+    public int minibatchesPerStep() {
+        return accumulate == null ? 1 : accumulate;
     }
 
     /** The epochs, from 1, after which the learning rate falls with {@code step} and {@code multi-step}; else none. */

@@ -26,8 +26,17 @@ final class CommandsTest {
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
-        for (String command :
-                List.of("train", "evaluate", "predict", "export", "gradcheck", "summary", "doctor", "help")) {
+        for (String command : List.of(
+                "train",
+                "cross-validate",
+                "find-lr",
+                "evaluate",
+                "predict",
+                "export",
+                "gradcheck",
+                "summary",
+                "doctor",
+                "help")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }

@@ -94,7 +94,7 @@ final class StoppedRunTest {
             RunConfig config =
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
-            return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false))
+            return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false, false))
                     .execute(control, _ -> stopper);
         }
     }

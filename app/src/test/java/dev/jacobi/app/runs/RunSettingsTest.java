@@ -53,6 +53,7 @@ final class RunSettingsTest {
                             "crop",
                             "mean",
                             "std",
+                            "fold",
                             "limit_train",
                             "limit_test",
                             "mixup",
@@ -62,6 +63,7 @@ final class RunSettingsTest {
                             "clip_value",
                             "decay_epochs",
                             "early_stop",
+                            "accumulate",
                             "ema"),
                     Json.LINES.valueToTree(settings).properties().stream()
                             .filter(entry -> entry.getValue().isNull())

@@ -83,4 +83,31 @@ class SamplerTest {
         }
         assertFalse(Arrays.equals(sampler.order(0), sampler.order(1)));
     }
+
+    @Test
+    void foldsShareOutThePicturesOfEachClass() {
+        int[] labels =
+                IntStream.range(0, 47).map(i -> i % 7 == 0 ? 1 : i % 2 * 2).toArray();
+        int[] validated = new int[47];
+        for (int part = 0; part < 4; part++) {
+            ValidationSplit split = ValidationSplit.fold(labels, part, 4, 9);
+            Arrays.stream(split.validation()).forEach(index -> validated[index]++);
+            assertArrayEquals(
+                    IntStream.range(0, 47).toArray(),
+                    IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
+                            .sorted()
+                            .toArray());
+            for (int label = 0; label < 3; label++) {
+                int wanted = label;
+                int all = (int) Arrays.stream(labels).filter(l -> l == wanted).count();
+                int here = (int) Arrays.stream(split.validation())
+                        .filter(i -> labels[i] == wanted)
+                        .count();
+                assertTrue(here >= all / 4 && here <= Math.ceilDiv(all, 4), "class %d: %d".formatted(label, here));
+            }
+        }
+        assertTrue(Arrays.stream(validated).allMatch(times -> times == 1), "each is validated with once");
+        assertThrows(IllegalArgumentException.class, () -> ValidationSplit.fold(labels, 4, 4, 9));
+        assertThrows(IllegalArgumentException.class, () -> ValidationSplit.fold(new int[3], 0, 4, 9));
+    }
 }

@@ -1,6 +1,9 @@
 package dev.jacobi.models.training;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a network made of each picture of a set, and the sums over it.
@@ -90,6 +93,15 @@ public final class Evaluation {
     /** The probability that the network gave the true class. */
     public float labelProbability(int position) {
         return labelProbabilities[position];
+    }
+
+    /** The positions of pictures that were not recognised, those with the least probability for the true class first. */
+    public List<Integer> mistakes() {
+        return IntStream.range(0, size)
+                .filter(i -> predictions[i] != labels[i])
+                .boxed()
+                .sorted(Comparator.comparingDouble(this::labelProbability))
+                .toList();
     }
 
     /** All pictures by true and predicted class. */

@@ -1,0 +1,144 @@
+package dev.jacobi.models.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The learning rate range test (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017): a network is
+ * trained with a rate that grows from step to step, and the loss tells which rates it learns with. The rate of step
+ * i = 0 … n - 1 is from·(to/from)^(i/(n - 1)).
+ */
+public final class LearningRateFinder {
+    /** The share of the smoothed loss that stays from step to step. */
+    private static final double SMOOTHING = 0.95;
+
+    /** How many times the lowest loss ends the test: what follows is divergence only. */
+    private static final double DIVERGED = 4;
+
+    private final Learner learner;
+    private final BatchSource train;
+    private final TrainingSettings settings;
+
+    /**
+     * A test of a learner, whose weights are worth nothing afterwards.
+     *
+     * @param learner its schedule is not asked
+     * @param settings of which the objective, the clipping and what is accumulated count
+     */
+    public LearningRateFinder(Learner learner, BatchSource train, TrainingSettings settings) {
+        this.learner = learner;
+        this.train = train;
+        this.settings = settings;
+    }
+
+    /**
+     * One step.
+     *
+     * @param learningRate it was made with
+     * @param loss of its pictures, before it
+     * @param smoothed the running average of the loss: s ← 0.95·s + 0.05·loss, over 1 - 0.95ⁱ to make up for its
+     *     beginning at 0
+     */
+    public record Point(double learningRate, double loss, double smoothed) {}
+
+    /**
+     * What was found, in the order of the steps; where the loss got four times as high as it had been or no number, the
+     * steps after that are missing.
+     */
+    public record Result(List<Point> points) {
+        /** Copies the list. */
+        public Result {
+            points = List.copyOf(points);
+        }
+
+        /** The rate where the smoothed loss is lowest: larger ones undo what was learned. */
+        public double lowest() {
+            return points.get(indexOfLowest()).learningRate();
+        }
+
+        /** The rate where the smoothed loss falls most per factor of the rate, of those up to the lowest loss. */
+        public double steepest() {
+            int end = indexOfLowest();
+            int best = 0;
+            double steepest = 0;
+            for (int i = 1; i < end; i++) {
+                // Equal factors from point to point, so that differences are slopes.
+                double slope = points.get(i + 1).smoothed() - points.get(i - 1).smoothed();
+                if (slope < steepest) {
+                    steepest = slope;
+                    best = i;
+                }
+            }
+            return points.get(best).learningRate();
+        }
+
+        private int indexOfLowest() {
+            int lowest = 0;
+            for (int i = 1; i < points.size(); i++) {
+                if (points.get(i).smoothed() < points.get(lowest).smoothed()) {
+                    lowest = i;
+                }
+            }
+            return lowest;
+        }
+    }
+
+    /**
+     * Checks the arguments of {@link #find}.
+     *
+     * @throws IllegalArgumentException if rates do not grow, or there are fewer than two
+     */
+    public static void check(double from, double to, int steps) {
+        if (!(from > 0) || !(to > from) || !Double.isFinite(to) || steps < 2) {
+            throw new IllegalArgumentException(
+                    "learning rate finder: got %s to %s in %d steps, expected growing rates > 0 in at least 2 steps"
+                            .formatted(from, to, steps));
+        }
+    }
+
+    /**
+     * Makes the test.
+     *
+     * @param from the first rate, greater than 0
+     * @param to the last, greater than that
+     * @param steps at least 2
+     * @param progress is told each point
+     * @throws NonFiniteLossException if the first step's loss is no number
+     */
+    public Result find(double from, double to, int steps, Consumer<Point> progress) {
+        check(from, to, steps);
+        TrainingStep step = new TrainingStep(learner, settings, train.imageShape());
+        List<Point> points = new ArrayList<>();
+        double average = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int epoch = 0; points.size() < steps; epoch++) {
+            try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
+                for (int first = 0; first < train.batches() && points.size() < steps; first += settings.accumulate()) {
+                    int minibatches = Math.min(settings.accumulate(), train.batches() - first);
+                    double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
+                    double loss;
+                    try {
+                        loss = step.make(batches, epoch, first, minibatches, rate)
+                                .loss();
+                    } catch (NonFiniteLossException e) {
+                        if (points.isEmpty()) {
+                            throw e;
+                        }
+                        return new Result(points);
+                    }
+                    average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+                    double smoothed = average / (1 - Math.pow(SMOOTHING, points.size() + 1.0));
+                    Point point = new Point(rate, loss, smoothed);
+                    points.add(point);
+                    progress.accept(point);
+                    lowest = Math.min(lowest, smoothed);
+                    if (smoothed > DIVERGED * lowest) {
+                        return new Result(points);
+                    }
+                }
+            }
+        }
+        return new Result(points);
+    }
+}
