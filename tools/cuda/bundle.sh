@@ -13,24 +13,28 @@ fi
 rm -rf "$bundle" "$bundle.tar.xz"
 mkdir -p "$bundle/jars" "$bundle/shims"
 
-# Packaged with their tests, but without running them.
+# Packaged with their tests, but without running them. ONNX Runtime (53 MB) is for the tests of models.
 (cd "$root" && mvn -B -ntp -q -pl cuda-backend -am package dependency:copy-dependencies \
-    -DskipTests -Dexec.skip -DincludeScope=test -DoutputDirectory="$bundle/jars")
+    -DskipTests -Dexec.skip -DincludeScope=test -DexcludeArtifactIds=onnxruntime -DoutputDirectory="$bundle/jars")
 cp "$root"/cuda-backend/target/jacobi-cuda-backend-*.jar "$bundle/jars"
 "$jdk/bin/jar" --create --file "$bundle/jars/cuda-backend-tests.jar" -C "$root/cuda-backend/target/test-classes" .
 
-"$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.unsupported \
-    --strip-debug --no-header-files --no-man-pages --compress zip-6 --output "$bundle/jre"
-
+# JCuda's jars of natives hold more than the backend loads, a compiler of 24 MB among it.
 natives=$(mktemp -d)
 trap 'rm -rf "$natives"' EXIT
 for jar in "$bundle"/jars/jcu*-natives-*.jar; do
     (cd "$natives" && "$jdk/bin/jar" --extract --file "$jar" lib)
+    rm "$jar"
 done
+(cd "$natives" && "$jdk/bin/jar" --create --file "$bundle/jars/jcuda-natives.jar" lib/lib{JCudaDriver,JNvrtc,JCublas2,JCudnn}-*.so)
+
+"$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.unsupported \
+    --strip-debug --no-header-files --no-man-pages --compress zip-9 --output "$bundle/jre"
+
 "$root/tools/cuda/shim.sh" "$natives"/lib/libJCublas2-*.so libcublas.so.12 libcublas.so.13 "$bundle/shims"
 "$root/tools/cuda/shim.sh" "$natives"/lib/libJNvrtc-*.so libnvrtc.so.12 libnvrtc.so.13 "$bundle/shims"
 
 cp "$root/tools/cuda/run.sh" "$bundle/run.sh"
 chmod +x "$bundle/run.sh"
-tar -C "$(dirname "$bundle")" -cJf "$bundle.tar.xz" "$(basename "$bundle")"
+XZ_OPT=-T0 tar -C "$(dirname "$bundle")" -cJf "$bundle.tar.xz" "$(basename "$bundle")"
 du -sh "$bundle" "$bundle.tar.xz"
