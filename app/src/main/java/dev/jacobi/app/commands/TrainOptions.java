@@ -92,6 +92,13 @@ final class TrainOptions {
     private Integer augmentMagnitude;
 
     @Option(
+            names = "--padding",
+            paramLabel = "N",
+            description = "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
+                    + " it moves. Default: 4, or 2 for drawings.")
+    private Integer padding;
+
+    @Option(
             names = "--mean",
             paramLabel = "M,M,M",
             description = "Mean of each channel, to normalise with. Default: the data set's.")

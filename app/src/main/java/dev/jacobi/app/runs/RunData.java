@@ -118,12 +118,12 @@ public record RunData(
         Transform normalised = input.normalisation();
         return switch (settings.augment()) {
             case NONE -> input.preparation();
-            case CROP -> Pipeline.of(scaled, crop(input), normalised);
-            case CROP_FLIP -> Pipeline.of(scaled, crop(input), flip, normalised);
+            case CROP -> Pipeline.of(scaled, crop(input, settings.padding()), normalised);
+            case CROP_FLIP -> Pipeline.of(scaled, crop(input, settings.padding()), flip, normalised);
             case STRONG ->
                 Pipeline.of(
                         scaled,
-                        crop(input),
+                        crop(input, settings.padding()),
                         flip,
                         new RandomRotation(15),
                         new ColourJitter(0.4),
@@ -144,9 +144,10 @@ public record RunData(
      * A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge: drawings
      * lie on black ground, of photographs the mirror image is likelier.
      */
-    private static Transform crop(PictureInput input) {
+    private static Transform crop(PictureInput input, Integer asked) {
         boolean photograph = input.channels() > 1;
-        int padding = input.side() < input.scaled() ? 0 : photograph ? 4 : 2;
+        int usual = input.side() < input.scaled() ? 0 : photograph ? 4 : 2;
+        int padding = asked == null ? usual : asked;
         return new RandomCrop(input.side(), input.side(), padding, photograph ? Padding.REFLECT : Padding.ZERO);
     }
 
