@@ -4,14 +4,16 @@ import dev.jacobi.core.backend.Conv2dShape;
 
 /**
  * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
- * and the channels are enough to pay for its transforms, else patches. The system property {@code jacobi.convolution}
- * forces one wherever it applies: {@code patches}, {@code winograd2} or {@code winograd4}.
+ * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for pictures of few
+ * channels, and patches for the rest. The system property {@code jacobi.convolution} forces one wherever it applies:
+ * {@code patches}, {@code grouped}, {@code narrow}, {@code winograd2} or {@code winograd4}.
  */
 final class Convolution {
     private enum Choice {
         AUTO,
         PATCHES,
         GROUPED,
+        NARROW,
         WINOGRAD2,
         WINOGRAD4
     }
@@ -24,21 +26,24 @@ final class Convolution {
 
     private final ConvolutionAlgorithm patches;
     private final ConvolutionAlgorithm grouped;
+    private final ConvolutionAlgorithm narrow;
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
     Convolution(ThreadTeam team, Workspace workspace) {
         patches = new PatchConvolution(team, workspace);
         grouped = new GroupedConvolution(team, workspace);
+        narrow = new NarrowConvolution(team, workspace, patches);
         winograd2 = new WinogradConvolution(team, workspace, 2);
         winograd4 = new WinogradConvolution(team, workspace, 4);
     }
 
     ConvolutionAlgorithm algorithm(Conv2dShape shape) {
         ConvolutionAlgorithm chosen = switch (CHOICE) {
-            case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : patches;
+            case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : narrow;
             case PATCHES -> patches;
             case GROUPED -> grouped;
+            case NARROW -> narrow;
             case WINOGRAD2 -> winograd2;
             case WINOGRAD4 -> winograd4;
         };

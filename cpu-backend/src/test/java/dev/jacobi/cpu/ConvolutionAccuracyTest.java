@@ -28,6 +28,7 @@ class ConvolutionAccuracyTest {
     private enum Algorithm {
         PATCHES(3e-6),
         GROUPED(3e-6),
+        NARROW(3e-6),
         WINOGRAD2(6e-6),
         WINOGRAD4(3e-5);
 
@@ -42,11 +43,15 @@ class ConvolutionAccuracyTest {
             return switch (this) {
                 case PATCHES -> new PatchConvolution(team, workspace);
                 case GROUPED -> new GroupedConvolution(team, workspace);
+                case NARROW -> new NarrowConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
                 case WINOGRAD4 -> new WinogradConvolution(team, workspace, 4);
             };
         }
     }
+
+    /** A first layer has more filters than channels. */
+    private static final int MIN_FILTERS = 16;
 
     private static ThreadTeam team;
     private static Backend reference;
@@ -90,7 +95,7 @@ class ConvolutionAccuracyTest {
 
     private static Conv2dShape shape(int channels, int stride, int groups) {
         WindowAxis axis = new WindowAxis(8, 3, stride, 1, 1);
-        return new Conv2dShape(2, axis, axis, channels, channels, groups);
+        return new Conv2dShape(2, axis, axis, channels, Math.max(channels, MIN_FILTERS), groups);
     }
 
     private static void check(Conv2dShape shape) {

@@ -94,8 +94,9 @@ final class TrainOptions {
     @Option(
             names = "--padding",
             paramLabel = "N",
-            description = "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
-                    + " it moves. Default: 4, or 2 for drawings.")
+            description =
+                    "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
+                            + " it moves. Default: 4, or 2 for drawings.")
     private Integer padding;
 
     @Option(

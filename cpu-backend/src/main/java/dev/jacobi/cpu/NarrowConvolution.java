@@ -1,0 +1,229 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.ROWS;
+import static dev.jacobi.cpu.Simd.LANES;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.WindowAxis;
+import java.util.Arrays;
+
+/**
+ * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
+ * unfolding it would cost as much as multiplying it: the kernels read it where it lies, in a padded copy of the lines
+ * that a row of outputs looks at. The input gradient, which a first layer seldom needs, is left to another algorithm.
+ */
+final class NarrowConvolution implements ConvolutionAlgorithm {
+    private static final int CHANNELS = 4;
+
+    /** Floats of a window that the weight gradient takes at a time. */
+    private static final int TAPS = 3;
+
+    /** Parts that a weight gradient is cut into; each has sums of its own. */
+    private static final int PIECES = 8;
+
+    private final ThreadTeam team;
+    private final Workspace workspace;
+    private final ConvolutionAlgorithm back;
+
+    NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+        this.team = team;
+        this.workspace = workspace;
+        this.back = back;
+    }
+
+    @Override
+    public boolean applies(Conv2dShape shape) {
+        return shape.groups() == 1
+                && shape.c() <= CHANNELS
+                && shape.height().dilation() == 1
+                && shape.width().dilation() == 1
+                && shape.width().kernel() * shape.c() % TAPS == 0
+                && shape.k() % LANES == 0;
+    }
+
+    /**
+     * The lines of a picture that a row of outputs looks at, with the zeros left and right of them.
+     *
+     * @param length floats of a line: there is room for the windows of a multiple of eight outputs
+     */
+    private record Lines(Conv2dShape shape, int length) {
+        static Lines of(Conv2dShape shape) {
+            int windows = Math.ceilDiv(shape.q(), ROWS) * ROWS;
+            WindowAxis axis = shape.width();
+            return new Lines(shape, ((windows - 1) * axis.stride() + axis.kernel()) * shape.c());
+        }
+
+        int count() {
+            return shape.height().kernel();
+        }
+
+        /** Floats of a window in each line. */
+        int run() {
+            return shape.width().kernel() * shape.c();
+        }
+
+        /** Floats from one window to the next. */
+        int step() {
+            return shape.width().stride() * shape.c();
+        }
+
+        /** Copies the lines for row {@code row} of the outputs of all pictures. */
+        void fill(float[] x, int start, int row, float[] lines) {
+            WindowAxis height = shape.height();
+            int width = shape.width().size() * shape.c();
+            int left = shape.width().padding() * shape.c();
+            int inside = Math.min(width, length - left);
+            int picture = start + row / shape.p() * height.size() * width;
+            for (int tap = 0; tap < count(); tap++) {
+                int h = height.input(row % shape.p(), tap);
+                int to = tap * length;
+                Arrays.fill(lines, to, to + length, 0);
+                if (h >= 0 && h < height.size()) {
+                    System.arraycopy(x, picture + h * width, lines, to + left, inside);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+        int depth = shape.depth();
+        Panels panels = new Panels(depth, shape.k());
+        float[] packed = workspace.packed(panels.length());
+        for (int panel = 0; panel < panels.count(); panel++) {
+            panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
+        }
+        Lines geometry = Lines.of(shape);
+        team.split(shape.n() * shape.p(), (from, to, thread) -> {
+            float[] lines = workspace.scratch(thread, geometry.count() * geometry.length());
+            float[] sums = workspace.sums(thread, ROWS * 2 * LANES);
+            for (int row = from; row < to; row++) {
+                geometry.fill(x.array(), x.offset(), row, lines);
+                for (int q = 0; q < shape.q(); q += ROWS) {
+                    int rows = Math.min(ROWS, shape.q() - q);
+                    for (int panel = 0; panel < panels.count(); panel++) {
+                        int at = y.offset() + (row * shape.q() + q) * shape.k() + panel * 2 * LANES;
+                        if (rows == ROWS && bias == null) {
+                            multiply(geometry, q, lines, panels, panel, packed, y.array(), at, shape.k());
+                        } else {
+                            int width = panels.width(panel);
+                            multiply(geometry, q, lines, panels, panel, packed, sums, 0, width);
+                            store(sums, rows, width, bias, panel, y.array(), at, shape.k());
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    private static void multiply(
+            Lines geometry,
+            int q,
+            float[] lines,
+            Panels panels,
+            int panel,
+            float[] packed,
+            float[] target,
+            int to,
+            int stride) {
+        int from = q * geometry.step();
+        int step = geometry.step();
+        int b = panels.start(panel);
+        if (panels.vectors(panel) == 2) {
+            NarrowKernels.windows8x2(
+                    lines,
+                    from,
+                    step,
+                    geometry.count(),
+                    geometry.length(),
+                    geometry.run(),
+                    packed,
+                    b,
+                    target,
+                    to,
+                    stride);
+        } else {
+            NarrowKernels.windows8x1(
+                    lines,
+                    from,
+                    step,
+                    geometry.count(),
+                    geometry.length(),
+                    geometry.run(),
+                    packed,
+                    b,
+                    target,
+                    to,
+                    stride);
+        }
+    }
+
+    private static void store(
+            float[] sums, int rows, int width, FloatBuffer bias, int panel, float[] y, int to, int stride) {
+        for (int row = 0; row < rows; row++) {
+            if (bias == null) {
+                Rows.copy(sums, row * width, y, to + row * stride, width);
+            } else {
+                int column = bias.offset() + panel * 2 * LANES;
+                Rows.sum(sums, row * width, bias.array(), column, y, to + row * stride, width);
+            }
+        }
+    }
+
+    @Override
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+        back.inputGradient(dy, w, dx, shape);
+    }
+
+    /** The work is cut into as many parts as the geometry says and not the number of threads, so that every sum has one order. */
+    @Override
+    public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
+        int depth = shape.depth();
+        int rows = shape.n() * shape.p();
+        int parts = Math.min(PIECES, rows);
+        Panels panels = new Panels(depth, shape.k());
+        Lines geometry = Lines.of(shape);
+        float[] sums = workspace.accumulated(parts * panels.length());
+        team.split(parts, (from, to, thread) -> {
+            float[] lines = workspace.scratch(thread, geometry.count() * geometry.length());
+            for (int part = from; part < to; part++) {
+                int start = part * panels.length();
+                Arrays.fill(sums, start, start + panels.length(), 0);
+                for (int row = part * rows / parts; row < (part + 1) * rows / parts; row++) {
+                    geometry.fill(x.array(), x.offset(), row, lines);
+                    int gradients = dy.offset() + row * shape.q() * shape.k();
+                    addLine(geometry, lines, dy.array(), gradients, panels, sums, start);
+                }
+            }
+        });
+        for (int part = 1; part < parts; part++) {
+            Rows.add(sums, part * panels.length(), sums, 0, panels.length());
+        }
+        for (int panel = 0; panel < panels.count(); panel++) {
+            panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
+        }
+    }
+
+    /** Adds the products of a line of output gradients with the windows they come from. */
+    private static void addLine(
+            Lines geometry, float[] lines, float[] dy, int gradients, Panels panels, float[] sums, int start) {
+        int windows = geometry.shape().q();
+        int k = geometry.shape().k();
+        for (int panel = 0; panel < panels.count(); panel++) {
+            int vectors = panels.vectors(panel);
+            int b = gradients + panel * 2 * LANES;
+            int c = start + panels.start(panel);
+            for (int line = 0; line < geometry.count(); line++) {
+                for (int tap = 0; tap < geometry.run(); tap += TAPS) {
+                    int a = line * geometry.length() + tap;
+                    if (vectors == 2) {
+                        NarrowKernels.taps3x2(lines, a, geometry.step(), windows, dy, b, k, sums, c);
+                    } else {
+                        NarrowKernels.taps3x1(lines, a, geometry.step(), windows, dy, b, k, sums, c);
+                    }
+                    c += TAPS * vectors * LANES;
+                }
+            }
+        }
+    }
+}
