@@ -132,7 +132,7 @@ public record RunData(
             case RAND ->
                 Pipeline.of(
                         scaled,
-                        crop(input),
+                        crop(input, settings.padding()),
                         flip,
                         new RandAugment(settings.augmentOperations(), settings.augmentMagnitude()),
                         normalised);
