@@ -51,6 +51,7 @@ final class RunSettingsTest {
                             "data_dir",
                             "resize",
                             "crop",
+                            "padding",
                             "mean",
                             "std",
                             "fold",
