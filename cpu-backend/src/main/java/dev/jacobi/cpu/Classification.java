@@ -2,58 +2,67 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.SoftmaxShape;
 
-/** Softmax and cross-entropy. Few numbers, and the last ones before the loss: they are computed in double precision. */
+/** Softmax and cross-entropy, row by row. Sums are in double precision: these are the last numbers before the loss. */
 final class Classification {
-    private Classification() {}
+    /** Fewer elements than this are not worth waking a thread. */
+    private static final int GRAIN = 8192;
 
-    static void softmax(FloatBuffer x, FloatBuffer y, SoftmaxShape shape) {
-        for (int line = 0; line < shape.outer() * shape.inner(); line++) {
-            int first = first(line, shape);
-            double normaliser = logSumExp(x.array(), x.offset() + first, shape.inner(), shape.classes());
-            for (int j = 0; j < shape.classes(); j++) {
-                int i = first + j * shape.inner();
-                double logarithm = x.array()[x.offset() + i] - normaliser;
-                y.array()[y.offset() + i] = (float) (shape.log() ? logarithm : Math.exp(logarithm));
-            }
-        }
+    private final ThreadTeam team;
+
+    Classification(ThreadTeam team) {
+        this.team = team;
     }
 
-    private static double logSumExp(float[] x, int start, int step, int count) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < count; j++) {
-            max = Math.max(max, x[start + j * step]);
-        }
-        double sum = 0;
-        for (int j = 0; j < count; j++) {
-            sum += Math.exp(x[start + j * step] - max);
-        }
-        return max + Math.log(sum);
+    void softmax(FloatBuffer x, FloatBuffer y, SoftmaxShape shape) {
+        split(shape.outer() * shape.inner(), shape.classes(), (from, to, _) -> {
+            ExponentialRow row = new ExponentialRow(shape.classes());
+            for (int line = from; line < to; line++) {
+                int first = first(line, shape);
+                double normaliser = row.logSum(x.array(), x.offset() + first, shape.inner());
+                for (int j = 0; j < shape.classes(); j++) {
+                    int i = first + j * shape.inner();
+                    y.array()[y.offset() + i] =
+                            (float) (shape.log() ? x.array()[x.offset() + i] - normaliser : row.probability(j));
+                }
+            }
+        });
     }
 
-    static void softmaxGradient(FloatBuffer y, FloatBuffer dy, FloatBuffer dx, SoftmaxShape shape) {
-        for (int line = 0; line < shape.outer() * shape.inner(); line++) {
-            int first = first(line, shape);
-            double sum = 0;
-            for (int j = 0; j < shape.classes(); j++) {
-                int i = first + j * shape.inner();
-                double gradient = dy.array()[dy.offset() + i];
-                sum += shape.log() ? gradient : gradient * y.array()[y.offset() + i];
+    void softmaxGradient(FloatBuffer y, FloatBuffer dy, FloatBuffer dx, SoftmaxShape shape) {
+        split(shape.outer() * shape.inner(), shape.classes(), (from, to, _) -> {
+            ExponentialRow row = new ExponentialRow(shape.classes());
+            for (int line = from; line < to; line++) {
+                int first = first(line, shape);
+                if (shape.log()) {
+                    row.ofLogarithms(y.array(), y.offset() + first, shape.inner());
+                }
+                double sum = 0;
+                for (int j = 0; j < shape.classes(); j++) {
+                    int i = first + j * shape.inner();
+                    double gradient = dy.array()[dy.offset() + i];
+                    sum += shape.log() ? gradient : gradient * y.array()[y.offset() + i];
+                }
+                for (int j = 0; j < shape.classes(); j++) {
+                    int i = first + j * shape.inner();
+                    double gradient = dy.array()[dy.offset() + i];
+                    dx.array()[dx.offset() + i] = (float)
+                            (shape.log()
+                                    ? gradient - row.probability(j) * sum
+                                    : y.array()[y.offset() + i] * (gradient - sum));
+                }
             }
-            for (int j = 0; j < shape.classes(); j++) {
-                int i = first + j * shape.inner();
-                double value = y.array()[y.offset() + i];
-                double gradient = dy.array()[dy.offset() + i];
-                dx.array()[dx.offset() + i] =
-                        (float) (shape.log() ? gradient - Math.exp(value) * sum : value * (gradient - sum));
-            }
-        }
+        });
+    }
+
+    private void split(int rows, int classes, ThreadTeam.Body body) {
+        team.split(rows, Math.ceilDiv(GRAIN, Math.max(1, classes)), body);
     }
 
     private static int first(int line, SoftmaxShape shape) {
         return line / shape.inner() * shape.classes() * shape.inner() + line % shape.inner();
     }
 
-    static void crossEntropy(
+    void crossEntropy(
             FloatBuffer logits,
             IntBuffer labels,
             double smoothing,
@@ -61,21 +70,24 @@ final class Classification {
             FloatBuffer probabilities,
             int rows,
             int classes) {
-        for (int row = 0; row < rows; row++) {
-            int start = row * classes;
-            double normaliser = logSumExp(logits.array(), logits.offset() + start, 1, classes);
-            double loss = 0;
-            for (int j = 0; j < classes; j++) {
-                double logarithm = logits.array()[logits.offset() + start + j] - normaliser;
-                double target = target(labels.array()[labels.offset() + row], j, smoothing, classes);
-                loss -= target == 0 ? 0 : target * logarithm;
-                probabilities.array()[probabilities.offset() + start + j] = (float) Math.exp(logarithm);
+        split(rows, classes, (from, to, _) -> {
+            ExponentialRow exponentials = new ExponentialRow(classes);
+            for (int row = from; row < to; row++) {
+                int start = row * classes;
+                double normaliser = exponentials.logSum(logits.array(), logits.offset() + start, 1);
+                double loss = 0;
+                for (int j = 0; j < classes; j++) {
+                    double logarithm = logits.array()[logits.offset() + start + j] - normaliser;
+                    double target = target(labels.array()[labels.offset() + row], j, smoothing, classes);
+                    loss -= target == 0 ? 0 : target * logarithm;
+                    probabilities.array()[probabilities.offset() + start + j] = (float) exponentials.probability(j);
+                }
+                losses.array()[losses.offset() + row] = (float) loss;
             }
-            losses.array()[losses.offset() + row] = (float) loss;
-        }
+        });
     }
 
-    static void crossEntropyGradient(
+    void crossEntropyGradient(
             FloatBuffer probabilities,
             IntBuffer labels,
             double smoothing,
@@ -83,12 +95,14 @@ final class Classification {
             FloatBuffer dlogits,
             int rows,
             int classes) {
-        for (int i = 0; i < rows * classes; i++) {
-            int row = i / classes;
-            double target = target(labels.array()[labels.offset() + row], i % classes, smoothing, classes);
-            double difference = probabilities.array()[probabilities.offset() + i] - target;
-            dlogits.array()[dlogits.offset() + i] = (float) (dlosses.array()[dlosses.offset() + row] * difference);
-        }
+        split(rows, classes, (from, to, _) -> {
+            for (int i = from * classes; i < to * classes; i++) {
+                int row = i / classes;
+                double target = target(labels.array()[labels.offset() + row], i % classes, smoothing, classes);
+                double difference = probabilities.array()[probabilities.offset() + i] - target;
+                dlogits.array()[dlogits.offset() + i] = (float) (dlosses.array()[dlosses.offset() + row] * difference);
+            }
+        });
     }
 
     private static double target(int label, int j, double smoothing, int classes) {

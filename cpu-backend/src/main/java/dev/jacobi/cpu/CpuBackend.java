@@ -32,6 +32,7 @@ final class CpuBackend implements Backend {
     private final Pooling pooling;
     private final BatchNorm batchNorm;
     private final GroupNorm groupNorm;
+    private final Classification classification;
 
     CpuBackend(int threads) {
         team = new ThreadTeam(threads);
@@ -43,6 +44,7 @@ final class CpuBackend implements Backend {
         pooling = new Pooling(team);
         batchNorm = new BatchNorm(team);
         groupNorm = new GroupNorm(team);
+        classification = new Classification(team);
     }
 
     @Override
@@ -331,12 +333,12 @@ final class CpuBackend implements Backend {
 
     @Override
     public void softmax(Buffer x, Buffer y, SoftmaxShape shape) {
-        Classification.softmax(floats(x), floats(y), shape);
+        classification.softmax(floats(x), floats(y), shape);
     }
 
     @Override
     public void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape) {
-        Classification.softmaxGradient(floats(y), floats(dy), floats(dx), shape);
+        classification.softmaxGradient(floats(y), floats(dy), floats(dx), shape);
     }
 
     @Override
@@ -348,7 +350,7 @@ final class CpuBackend implements Backend {
             Buffer probabilities,
             int rows,
             int classes) {
-        Classification.crossEntropy(
+        classification.crossEntropy(
                 floats(logits), IntBuffer.of(labels), smoothing, floats(losses), floats(probabilities), rows, classes);
     }
 
@@ -361,7 +363,7 @@ final class CpuBackend implements Backend {
             Buffer dlogits,
             int rows,
             int classes) {
-        Classification.crossEntropyGradient(
+        classification.crossEntropyGradient(
                 floats(probabilities),
                 IntBuffer.of(labels),
                 smoothing,

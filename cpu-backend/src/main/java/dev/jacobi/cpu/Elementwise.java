@@ -8,10 +8,8 @@ import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
-/** Kernels that treat each element alone; all of them are as fast as memory lets them be, but for the transcendental. */
+/** Kernels that treat each element alone, as fast as memory lets them be. */
 final class Elementwise {
     /** Fewer elements than this are not worth waking a thread. */
     private static final int GRAIN = 16_384;
@@ -55,54 +53,30 @@ final class Elementwise {
     }
 
     void unary(UnaryFunction f, double parameter, FloatBuffer x, FloatBuffer y) {
-        team.split(y.length(), GRAIN, (from, to, _) -> {
-            if (f == UnaryFunction.RELU) {
-                relu(x, y, from, to);
-            } else {
-                for (int i = from; i < to; i++) {
-                    y.array()[y.offset() + i] = (float) f.apply(x.array()[x.offset() + i], parameter);
-                }
-            }
-        });
-    }
-
-    private static void relu(FloatBuffer x, FloatBuffer y, int from, int to) {
-        int i = from;
-        for (; i + LANES <= to; i += LANES) {
-            FloatVector value = Simd.load(x.array(), x.offset() + i);
-            VectorMask<Float> cut = value.compare(VectorOperators.LE, 0);
-            value.blend(0, cut).intoArray(y.array(), y.offset() + i);
-        }
-        for (; i < to; i++) {
-            float value = x.array()[x.offset() + i];
-            y.array()[y.offset() + i] = value <= 0 ? 0 : value;
-        }
+        team.split(
+                y.length(),
+                GRAIN,
+                (from, to, _) -> UnaryKernels.forward(
+                        f, parameter, x.array(), x.offset() + from, y.array(), y.offset() + from, to - from));
     }
 
     void unaryGradient(
             UnaryFunction f, double parameter, FloatBuffer x, FloatBuffer y, FloatBuffer dy, FloatBuffer dx) {
-        team.split(dx.length(), GRAIN, (from, to, _) -> {
-            if (f == UnaryFunction.RELU) {
-                reluGradient(y, dy, dx, from, to);
-                return;
-            }
-            for (int i = from; i < to; i++) {
-                double derivative = f.derivative(x.array()[x.offset() + i], y.array()[y.offset() + i], parameter);
-                dx.array()[dx.offset() + i] = (float) (derivative * dy.array()[dy.offset() + i]);
-            }
-        });
-    }
-
-    private static void reluGradient(FloatBuffer y, FloatBuffer dy, FloatBuffer dx, int from, int to) {
-        int i = from;
-        for (; i + LANES <= to; i += LANES) {
-            VectorMask<Float> open = Simd.load(y.array(), y.offset() + i).compare(VectorOperators.GT, 0);
-            FloatVector gradient = Simd.load(dy.array(), dy.offset() + i);
-            Simd.zero().blend(gradient, open).intoArray(dx.array(), dx.offset() + i);
-        }
-        for (; i < to; i++) {
-            dx.array()[dx.offset() + i] = y.array()[y.offset() + i] > 0 ? dy.array()[dy.offset() + i] : 0;
-        }
+        team.split(
+                dx.length(),
+                GRAIN,
+                (from, to, _) -> UnaryKernels.gradient(
+                        f,
+                        parameter,
+                        x.array(),
+                        x.offset() + from,
+                        y.array(),
+                        y.offset() + from,
+                        dy.array(),
+                        dy.offset() + from,
+                        dx.array(),
+                        dx.offset() + from,
+                        to - from));
     }
 
     /** The last axis is a loop, with each input either walking along or standing still; the others are counted. */

@@ -1,76 +1,160 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.jacobi.core.backend.Pool2dShape;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
-/** Pooling: picture by picture, window by window, all channels of a pixel at a time. */
+/** Pooling: picture by picture, window by window, a vector of channels at a time. */
 final class Pooling {
+    private static final VectorSpecies<Integer> INTEGERS = VectorSpecies.of(int.class, Simd.SPECIES.vectorShape());
+
     private final ThreadTeam team;
 
     Pooling(ThreadTeam team) {
         this.team = team;
     }
 
-    /** A pixel of the input, and a pixel of the output whose window covers it; where their channels begin. */
+    /**
+     * The part of a window that lies in the picture.
+     *
+     * @param output where the channels of the window's result begin, from the start of y
+     * @param picture where the channels of the picture's first pixel begin, from the start of x
+     * @param pixels the numbers of its pixels in their picture
+     * @param count how many there are
+     */
+    private record Window(int output, int picture, int[] pixels, int count, int channels) {
+        /** Where a pixel's channels begin, from the start of x. */
+        int input(int pixel) {
+            return picture + pixel * channels;
+        }
+    }
+
     @FunctionalInterface
-    private interface Cover {
-        void visit(int output, int input, int pixel, boolean first);
+    private interface Visitor {
+        void visit(Window window);
+    }
+
+    /** Visits the windows of some rows of results, rows of all pictures counted through. */
+    private static void forEachWindow(Pool2dShape shape, int firstRow, int endRow, Visitor visitor) {
+        int size = shape.height().size() * shape.width().size();
+        int[] pixels = new int[shape.height().kernel() * shape.width().kernel()];
+        for (int row = firstRow; row < endRow; row++) {
+            int picture = row / shape.p() * size * shape.c();
+            for (int q = 0; q < shape.q(); q++) {
+                int count = pixels(shape, row % shape.p(), q, pixels);
+                visitor.visit(new Window((row * shape.q() + q) * shape.c(), picture, pixels, count, shape.c()));
+            }
+        }
+    }
+
+    private static int pixels(Pool2dShape shape, int p, int q, int[] pixels) {
+        int count = 0;
+        for (int r = 0; r < shape.height().kernel(); r++) {
+            int row = shape.height().input(p, r);
+            if (shape.height().contains(row)) {
+                for (int s = 0; s < shape.width().kernel(); s++) {
+                    int column = shape.width().input(q, s);
+                    if (shape.width().contains(column)) {
+                        pixels[count++] = row * shape.width().size() + column;
+                    }
+                }
+            }
+        }
+        return count;
     }
 
     void max(FloatBuffer x, FloatBuffer y, IntBuffer indices, Pool2dShape shape) {
-        forEachCover(shape, (output, input, pixel, first) -> {
-            int from = x.offset() + input;
-            int to = y.offset() + output;
-            int index = indices.offset() + output;
-            if (first) {
-                Rows.copy(x.array(), from, y.array(), to, shape.c());
-                Arrays.fill(indices.array(), index, index + shape.c(), pixel);
-                return;
+        team.split(
+                shape.n() * shape.p(),
+                (from, to, _) -> forEachWindow(shape, from, to, window -> {
+                    int c = 0;
+                    for (; c + LANES <= shape.c(); c += LANES) {
+                        maxOfVector(x, y, indices, window, c);
+                    }
+                    for (; c < shape.c(); c++) {
+                        maxOfChannel(x, y, indices, window, c);
+                    }
+                }));
+    }
+
+    /** NaN wins, and of equal values the first. */
+    private static void maxOfVector(FloatBuffer x, FloatBuffer y, IntBuffer indices, Window window, int channel) {
+        int pixel = window.pixels()[0];
+        FloatVector best = Simd.load(x.array(), x.offset() + window.input(pixel) + channel);
+        IntVector index = IntVector.broadcast(INTEGERS, pixel);
+        for (int i = 1; i < window.count(); i++) {
+            pixel = window.pixels()[i];
+            FloatVector value = Simd.load(x.array(), x.offset() + window.input(pixel) + channel);
+            VectorMask<Float> wins = value.compare(LE, best).not().and(best.compare(EQ, best));
+            best = best.blend(value, wins);
+            index = index.blend(pixel, wins.cast(INTEGERS));
+        }
+        best.intoArray(y.array(), y.offset() + window.output() + channel);
+        index.intoArray(indices.array(), indices.offset() + window.output() + channel);
+    }
+
+    private static void maxOfChannel(FloatBuffer x, FloatBuffer y, IntBuffer indices, Window window, int channel) {
+        int index = window.pixels()[0];
+        float best = x.array()[x.offset() + window.input(index) + channel];
+        for (int i = 1; i < window.count(); i++) {
+            int pixel = window.pixels()[i];
+            float value = x.array()[x.offset() + window.input(pixel) + channel];
+            if (!(value <= best) && !Float.isNaN(best)) {
+                best = value;
+                index = pixel;
             }
-            for (int c = 0; c < shape.c(); c++) {
-                float value = x.array()[from + c];
-                float best = y.array()[to + c];
-                if (value > best || (Float.isNaN(value) && !Float.isNaN(best))) {
-                    y.array()[to + c] = value;
-                    indices.array()[index + c] = pixel;
-                }
-            }
-        });
+        }
+        y.array()[y.offset() + window.output() + channel] = best;
+        indices.array()[indices.offset() + window.output() + channel] = index;
     }
 
     void maxGradient(FloatBuffer dy, IntBuffer indices, FloatBuffer dx, Pool2dShape shape) {
         int inputs = shape.height().size() * shape.width().size() * shape.c();
-        int outputs = shape.p() * shape.q() * shape.c();
         team.split(shape.n(), (from, to, _) -> {
             Arrays.fill(dx.array(), dx.offset() + from * inputs, dx.offset() + to * inputs, 0);
-            for (int i = from * outputs; i < to * outputs; i += shape.c()) {
-                int picture = dx.offset() + i / outputs * inputs;
+            forEachWindow(shape, from * shape.p(), to * shape.p(), window -> {
                 for (int c = 0; c < shape.c(); c++) {
-                    int pixel = indices.array()[indices.offset() + i + c];
-                    dx.array()[picture + pixel * shape.c() + c] += dy.array()[dy.offset() + i + c];
+                    int pixel = indices.array()[indices.offset() + window.output() + c];
+                    dx.array()[dx.offset() + window.input(pixel) + c] += dy.array()[dy.offset() + window.output() + c];
                 }
-            }
+            });
         });
     }
 
     void average(FloatBuffer x, FloatBuffer y, Pool2dShape shape) {
-        forEachCover(shape, (output, input, _, first) -> {
-            int to = y.offset() + output;
-            if (first) {
-                Rows.clear(y.array(), to, shape.c());
-            }
-            addScaled(x.array(), x.offset() + input, share(shape), y.array(), to, shape.c());
-        });
+        float share = share(shape);
+        team.split(
+                shape.n() * shape.p(),
+                (from, to, _) -> forEachWindow(shape, from, to, window -> {
+                    int output = y.offset() + window.output();
+                    Rows.clear(y.array(), output, shape.c());
+                    for (int i = 0; i < window.count(); i++) {
+                        int input = x.offset() + window.input(window.pixels()[i]);
+                        addScaled(x.array(), input, share, y.array(), output, shape.c());
+                    }
+                }));
     }
 
     void averageGradient(FloatBuffer dy, FloatBuffer dx, Pool2dShape shape) {
-        Arrays.fill(dx.array(), dx.offset(), dx.end(), 0);
-        forEachCover(
-                shape,
-                (output, input, _, _) -> addScaled(
-                        dy.array(), dy.offset() + output, share(shape), dx.array(), dx.offset() + input, shape.c()));
+        float share = share(shape);
+        int inputs = shape.height().size() * shape.width().size() * shape.c();
+        team.split(shape.n(), (from, to, _) -> {
+            Arrays.fill(dx.array(), dx.offset() + from * inputs, dx.offset() + to * inputs, 0);
+            forEachWindow(shape, from * shape.p(), to * shape.p(), window -> {
+                int output = dy.offset() + window.output();
+                for (int i = 0; i < window.count(); i++) {
+                    int input = dx.offset() + window.input(window.pixels()[i]);
+                    addScaled(dy.array(), output, share, dx.array(), input, shape.c());
+                }
+            });
+        });
     }
 
     private static float share(Pool2dShape shape) {
@@ -86,34 +170,6 @@ final class Pooling {
         }
         for (; i < count; i++) {
             target[to + i] = Math.fma(source[from + i], scale, target[to + i]);
-        }
-    }
-
-    private void forEachCover(Pool2dShape shape, Cover cover) {
-        team.split(shape.n(), (from, to, _) -> {
-            for (int outputRow = from * shape.p(); outputRow < to * shape.p(); outputRow++) {
-                for (int q = 0; q < shape.q(); q++) {
-                    forEachCover(shape, outputRow / shape.p(), outputRow % shape.p(), q, cover);
-                }
-            }
-        });
-    }
-
-    private static void forEachCover(Pool2dShape shape, int n, int p, int q, Cover cover) {
-        int height = shape.height().size();
-        int width = shape.width().size();
-        int output = ((n * shape.p() + p) * shape.q() + q) * shape.c();
-        boolean first = true;
-        for (int r = 0; r < shape.height().kernel(); r++) {
-            for (int s = 0; s < shape.width().kernel(); s++) {
-                int row = shape.height().input(p, r);
-                int column = shape.width().input(q, s);
-                if (shape.height().contains(row) && shape.width().contains(column)) {
-                    int pixel = row * width + column;
-                    cover.visit(output, (n * height * width + pixel) * shape.c(), pixel, first);
-                    first = false;
-                }
-            }
         }
     }
 }
