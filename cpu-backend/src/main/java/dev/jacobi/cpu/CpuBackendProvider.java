@@ -3,9 +3,8 @@ package dev.jacobi.cpu;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.BackendProvider;
-import dev.jacobi.core.backend.BackendUnavailableException;
 
-/** Opens the pure-Java CPU backend. */
+/** Opens the pure-Java CPU backend; without the Vector API the {@link ScalarBackend}, which needs none of its classes. */
 public final class CpuBackendProvider implements BackendProvider {
     /** For {@link java.util.ServiceLoader}. */
     public CpuBackendProvider() {}
@@ -23,8 +22,7 @@ public final class CpuBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            throw new BackendUnavailableException(
-                    "the cpu backend needs the Vector API: start java with --add-modules jdk.incubator.vector");
+            return new ScalarBackend(options.threads());
         }
         return new CpuBackend(options.threads());
     }

@@ -17,8 +17,8 @@ import dev.jacobi.core.backend.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 
-/** The contract in plain loops and double precision. */
-public final class ReferenceBackend extends ReferenceMemory {
+/** The contract in plain loops and double precision. A backend that lacks a kernel can inherit it from here. */
+public class ReferenceBackend extends ReferenceMemory {
     static final String NAME = "reference";
 
     /** A backend with memory of its own. */
