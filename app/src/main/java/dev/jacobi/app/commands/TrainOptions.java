@@ -96,7 +96,7 @@ final class TrainOptions {
             paramLabel = "N",
             description =
                     "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
-                            + " it moves. Default: 4, or 2 for drawings.")
+                            + " it moves. Default: by recipe.")
     private Integer padding;
 
     @Option(

@@ -144,11 +144,10 @@ public record RunData(
      * A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge: drawings
      * lie on black ground, of photographs the mirror image is likelier.
      */
-    private static Transform crop(PictureInput input, Integer asked) {
+    private static Transform crop(PictureInput input, int padding) {
         boolean photograph = input.channels() > 1;
-        int usual = input.side() < input.scaled() ? 0 : photograph ? 4 : 2;
-        int padding = asked == null ? usual : asked;
-        return new RandomCrop(input.side(), input.side(), padding, photograph ? Padding.REFLECT : Padding.ZERO);
+        int margin = input.side() < input.scaled() ? 0 : padding;
+        return new RandomCrop(input.side(), input.side(), margin, photograph ? Padding.REFLECT : Padding.ZERO);
     }
 
     private static ImageSet limit(ImageSet set, Integer limit) {

@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  * @param augment what happens to training pictures
  * @param augmentOperations with {@code rand}, how many operations change a picture
  * @param augmentMagnitude likewise, how much each of them does, from 0 to 30
- * @param padding pixels added on all sides of a training picture before it is cropped to its own size; null for 4, or 2
- *     for drawings
+ * @param padding pixels added on all sides of a training picture before it is cropped to its own size
  * @param mean of each channel, to normalise with, as in {@code 0.5,0.4,0.4}; null for the data set's own
  * @param std of each channel, likewise
  * @param validFraction the share of the training set that is held back for validation
@@ -64,7 +63,7 @@ public record RunSettings(
         Augmentation augment,
         int augmentOperations,
         int augmentMagnitude,
-        Integer padding,
+        int padding,
         String mean,
         String std,
         double validFraction,
@@ -109,7 +108,7 @@ public record RunSettings(
                 "--augment-magnitude",
                 augmentMagnitude,
                 "0 to " + RandAugment.MAX_MAGNITUDE);
-        require(padding == null || padding >= 0, "--padding", padding, "at least 0");
+        require(padding >= 0, "--padding", padding, "at least 0");
         require(lr > 0 && Double.isFinite(lr), "--lr", lr, "a number greater than 0");
         require(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1");
         require(!nesterov || momentum > 0, "--nesterov", "momentum 0", "a momentum greater than 0");

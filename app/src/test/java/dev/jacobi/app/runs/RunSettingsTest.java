@@ -51,7 +51,6 @@ final class RunSettingsTest {
                             "data_dir",
                             "resize",
                             "crop",
-                            "padding",
                             "mean",
                             "std",
                             "fold",
