@@ -6,6 +6,7 @@ import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
+import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.core.backend.Backend;
@@ -214,11 +215,25 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         try (LivePage page = LivePage.open(control, uiPort)) {
             screen.line("watch     " + page.address());
-            boolean complete = run.execute(control, data -> page.reporter(folder, config, data.train()));
+            boolean complete = run.execute(control, observer(page, folder, config));
             page.end(
                     complete ? "finished, tested and reported" : "stopped; go on with: " + Reproduction.resume(folder));
             return complete;
         }
+    }
+
+    private static RunObserver observer(LivePage page, RunFolder folder, RunConfig config) {
+        return new RunObserver() {
+            @Override
+            public TrainingListener training(RunData data) {
+                return page.reporter(folder, config, data.train());
+            }
+
+            @Override
+            public void stage(String words) {
+                page.stage(words);
+            }
+        };
     }
 
     private void notice(String text) {

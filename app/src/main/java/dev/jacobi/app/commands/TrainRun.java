@@ -37,7 +37,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** One run from its settings to its report. */
 final class TrainRun {
@@ -70,10 +69,10 @@ final class TrainRun {
     /**
      * Starts the run, or goes on with it if the folder has a checkpoint of it.
      *
-     * @param observer makes, once the data are there, somebody who is told of the training too
+     * @param observer is told of it too
      * @return whether the run is complete; if not, it was stopped and can go on
      */
-    boolean execute(TrainingControl control, Function<RunData, TrainingListener> observer) throws IOException {
+    boolean execute(TrainingControl control, RunObserver observer) throws IOException {
         RunData data = RunData.load(settings, this::downloading, screen::warning);
         try (Learner learner =
                 Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
@@ -91,14 +90,14 @@ final class TrainRun {
             try (Interrupt _ = new Interrupt(control)) {
                 TrainingSettings training =
                         Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
-                end = train(data, learner, training, checkpoints, control, observer.apply(data));
+                end = train(data, learner, training, checkpoints, control, observer.training(data));
                 if (!training.isComplete(end)) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"
                             .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
                     return false;
                 }
             }
-            finish(data, learner, checkpoints, end, cost.parameters());
+            finish(data, learner, checkpoints, end, cost.parameters(), observer);
             return true;
         }
     }
@@ -139,12 +138,19 @@ final class TrainRun {
     }
 
     /** The test, with the best weights if there was a validation to tell which they are; and the run's files. */
-    private void finish(RunData data, Learner learner, Checkpoints checkpoints, TrainingState end, long parameters)
+    private void finish(
+            RunData data,
+            Learner learner,
+            Checkpoints checkpoints,
+            TrainingState end,
+            long parameters,
+            RunObserver observer)
             throws IOException {
         boolean tested = end.best() != null;
         Path weights = tested ? checkpoints.best() : checkpoints.last();
         NetworkState.load(learner.network(), SafeTensors.read(weights).tensors());
         screen.live("testing");
+        observer.stage("testing");
         Evaluation test = new Evaluator(learner.network(), backend, settings.testFlips()).evaluate(data.testBatches());
         RunHistory history = MetricsLog.read(folder.metricsLines());
         TimeSplit time = history.epochs().stream().map(EpochReport::time).reduce(TimeSplit.ZERO, TimeSplit::plus);
@@ -164,6 +170,7 @@ final class TrainRun {
                 config.device(),
                 settings);
         summary.write(folder);
+        observer.stage("writing the report");
         Reports.keep(folder, data.test(), test, settings.seed());
         report(summary, Reports.write(folder));
     }

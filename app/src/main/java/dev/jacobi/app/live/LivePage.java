@@ -46,6 +46,11 @@ public final class LivePage implements AutoCloseable {
         return new LiveReporter(feed, folder, config, pictures);
     }
 
+    /** Tells viewers what is done now that training is over. */
+    public void stage(String words) {
+        server.state("finishing", words);
+    }
+
     /** Tells viewers how the run ended. */
     public void end(String words) {
         server.state("ended", words);

@@ -68,7 +68,7 @@ function state(name, words) {
   current = { name, words };
   byId("state").textContent = words;
   byId("pause").textContent = name === "paused" ? "Go on" : "Pause";
-  const over = name === "stopping" || name === "ended";
+  const over = name === "stopping" || name === "finishing" || name === "ended";
   for (const button of document.querySelectorAll("button")) button.disabled = over;
   if (name === "ended") source.close();
 }
@@ -123,7 +123,7 @@ function drawExamples(examples) {
 function refresh() {
   for (const id in charts) charts[id].setData(data(id));
   if (validation !== null) {
-    byId("validated").textContent = `after epoch ${validation.epoch}`;
+    for (const note of document.querySelectorAll(".validated")) note.textContent = `after epoch ${validation.epoch}`;
     drawConfusion(validation.confusion);
     drawExamples(validation.examples);
     validation = null;

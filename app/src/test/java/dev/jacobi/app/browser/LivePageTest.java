@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.app.TinyMnist;
 import dev.jacobi.app.commands.Commands;
 import dev.jacobi.app.console.Screen;
+import dev.jacobi.app.live.LivePage;
+import dev.jacobi.models.training.TrainingControl;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -40,6 +42,10 @@ final class LivePageTest {
 
     /** Trains for longer than any test takes: each ends it. */
     private String startTraining() throws Exception {
+        return startTraining("100000");
+    }
+
+    private String startTraining(String epochs) throws Exception {
         Path data = TinyMnist.write(folder.resolve("data"), 320, 30);
         Screen screen = new Screen(new PrintWriter(out, true), new PrintWriter(out, true), false);
         training = CompletableFuture.supplyAsync(() -> Commands.run(
@@ -53,7 +59,7 @@ final class LivePageTest {
                 "--model",
                 "mlp",
                 "--epochs",
-                "100000",
+                epochs,
                 "--batch-size",
                 "32",
                 "--lr",
@@ -128,6 +134,59 @@ final class LivePageTest {
         } finally {
             stop(address);
         }
+    }
+
+    @Test
+    void pageComesBackAfterALostConnectionWithoutMissingAStep() throws Exception {
+        String address = null;
+        try (Browser browser = Browser.open()) {
+            address = startTraining();
+            try (Wire wire = Wire.to(address)) {
+                browser.driver().get(wire.through(address));
+                await(() -> steps(browser) > 20);
+                wire.cut();
+                await(() -> text(browser, "state").equals("connection lost, trying again"));
+                long lost = steps(browser);
+
+                wire.mend();
+                await(() -> steps(browser) > lost + 20);
+                assertEquals("running", text(browser, "state"));
+                assertEquals(true, browser.script("return losses[0].every((step, i) => step === i + 1)"));
+            }
+        } finally {
+            stop(address);
+        }
+    }
+
+    @Test
+    void pageSaysWhatIsDoneAfterTraining() throws Exception {
+        try (Browser browser = Browser.open();
+                LivePage page = LivePage.open(new TrainingControl(), 0)) {
+            page.stage("testing");
+            browser.driver().get(page.address().toString());
+            await(() -> text(browser, "state").equals("testing"));
+            assertEquals(0L, browser.script("return document.querySelectorAll('button:enabled').length"));
+            page.stage("writing the report");
+            await(() -> text(browser, "state").equals("writing the report"));
+            page.end("finished");
+            await(() -> text(browser, "state").equals("finished"));
+        }
+    }
+
+    @Test
+    void runTellsItsStagesToTheEnd() throws Exception {
+        String address = startTraining("3");
+        String events;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI stream = URI.create(address.replace("/?", "/events?"));
+            events = client.send(HttpRequest.newBuilder(stream).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+        assertEquals(0, training.get(), out::toString);
+        int tested = events.indexOf("\"testing\"");
+        int reported = events.indexOf("\"writing the report\"");
+        int ended = events.indexOf("\"finished, tested and reported\"");
+        assertTrue(0 < tested && tested < reported && reported < ended, events);
     }
 
     /** Ends the run, wherever the test has failed. */
