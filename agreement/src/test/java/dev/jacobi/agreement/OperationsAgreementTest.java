@@ -1,6 +1,7 @@
 package dev.jacobi.agreement;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static dev.jacobi.core.ops.WeightedCrossEntropy.weightedCrossEntropy;
 
 import dev.jacobi.core.autograd.Gradients;
 import dev.jacobi.core.autograd.Shape;
@@ -37,6 +38,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(AgreementReport.class)
 final class OperationsAgreementTest {
     private static final double EPSILON = 1e-5;
+
+    /** What libtorch's losses are told: the mean over the batch, and no label that stands for none. */
+    private static final long MEAN_REDUCTION = 1;
+
+    private static final long NOTHING_IGNORED = -100;
 
     /**
      * One configuration.
@@ -82,6 +88,12 @@ final class OperationsAgreementTest {
     @EnumSource
     void crossEntropies(Precision precision) {
         check(precision, configurations(50, OperationsAgreementTest::crossEntropyLoss));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void weightedCrossEntropies(Precision precision) {
+        check(precision, configurations(30, OperationsAgreementTest::weightedCrossEntropyLoss));
     }
 
     private static Stream<Configuration> configurations(int count, Function<Random, Configuration> draw) {
@@ -230,9 +242,6 @@ final class OperationsAgreementTest {
         Shape logits = Shape.of(1 + random.nextInt(12), 2 + random.nextInt(20));
         int[] labels = random.ints(logits.dim(0), 0, logits.dim(1)).toArray();
         double smoothing = random.nextBoolean() ? 0 : random.nextDouble();
-        // The mean over the batch.
-        long meanReduction = 1;
-        long nothingIgnored = -100;
         return new Configuration(
                 "cross entropy",
                 "logits %s, smoothing %.3f".formatted(logits, smoothing),
@@ -242,8 +251,31 @@ final class OperationsAgreementTest {
                         t.getFirst(),
                         Torch.labels(labels),
                         new TensorOptional(),
-                        meanReduction,
-                        nothingIgnored,
+                        MEAN_REDUCTION,
+                        NOTHING_IGNORED,
+                        smoothing));
+    }
+
+    private static Configuration weightedCrossEntropyLoss(Random random) {
+        Shape logits = Shape.of(1 + random.nextInt(12), 2 + random.nextInt(20));
+        int[] labels = random.ints(logits.dim(0), 0, logits.dim(1)).toArray();
+        double smoothing = random.nextBoolean() ? 0 : random.nextDouble();
+        double[] weights = random.doubles(logits.dim(1), 0.1, 5).toArray();
+        return new Configuration(
+                "cross entropy with class weights",
+                "logits %s, smoothing %.3f, weights %s".formatted(logits, smoothing, Arrays.toString(weights)),
+                List.of(logits),
+                t -> weightedCrossEntropy(
+                        t.getFirst(),
+                        Tensor.ofInts(t.getFirst().backend(), labels),
+                        smoothing,
+                        Arrays.stream(weights).boxed().toList()),
+                (precision, t) -> torch.cross_entropy_loss(
+                        t.getFirst(),
+                        Torch.labels(labels),
+                        Torch.optional(Torch.constant(precision, Shape.of(weights.length), weights)),
+                        MEAN_REDUCTION,
+                        NOTHING_IGNORED,
                         smoothing));
     }
 
