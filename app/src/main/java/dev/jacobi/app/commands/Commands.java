@@ -55,6 +55,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new FindLrCommand(screen))
                 .addSubcommand(new EvaluateCommand(screen))
                 .addSubcommand(new PredictCommand(screen))
+                .addSubcommand(new LookCommand(screen))
                 .addSubcommand(new ExportCommand(screen))
                 .addSubcommand(new ReportCommand(screen))
                 .addSubcommand(new ExplainCommand(screen))

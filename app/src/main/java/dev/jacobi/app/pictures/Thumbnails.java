@@ -1,6 +1,7 @@
 package dev.jacobi.app.pictures;
 
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.transform.Image;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -19,6 +20,22 @@ public final class Thumbnails {
                 int green = colour ? set.pixel(index, y, x, 1) : red;
                 int blue = colour ? set.pixel(index, y, x, 2) : red;
                 image.setRGB(x, y, red << 16 | green << 8 | blue);
+            }
+        }
+        return image;
+    }
+
+    /** A picture with values in [0, 1]; what lies outside is taken for the nearer end. */
+    public static BufferedImage of(Image picture) {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < picture.height(); y++) {
+            for (int x = 0; x < picture.width(); x++) {
+                int rgb = 0;
+                for (int c = 0; c < 3; c++) {
+                    float value = picture.at(y, x, picture.channels() >= 3 ? c : 0);
+                    rgb = rgb << 8 | Math.round(255 * Math.clamp(value, 0f, 1f));
+                }
+                image.setRGB(x, y, rgb);
             }
         }
         return image;

@@ -1,8 +1,11 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ChannelStatistics;
 import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.datasets.transform.CenterCrop;
+import dev.jacobi.datasets.transform.Denormalize;
+import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.Normalize;
 import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.Resize;
@@ -100,5 +103,11 @@ public record PictureInput(
     /** What is done to the values of a picture at last. */
     Transform normalisation() {
         return new Normalize(new ChannelStatistics(mean, std));
+    }
+
+    /** A prepared picture as it looked before its values were normalised. */
+    public Image restore(Image prepared) {
+        Image copy = new Image(prepared.pixels().clone(), prepared.shape());
+        return new Denormalize(new ChannelStatistics(mean, std)).apply(copy, RandomStream.of(0));
     }
 }

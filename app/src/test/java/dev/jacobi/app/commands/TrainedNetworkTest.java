@@ -12,6 +12,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,43 @@ final class TrainedNetworkTest {
         Path file = folder.resolve("three-%d.png".formatted(scale));
         ImageIO.write(picture, "png", file.toFile());
         return file;
+    }
+
+    @Test
+    void lookDrawsWhereClassesWereSeenAndWhatLayersMakeOfThePicture() throws IOException {
+        for (String ending : new String[] {"png", "svg", "pdf"}) {
+            Path drawing = folder.resolve("look." + ending);
+            Invocation look = look("--out", drawing.toString(), "--layer", "3");
+            assertEquals(0, look.exitCode(), look.err());
+            assertTrue(look.out().matches("(?s)(\\d \\d+\\.\\d\\d %\\R){3}written: .*"), look.out());
+            assertTrue(Files.size(drawing) > 5_000, drawing::toString);
+        }
+        BufferedImage drawing = ImageIO.read(folder.resolve("look.png").toFile());
+        long colours = drawing.getRaster().getNumBands()
+                * Arrays.stream(drawing.getRGB(
+                                0, 0, drawing.getWidth(), drawing.getHeight(), null, 0, drawing.getWidth()))
+                        .distinct()
+                        .count();
+        assertTrue(colours > 100, "an empty drawing: " + colours);
+    }
+
+    @Test
+    void lookRefusesALayerThatIsNotThere() throws IOException {
+        Invocation look = look("--layer", "fc");
+        assertEquals(2, look.exitCode());
+        assertTrue(look.err().contains("--layer: got fc, expected one of [0, 1, 2, 3, 4, 5]"), look.err());
+    }
+
+    private static Invocation look(String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "look",
+                "--checkpoint",
+                weights.toString(),
+                "--device",
+                "cpu",
+                picture(1).toString()));
+        arguments.addAll(List.of(options));
+        return Invocation.of(arguments.toArray(String[]::new));
     }
 
     @Test
