@@ -3,11 +3,12 @@
 #
 #   ./run.sh                   both
 #   ./run.sh check             the tests alone
-#   ./run.sh benchmark ARGS…   the benchmark alone; steps of a block, then network:size:batch …
+#   ./run.sh benchmark ARGS…   the benchmark alone; steps of a block, then network:size:batch:precision …
+#   ./run.sh compare ARGS…     Jacobi and PyTorch in turns, where python3 has torch and torchvision; see gpu/compare.py
 #
 # NVIDIA's libraries are taken from $NVIDIA_LIBRARIES (folders, separated by colons), or else from Python's packages, or
 # else from where the system has them. With those of CUDA 13, the shims stand between.
-# JAVA_OPTS holds further options, for example JAVA_OPTS=-Djacobi.cuda.tf32=true.
+# JAVA_OPTS holds further options, for example JAVA_OPTS=-Djacobi.cuda.deterministic=false.
 set -euo pipefail
 bundle=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -45,8 +46,12 @@ case $task in
         shift
         run dev.jacobi.cuda.TrainingStepBenchmark "$@"
         ;;
+    compare)
+        shift
+        exec python3 "$bundle/gpu/compare.py" --jacobi "$bundle/run.sh" "$@"
+        ;;
     *)
-        echo "run.sh: got '$task', expected check, benchmark or nothing" >&2
+        echo "run.sh: got '$task', expected check, benchmark, compare or nothing" >&2
         exit 2
         ;;
 esac

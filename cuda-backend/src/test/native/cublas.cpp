@@ -1,12 +1,13 @@
-// A stand-in for libcublas.so.12: products of column-major matrices on host memory, in single precision.
+// A stand-in for libcublas.so.12: products of column-major matrices on host memory, summed in single precision.
 #include <cstdlib>
 #include <set>
 
+#include "reals.h"
 #include "standin.h"
 
 namespace {
 enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
-enum { FLOAT32 = 0, COMPUTE_FLOAT32 = 68, COMPUTE_TF32 = 77 };
+enum { FLOAT32 = 0, FLOAT16 = 2, BFLOAT16 = 14, COMPUTE_FLOAT32 = 68, COMPUTE_TF32 = 77 };
 
 struct Handle {
     const void* stream;
@@ -16,14 +17,15 @@ std::set<Handle*> handles;
 
 // A matrix as it is stored: `rows` by `columns`, column by column, `leading` elements apart.
 struct Matrix {
-    const float* elements;
+    const void* elements;
+    Real type;
     int rows, columns, leading;
     long long stride;
 
     bool is_valid(int batch) const {
         size_t last = size_t(columns - 1) * leading + rows + size_t(batch - 1) * stride;
-        bool aligned = reinterpret_cast<uintptr_t>(elements) % sizeof(float) == 0;
-        return aligned && leading >= rows && standin_is_device(elements, last * sizeof(float));
+        bool aligned = reinterpret_cast<uintptr_t>(elements) % size_of(type) == 0;
+        return aligned && leading >= rows && standin_is_device(elements, last * size_of(type));
     }
 };
 
@@ -41,30 +43,40 @@ Status multiply(
     if (!valid) {
         return INVALID_VALUE;
     }
-    standin_enter(compute == COMPUTE_TF32 ? "product in TF32" : "product in single precision");
+    standin_enter(
+            a.type != Real::FLOAT32 ? "product of 16 bits"
+            : compute == COMPUTE_TF32 ? "product in TF32"
+                                      : "product in single precision");
     float scale = *static_cast<const float*>(alpha);
     float keep = *static_cast<const float*>(beta);
     for (int i = 0; i < batch; i++) {
-        const float* left = a.elements + i * a.stride;
-        const float* right = b.elements + i * b.stride;
-        float* result = const_cast<float*>(c.elements) + i * c.stride;
+        size_t left = i * a.stride, right = i * b.stride, result = i * c.stride;
         for (int column = 0; column < n; column++) {
             for (int row = 0; row < m; row++) {
                 float sum = 0;
                 for (int l = 0; l < k; l++) {
-                    sum += left[transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading]
-                            * right[transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading];
+                    size_t from_a = transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading;
+                    size_t from_b = transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading;
+                    sum += load(a.elements, left + from_a, a.type) * load(b.elements, right + from_b, b.type);
                 }
-                float& place = result[row + size_t(column) * c.leading];
-                place = scale * sum + (keep == 0 ? 0 : keep * place);
+                size_t place = result + row + size_t(column) * c.leading;
+                float before = keep == 0 ? 0 : keep * load(c.elements, place, c.type);
+                store(const_cast<void*>(c.elements), place, scale * sum + before, c.type);
             }
         }
     }
     return SUCCESS;
 }
 
+Real real(int type) {
+    return type == FLOAT32 ? Real::FLOAT32 : type == FLOAT16 ? Real::FLOAT16 : Real::BFLOAT16;
+}
+
+// Factors of one type; a product of 16 bits may be of single precision too.
 bool is_supported(int a, int b, int c, int compute) {
-    return a == FLOAT32 && b == FLOAT32 && c == FLOAT32 && (compute == COMPUTE_FLOAT32 || compute == COMPUTE_TF32);
+    bool known = a == FLOAT32 || a == FLOAT16 || a == BFLOAT16;
+    bool computes = compute == COMPUTE_FLOAT32 || (compute == COMPUTE_TF32 && a == FLOAT32);
+    return known && a == b && (c == a || c == FLOAT32) && computes;
 }
 }  // namespace
 
@@ -105,8 +117,8 @@ EXPORT int cublasGetProperty(int property, int* value) {
 }
 
 EXPORT int cublasGemmEx(
-        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const float* a,
-        int a_type, int a_leading, const float* b, int b_type, int b_leading, const void* beta, float* c, int c_type,
+        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const void* a,
+        int a_type, int a_leading, const void* b, int b_type, int b_leading, const void* beta, void* c, int c_type,
         int c_leading, int compute, int) {
     ENTER(cublasGemmEx)
     if (!is_supported(a_type, b_type, c_type, compute)) {
@@ -114,22 +126,22 @@ EXPORT int cublasGemmEx(
     }
     return multiply(
             handle, transpose_a, transpose_b, m, n, k, alpha,
-            {a, transpose_a ? k : m, transpose_a ? m : k, a_leading, 0},
-            {b, transpose_b ? n : k, transpose_b ? k : n, b_leading, 0}, beta, {c, m, n, c_leading, 0}, 1,
+            {a, real(a_type), transpose_a ? k : m, transpose_a ? m : k, a_leading, 0},
+            {b, real(b_type), transpose_b ? n : k, transpose_b ? k : n, b_leading, 0}, beta, {c, real(c_type), m, n, c_leading, 0}, 1,
             compute);
 }
 
 EXPORT int cublasGemmStridedBatchedEx(
-        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const float* a,
-        int a_type, int a_leading, long long a_stride, const float* b, int b_type, int b_leading, long long b_stride,
-        const void* beta, float* c, int c_type, int c_leading, long long c_stride, int batch, int compute, int) {
+        Handle* handle, int transpose_a, int transpose_b, int m, int n, int k, const void* alpha, const void* a,
+        int a_type, int a_leading, long long a_stride, const void* b, int b_type, int b_leading, long long b_stride,
+        const void* beta, void* c, int c_type, int c_leading, long long c_stride, int batch, int compute, int) {
     ENTER(cublasGemmStridedBatchedEx)
     if (!is_supported(a_type, b_type, c_type, compute)) {
         return NOT_SUPPORTED;
     }
     return multiply(
             handle, transpose_a, transpose_b, m, n, k, alpha,
-            {a, transpose_a ? k : m, transpose_a ? m : k, a_leading, a_stride},
-            {b, transpose_b ? n : k, transpose_b ? k : n, b_leading, b_stride}, beta, {c, m, n, c_leading, c_stride},
+            {a, real(a_type), transpose_a ? k : m, transpose_a ? m : k, a_leading, a_stride},
+            {b, real(b_type), transpose_b ? n : k, transpose_b ? k : n, b_leading, b_stride}, beta, {c, real(c_type), m, n, c_leading, c_stride},
             batch, compute);
 }

@@ -60,6 +60,25 @@ inline float __int_as_float(int bits) {
     return value;
 }
 
+inline int __float_as_int(float value) {
+    int bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+inline float float_of_half(unsigned short bits) {
+    _Float16 value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+inline unsigned short half_of_float(float value) {
+    _Float16 half = static_cast<_Float16>(value);
+    unsigned short bits;
+    memcpy(&bits, &half, sizeof bits);
+    return bits;
+}
+
 inline int min(int a, int b) {
     return a < b ? a : b;
 }

@@ -1,14 +1,18 @@
-// A stand-in for libcudnn.so.9: convolutions of NHWC pictures on host memory, in single precision. Two algorithms for
+// A stand-in for libcudnn.so.9: convolutions of NHWC pictures on host memory, summed in single precision. Two algorithms for
 // each pass, of which one needs a workspace and one (backward) does not repeat its bits, as with the real library.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <vector>
 
+#include "reals.h"
 #include "standin.h"
 
 namespace {
 enum Status { SUCCESS = 0, NOT_INITIALIZED = 1001, BAD_PARAM = 2000, NOT_SUPPORTED = 3000, EXECUTION_FAILED = 5000 };
-enum { NHWC = 1, FLOAT32 = 0, CROSS_CORRELATION = 1, DEFAULT_MATH = 0, FMA_MATH = 3 };
+enum { NHWC = 1, FLOAT32 = 0, FLOAT16 = 2, BFLOAT16 = 9, CROSS_CORRELATION = 1 };
+enum { DEFAULT_MATH = 0, TENSOR_OP_MATH = 1, FMA_MATH = 3 };
 enum Pass { FORWARD, BACKWARD_DATA, BACKWARD_FILTER };
 
 constexpr int ALGORITHMS = 2;
@@ -23,9 +27,14 @@ struct Handle {
 struct Tensor {
     bool set;
     int n, h, w, c;
+    Real type;
+
+    size_t elements() const {
+        return size_t(n) * h * w * c;
+    }
 
     size_t bytes() const {
-        return size_t(n) * h * w * c * sizeof(float);
+        return elements() * size_of(type);
     }
 };
 
@@ -82,8 +91,12 @@ Status check(Handle* handle, Tensor* x, Tensor* w, Convolution* convolution, Ten
     }
     bool known = live.count(x) && live.count(w) && live.count(convolution) && live.count(y) && x->set && w->set
             && convolution->set && y->set;
-    if (!known) {
+    if (!known || x->type != w->type || w->type != y->type) {
         return BAD_PARAM;
+    }
+    // Tensor cores do not multiply single precision without rounding it.
+    if (convolution->math == TENSOR_OP_MATH && x->type == Real::FLOAT32) {
+        return NOT_SUPPORTED;
     }
     const Convolution& c = *convolution;
     bool fit = x->c == w->c * c.groups && w->n % c.groups == 0 && y->n == x->n && y->c == w->n
@@ -94,6 +107,23 @@ Status check(Handle* handle, Tensor* x, Tensor* w, Convolution* convolution, Ten
     // No algorithm for pictures whose border windows see nothing but padding.
     bool all_padding = c.height.padding > c.height.dilation * (w->h - 1) || c.width.padding > c.width.dilation * (w->w - 1);
     return all_padding && c.height.padding > 0 && w->h > 1 ? NOT_SUPPORTED : SUCCESS;
+}
+
+bool is_real(int type) {
+    return type == FLOAT32 || type == FLOAT16 || type == BFLOAT16;
+}
+
+Real real(int type) {
+    return type == FLOAT32 ? Real::FLOAT32 : type == FLOAT16 ? Real::FLOAT16 : Real::BFLOAT16;
+}
+
+// A tensor's numbers as float, to add up in.
+std::vector<float> numbers(const void* data, const Tensor* tensor) {
+    std::vector<float> values(tensor->elements());
+    for (size_t i = 0; i < values.size(); i++) {
+        values[i] = load(data, i, tensor->type);
+    }
+    return values;
 }
 
 bool is_valid(const void* address, const Tensor* tensor) {
@@ -135,16 +165,14 @@ Status run(
         return BAD_PARAM;
     }
     memset(space, 0xFF, workspace(algorithm));
-    standin_enter(convolution->math == DEFAULT_MATH ? "convolution in TF32" : "convolution in single precision");
+    standin_enter(
+            x->type != Real::FLOAT32             ? "convolution of 16 bits"
+            : convolution->math == DEFAULT_MATH ? "convolution in TF32"
+                                                : "convolution in single precision");
     const Convolution& shape = *convolution;
-    float* pixels = static_cast<float*>(const_cast<void*>(x_data));
-    float* filters = static_cast<float*>(const_cast<void*>(w_data));
-    float* outputs = static_cast<float*>(const_cast<void*>(y_data));
-    if (pass == BACKWARD_DATA) {
-        memset(pixels, 0, x->bytes());
-    } else if (pass == BACKWARD_FILTER) {
-        memset(filters, 0, w->bytes());
-    }
+    std::vector<float> pixels = numbers(x_data, x), filters = numbers(w_data, w), outputs = numbers(y_data, y);
+    std::vector<float>& result = pass == FORWARD ? outputs : pass == BACKWARD_DATA ? pixels : filters;
+    std::fill(result.begin(), result.end(), 0.0f);
     int group_k = w->n / shape.groups;
     for (int n = 0; n < y->n; n++) {
         for (int p = 0; p < y->h; p++) {
@@ -159,8 +187,8 @@ Status run(
                             if (h < 0 || h >= x->h || v < 0 || v >= x->w) {
                                 continue;
                             }
-                            float* pixel = pixels + ((size_t(n) * x->h + h) * x->w + v) * x->c + k / group_k * w->c;
-                            float* filter = filters + ((size_t(k) * w->h + r) * w->w + s) * w->c;
+                            float* pixel = pixels.data() + ((size_t(n) * x->h + h) * x->w + v) * x->c + k / group_k * w->c;
+                            float* filter = filters.data() + ((size_t(k) * w->h + r) * w->w + s) * w->c;
                             for (int c = 0; c < w->c; c++) {
                                 switch (pass) {
                                     case FORWARD: sum += pixel[c] * filter[c]; break;
@@ -176,6 +204,11 @@ Status run(
                 }
             }
         }
+    }
+    const Tensor* to = pass == FORWARD ? y : pass == BACKWARD_DATA ? x : w;
+    const void* data = pass == FORWARD ? y_data : pass == BACKWARD_DATA ? x_data : w_data;
+    for (size_t i = 0; i < result.size(); i++) {
+        store(const_cast<void*>(data), i, result[i], to->type);
     }
     return SUCCESS;
 }
@@ -226,10 +259,10 @@ EXPORT int cudnnDestroyTensorDescriptor(Tensor* tensor) {
 
 EXPORT int cudnnSetTensor4dDescriptor(Tensor* tensor, int format, int type, int n, int c, int h, int w) {
     ENTER(cudnnSetTensor4dDescriptor)
-    if (format != NHWC || type != FLOAT32 || n < 1 || c < 1 || h < 1 || w < 1) {
+    if (format != NHWC || !is_real(type) || n < 1 || c < 1 || h < 1 || w < 1) {
         return BAD_PARAM;
     }
-    *tensor = {true, n, h, w, c};
+    *tensor = {true, n, h, w, c, real(type)};
     return SUCCESS;
 }
 
@@ -245,10 +278,10 @@ EXPORT int cudnnDestroyFilterDescriptor(Tensor* filter) {
 
 EXPORT int cudnnSetFilter4dDescriptor(Tensor* filter, int type, int format, int k, int c, int r, int s) {
     ENTER(cudnnSetFilter4dDescriptor)
-    if (format != NHWC || type != FLOAT32 || k < 1 || c < 1 || r < 1 || s < 1) {
+    if (format != NHWC || !is_real(type) || k < 1 || c < 1 || r < 1 || s < 1) {
         return BAD_PARAM;
     }
-    *filter = {true, k, r, s, c};
+    *filter = {true, k, r, s, c, real(type)};
     return SUCCESS;
 }
 
@@ -283,7 +316,7 @@ EXPORT int cudnnSetConvolutionGroupCount(Convolution* convolution, int groups) {
 EXPORT int cudnnSetConvolutionMathType(Convolution* convolution, int math) {
     ENTER(cudnnSetConvolutionMathType)
     convolution->math = math;
-    return math == DEFAULT_MATH || math == FMA_MATH ? SUCCESS : BAD_PARAM;
+    return math == DEFAULT_MATH || math == TENSOR_OP_MATH || math == FMA_MATH ? SUCCESS : BAD_PARAM;
 }
 
 // ---- forward

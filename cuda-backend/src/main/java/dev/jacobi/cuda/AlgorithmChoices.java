@@ -3,6 +3,7 @@ package dev.jacobi.cuda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import java.io.IOException;
@@ -24,13 +25,13 @@ import java.util.regex.Pattern;
  */
 final class AlgorithmChoices {
     /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism, or that there is none. */
-    private static final Pattern LINE = Pattern.compile("([A-Z_]+ .+) = (?:none|(\\d+) (\\d+) (true|false))");
+    private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (?:none|(\\d+) (\\d+) (true|false))");
 
     private static final System.Logger LOGGER = System.getLogger(AlgorithmChoices.class.getPackageName());
 
-    private record Plan(ConvolutionPass pass, Conv2dShape shape) {
+    private record Plan(ConvolutionPass pass, DType type, Conv2dShape shape) {
         String name() {
-            return pass + " " + shape;
+            return "%s %s %s".formatted(pass, type, shape);
         }
     }
 
@@ -53,8 +54,8 @@ final class AlgorithmChoices {
 
     /** The algorithm for a pass, or none if cuDNN has none; {@code choice} is asked at most once. */
     Optional<ConvolutionAlgorithm> of(
-            ConvolutionPass pass, Conv2dShape shape, Supplier<Optional<ConvolutionAlgorithm>> choice) {
-        Plan plan = new Plan(pass, shape);
+            ConvolutionPass pass, DType type, Conv2dShape shape, Supplier<Optional<ConvolutionAlgorithm>> choice) {
+        Plan plan = new Plan(pass, type, shape);
         Optional<ConvolutionAlgorithm> known = chosen.get(plan);
         if (known == null) {
             known = kept.get(plan.name());

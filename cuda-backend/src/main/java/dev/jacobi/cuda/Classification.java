@@ -11,11 +11,11 @@ final class Classification {
     }
 
     void softmax(DeviceBuffer x, DeviceBuffer y, SoftmaxShape shape) {
-        run(kernels.call("softmax").buffer(x).buffer(y), shape);
+        run(kernels.call("softmax", y).buffer(x).buffer(y), shape);
     }
 
     void softmaxGradient(DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, SoftmaxShape shape) {
-        run(kernels.call("softmax_gradient").buffer(y).buffer(dy).buffer(dx), shape);
+        run(kernels.call("softmax_gradient", dx).buffer(y).buffer(dy).buffer(dx), shape);
     }
 
     void crossEntropy(
@@ -27,7 +27,7 @@ final class Classification {
             int rows,
             int classes) {
         if (rows > 0) {
-            kernels.call("cross_entropy")
+            kernels.call("cross_entropy", logits)
                     .buffer(logits)
                     .buffer(labels)
                     .real(smoothing)
@@ -47,7 +47,7 @@ final class Classification {
             DeviceBuffer dlogits,
             int rows,
             int classes) {
-        kernels.call("cross_entropy_gradient")
+        kernels.call("cross_entropy_gradient", dlogits)
                 .buffer(probabilities)
                 .buffer(labels)
                 .real(smoothing)

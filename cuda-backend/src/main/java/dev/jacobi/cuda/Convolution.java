@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import dev.jacobi.cuda.binding.DnnConvolution;
@@ -37,7 +38,7 @@ final class Convolution {
                                 session.device().capability(),
                                 settings.deterministic() ? "deterministic" : "measured",
                                 settings.workspaceBudget(),
-                                settings.tf32() ? "TF32" : "FP32"),
+                                session.precision() == Precision.TF32 ? "TF32" : "FP32"),
                 settings.cache());
     }
 
@@ -60,26 +61,40 @@ final class Convolution {
         run(ConvolutionPass.WEIGHT_GRADIENT, x, dw, dy, shape);
     }
 
+    /** All three of the pictures' type, to which the filters are rounded, and aligned as cuDNN wants them. */
     private void run(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
-        if (shape.n() == 0) {
-            direct.run(pass, x, w, y, shape);
-            return;
-        }
-        aligned(
+        DType type = x.type();
+        operand(
                 x,
+                type,
                 pass == ConvolutionPass.INPUT_GRADIENT,
-                xData -> aligned(
+                xData -> operand(
                         w,
+                        type,
                         pass == ConvolutionPass.WEIGHT_GRADIENT,
-                        wData -> aligned(
+                        wData -> operand(
                                 y,
+                                type,
                                 pass == ConvolutionPass.FORWARD,
                                 yData -> runAligned(pass, xData, wData, yData, shape))));
     }
 
+    private void operand(DeviceBuffer buffer, DType type, boolean isResult, Consumer<DeviceBuffer> work) {
+        if (isResult) {
+            session.operands().write(buffer, type, DnnConvolution.ALIGNMENT, work);
+        } else {
+            session.operands().read(buffer, type, DnnConvolution.ALIGNMENT, work);
+        }
+    }
+
     private void runAligned(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
-        DnnConvolution convolution = session.convolution(shape);
-        Optional<ConvolutionAlgorithm> chosen = choices.of(pass, shape, () -> choose(convolution, pass, x, w, y));
+        if (shape.n() == 0) {
+            direct.run(pass, x, w, y, shape);
+            return;
+        }
+        DnnConvolution convolution = session.convolution(shape, x.type());
+        Optional<ConvolutionAlgorithm> chosen =
+                choices.of(pass, x.type(), shape, () -> choose(convolution, pass, x, w, y));
         if (chosen.isEmpty()) {
             direct.run(pass, x, w, y, shape);
             return;
@@ -119,22 +134,5 @@ final class Convolution {
             session.memory()
                     .lend(DType.I32, words, space -> work.accept(new Workspace(space.address(), space.bytes())));
         }
-    }
-
-    /** cuDNN wants aligned addresses, but a parameter lies wherever its block of parameters has room: then it is copied. */
-    private void aligned(DeviceBuffer buffer, boolean isResult, Consumer<DeviceBuffer> work) {
-        if (buffer.address() % DnnConvolution.ALIGNMENT == 0) {
-            work.accept(buffer);
-            return;
-        }
-        session.memory().lend(DType.F32, buffer.length(), copy -> {
-            if (!isResult) {
-                session.stream().copy(buffer.address(), copy.address(), buffer.bytes());
-            }
-            work.accept(copy);
-            if (isResult) {
-                session.stream().copy(copy.address(), buffer.address(), buffer.bytes());
-            }
-        });
     }
 }

@@ -24,9 +24,11 @@ final class CudaBackend implements Backend {
     private final String name;
     private final String description;
     private final CudaSession session;
+    private final Operands operands;
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Layout layout;
+    private final Products products;
     private final Convolution convolution;
     private final Pooling pooling;
     private final Normalisation normalisation;
@@ -39,9 +41,11 @@ final class CudaBackend implements Backend {
         this.session = session;
         Kernels kernels = session.kernels();
         DeviceMemory memory = session.memory();
-        elementwise = new Elementwise(session.stream(), kernels, memory, session.transfer());
-        reductions = new Reductions(kernels, memory);
+        operands = session.operands();
+        elementwise = new Elementwise(session.stream(), kernels, memory, session.transfer(), operands);
+        reductions = new Reductions(kernels, memory, operands);
         layout = new Layout(kernels);
+        products = new Products(session.blas(), operands, elementwise);
         convolution = new Convolution(session, elementwise);
         pooling = new Pooling(kernels);
         normalisation = new Normalisation(kernels, memory);
@@ -63,6 +67,11 @@ final class CudaBackend implements Backend {
         return DType.F32;
     }
 
+    @Override
+    public DType activationType() {
+        return session.activationType();
+    }
+
     // ---- memory
 
     @Override
@@ -82,12 +91,12 @@ final class CudaBackend implements Backend {
 
     @Override
     public void upload(float[] values, Buffer to) {
-        session.transfer().upload(values, device(to));
+        operands.write(device(to), DType.F32, floats -> session.transfer().upload(values, floats));
     }
 
     @Override
     public void upload(double[] values, Buffer to) {
-        session.transfer().upload(values, device(to));
+        operands.write(device(to), DType.F32, floats -> session.transfer().upload(values, floats));
     }
 
     @Override
@@ -97,12 +106,12 @@ final class CudaBackend implements Backend {
 
     @Override
     public void download(Buffer from, float[] values) {
-        session.transfer().download(device(from), values);
+        operands.read(device(from), DType.F32, floats -> session.transfer().download(floats, values));
     }
 
     @Override
     public void download(Buffer from, double[] values) {
-        session.transfer().download(device(from), values);
+        operands.read(device(from), DType.F32, floats -> session.transfer().download(floats, values));
     }
 
     @Override
@@ -119,12 +128,12 @@ final class CudaBackend implements Backend {
 
     @Override
     public void fill(Buffer y, double value) {
-        elementwise.fill(device(y), (float) value);
+        elementwise.fill(device(y), value);
     }
 
     @Override
     public void copy(Buffer x, Buffer y) {
-        elementwise.copy(device(x), device(y));
+        operands.copy(device(x), device(y));
     }
 
     @Override
@@ -195,13 +204,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape) {
-        if (a.length() > 0 && b.length() > 0) {
-            session.blas()
-                    .multiply(
-                            device(a).address(), device(b).address(), device(c).address(), shape);
-        } else {
-            fill(c, 0);
-        }
+        products.matmul(device(a), device(b), device(c), shape);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.jacobi.core.backend.BackendProvider;
 import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Diagnosis;
 import dev.jacobi.core.backend.Diagnosis.Finding;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.CudaLibrary;
 import dev.jacobi.cuda.binding.CudaRuntime;
@@ -51,7 +52,7 @@ public final class CudaBackendProvider implements BackendProvider {
             if (options.index() >= devices) {
                 throw unavailable("there is no device %d: the driver sees %d".formatted(options.index(), devices));
             }
-            CudaSession session = new CudaSession(options.index(), settings);
+            CudaSession session = new CudaSession(options.index(), settings, options.precision());
             return new CudaBackend(KIND + ":" + options.index(), describe(session, states), session);
         } catch (CudaException e) {
             throw unavailable(e.getMessage());
@@ -104,7 +105,7 @@ public final class CudaBackendProvider implements BackendProvider {
         List<Finding> devices = new ArrayList<>();
         try {
             for (int index = 0; index < Device.count(); index++) {
-                try (CudaSession session = new CudaSession(index, settings)) {
+                try (CudaSession session = new CudaSession(index, settings, Precision.FP32)) {
                     devices.add(new Finding(KIND + ":" + index, true, describe(session, states)));
                 }
             }
@@ -126,7 +127,7 @@ public final class CudaBackendProvider implements BackendProvider {
                                 .map(state -> state.library().title() + " "
                                         + state.version().map(Object::toString).orElse("?"))
                                 .collect(Collectors.joining(", ")),
-                        session.settings().tf32() ? ", TF32" : "");
+                        session.precision() == Precision.FP32 ? "" : ", precision " + session.precision());
     }
 
     private static String problem(LibraryState state) {

@@ -1,7 +1,10 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.Blas;
+import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.Device;
 import dev.jacobi.cuda.binding.Dnn;
 import dev.jacobi.cuda.binding.DnnConvolution;
@@ -16,33 +19,69 @@ import java.util.Map;
  * when opening failed half-way, and also on a device that has lost its context.
  */
 final class CudaSession implements AutoCloseable {
+    /** The compute capability that TF32 and BF16 came with. */
+    private static final int AMPERE = 80;
+
     private final Resources opened = new Resources();
     private final CudaSettings settings;
+    private final Precision precision;
     private final Device device;
     private final Stream stream;
     private final DeviceMemory memory;
     private final HostTransfer transfer;
     private final Kernels kernels;
+    private final Operands operands;
     private final Blas blas;
     private final Dnn dnn;
-    private final Map<Conv2dShape, DnnConvolution> convolutions = new HashMap<>();
+    private final Map<Typed, DnnConvolution> convolutions = new HashMap<>();
 
-    CudaSession(int index, CudaSettings settings) {
+    /** A geometry, and the type of pictures and filters. */
+    private record Typed(Conv2dShape shape, DType type) {}
+
+    CudaSession(int index, CudaSettings settings, Precision precision) {
         this.settings = settings;
+        this.precision = precision;
         try {
             device = opened.open(() -> Device.open(index));
+            requireCapability(index);
             stream = opened.open(() -> new Stream(device));
             memory = opened.open(() -> new DeviceMemory(device, settings.memoryBudget()));
             transfer = new HostTransfer(device, stream, opened);
-            byte[] image = KernelProgram.imageFor(device.capability(), settings.cache());
-            KernelModule module = opened.open(() -> new KernelModule(stream, image));
-            kernels = opened.open(() -> new Kernels(module, device.multiprocessors()));
-            blas = opened.open(() -> new Blas(stream, settings.tf32()));
-            dnn = opened.open(() -> new Dnn(stream, settings.tf32()));
+            kernels = opened.open(() -> new Kernels(this::loadKernels, device.multiprocessors()));
+            kernels.module(DType.F32);
+            kernels.module(activationType());
+            operands = new Operands(stream, kernels, memory);
+            blas = opened.open(() -> new Blas(stream, precision == Precision.TF32));
+            dnn = opened.open(() -> new Dnn(stream, precision == Precision.TF32));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private void requireCapability(int index) {
+        boolean isNew = precision == Precision.TF32 || precision == Precision.BF16;
+        int capability = device.capability();
+        if (isNew && capability < AMPERE) {
+            throw new CudaException("precision %s needs compute capability 8.0, device %d has %d.%d"
+                    .formatted(precision, index, capability / 10, capability % 10));
+        }
+    }
+
+    private KernelModule loadKernels(DType activations) {
+        return new KernelModule(stream, KernelProgram.imageFor(device.capability(), activations, settings.cache()));
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    DType activationType() {
+        return precision.activationType(DType.F32);
+    }
+
+    Operands operands() {
+        return operands;
     }
 
     CudaSettings settings() {
@@ -78,8 +117,9 @@ final class CudaSession implements AutoCloseable {
     }
 
     /** The geometry's description for cuDNN; made once. */
-    DnnConvolution convolution(Conv2dShape shape) {
-        return convolutions.computeIfAbsent(shape, key -> opened.open(() -> new DnnConvolution(dnn, key)));
+    DnnConvolution convolution(Conv2dShape shape, DType type) {
+        return convolutions.computeIfAbsent(
+                new Typed(shape, type), key -> opened.open(() -> new DnnConvolution(dnn, key.shape(), key.type())));
     }
 
     @Override

@@ -18,15 +18,8 @@ import java.util.Optional;
  *     by default 256 MiB
  * @param deterministic {@code jacobi.cuda.deterministic}: whether a convolution gives the same bits every time, on this
  *     device and with these libraries; by default true. If false, algorithms are chosen by measuring
- * @param tf32 {@code jacobi.cuda.tf32}: whether products may round their factors to TF32; by default false
  */
-record CudaSettings(
-        List<Path> libraries,
-        Path cache,
-        long memoryBudget,
-        long workspaceBudget,
-        boolean deterministic,
-        boolean tf32) {
+record CudaSettings(List<Path> libraries, Path cache, long memoryBudget, long workspaceBudget, boolean deterministic) {
     private static final String PREFIX = "jacobi.cuda.";
 
     static CudaSettings fromProperties() {
@@ -35,8 +28,7 @@ record CudaSettings(
                 property("cache").map(Path::of).orElseGet(CudaSettings::userCache),
                 bytes("memory", Long.MAX_VALUE),
                 bytes("workspace", 256L << 20),
-                flag("deterministic", true),
-                flag("tf32", false));
+                flag("deterministic", true));
     }
 
     /** Where libraries lie that were fetched for the backend: the last place it looks for them. */

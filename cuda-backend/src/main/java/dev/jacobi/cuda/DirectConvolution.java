@@ -22,7 +22,7 @@ final class DirectConvolution {
     }
 
     private void run(String kernel, DeviceBuffer first, DeviceBuffer second, DeviceBuffer result, Conv2dShape shape) {
-        kernels.call(kernel)
+        kernels.call(kernel, result)
                 .buffer(first)
                 .buffer(second)
                 .buffer(result)

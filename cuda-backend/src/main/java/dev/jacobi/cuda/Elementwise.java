@@ -17,32 +17,26 @@ final class Elementwise {
     private final Kernels kernels;
     private final DeviceMemory memory;
     private final HostTransfer transfer;
+    private final Operands operands;
 
-    Elementwise(Stream stream, Kernels kernels, DeviceMemory memory, HostTransfer transfer) {
+    Elementwise(Stream stream, Kernels kernels, DeviceMemory memory, HostTransfer transfer, Operands operands) {
         this.stream = stream;
+        this.operands = operands;
         this.kernels = kernels;
         this.memory = memory;
         this.transfer = transfer;
     }
 
-    void fill(DeviceBuffer y, float value) {
-        if (y.length() > 0) {
-            stream.fill(y.address(), Float.floatToRawIntBits(value), y.length());
-        }
-    }
-
-    void copy(DeviceBuffer x, DeviceBuffer y) {
-        if (y.length() > 0 && x.address() != y.address()) {
-            stream.copy(x.address(), y.address(), y.bytes());
-        }
+    void fill(DeviceBuffer y, double value) {
+        kernels.call("fill", y).real(value).buffer(y).forEach(y.length());
     }
 
     void axpby(double a, DeviceBuffer x, double b, DeviceBuffer y) {
-        kernels.call("axpby").real(a).buffer(x).real(b).buffer(y).forEach(y.length());
+        kernels.call("axpby", y).real(a).buffer(x).real(b).buffer(y).forEach(y.length());
     }
 
     void unary(UnaryFunction f, double parameter, DeviceBuffer x, DeviceBuffer y) {
-        kernels.call("unary")
+        kernels.call("unary", y)
                 .integer(f.ordinal())
                 .real(parameter)
                 .buffer(x)
@@ -52,7 +46,7 @@ final class Elementwise {
 
     void unaryGradient(
             UnaryFunction f, double parameter, DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx) {
-        kernels.call("unary_gradient")
+        kernels.call("unary_gradient", dx)
                 .integer(f.ordinal())
                 .real(parameter)
                 .buffer(x)
@@ -63,18 +57,24 @@ final class Elementwise {
     }
 
     void binary(BinaryFunction f, DeviceBuffer a, DeviceBuffer b, DeviceBuffer y, BroadcastShape shape) {
-        kernels.call("binary")
-                .integer(f.ordinal())
-                .buffer(a)
-                .buffer(b)
-                .buffer(y)
-                .axes(shape.sizes(), shape.aSteps())
-                .axes(shape.sizes(), shape.bSteps())
-                .forEach(y.length());
+        operands.read(
+                a,
+                y.type(),
+                left -> operands.read(
+                        b,
+                        y.type(),
+                        right -> kernels.call("binary", y)
+                                .integer(f.ordinal())
+                                .buffer(left)
+                                .buffer(right)
+                                .buffer(y)
+                                .axes(shape.sizes(), shape.aSteps())
+                                .axes(shape.sizes(), shape.bSteps())
+                                .forEach(y.length())));
     }
 
     void dropout(DeviceBuffer x, DeviceBuffer y, double p, long key) {
-        kernels.call("dropout")
+        kernels.call("dropout", y)
                 .buffer(x)
                 .buffer(y)
                 .integer((int) Math.ceil(p * RANDOM_STEPS))
@@ -88,7 +88,7 @@ final class Elementwise {
         int[] first = {none};
         memory.lend(DType.I32, 1, place -> {
             stream.fill(place.address(), none, 1);
-            kernels.call("first_non_finite").buffer(x).buffer(place).forEach(x.length());
+            kernels.call("first_non_finite", x).buffer(x).buffer(place).forEach(x.length());
             transfer.download(place, first);
         });
         return first[0] == none ? -1 : first[0];

@@ -1,6 +1,7 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.cuda.binding.Compiler;
 import java.io.IOException;
@@ -30,10 +31,11 @@ final class KernelProgram {
      * The image for a device.
      *
      * @param capability its compute capability, major·10 + minor
+     * @param activations their type
      * @param cache where images are kept, by target, compiler and source
      */
-    static byte[] imageFor(int capability, Path cache) {
-        String source = source();
+    static byte[] imageFor(int capability, DType activations, Path cache) {
+        String source = source(activations);
         Compiler.Target target = Compiler.targetFor(capability);
         Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, CacheFile.key(source + Compiler.version())));
         try {
@@ -48,8 +50,9 @@ final class KernelProgram {
         }
     }
 
-    static String source() {
+    static String source(DType activations) {
         StringBuilder source = new StringBuilder()
+                .append("#define REAL_%s\n".formatted(activations))
                 .append(enumeration("Unary", UnaryFunction.values()))
                 .append(enumeration("Binary", BinaryFunction.values()))
                 .append(enumeration("Reduction", Reductions.Kind.values()));

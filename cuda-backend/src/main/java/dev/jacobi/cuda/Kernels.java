@@ -1,10 +1,14 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.cuda.binding.KernelModule;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Calls kernels: {@code kernels.call("axpby").real(a).buffer(x).real(b).buffer(y).forEach(n)}, with the arguments in the
@@ -26,7 +30,8 @@ final class Kernels implements AutoCloseable {
     /** The largest second dimension of a grid that every device takes. */
     static final int MOST_ROWS = 65_535;
 
-    private final KernelModule module;
+    private final Function<DType, KernelModule> load;
+    private final Map<DType, KernelModule> modules = new EnumMap<>(DType.class);
     private final int mostBlocks;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment values = arena.allocate(MOST_ARGUMENT_BYTES, Long.BYTES);
@@ -34,17 +39,33 @@ final class Kernels implements AutoCloseable {
     private final Call call = new Call();
 
     /**
-     * Takes over the module.
+     * The kernels of a device.
      *
+     * @param load loads the program for activations of a type; it is closed with this object
      * @param multiprocessors of the device: so many blocks that each has enough of them
      */
-    Kernels(KernelModule module, int multiprocessors) {
-        this.module = module;
+    Kernels(Function<DType, KernelModule> load, int multiprocessors) {
+        this.load = load;
         this.mostBlocks = 16 * multiprocessors;
     }
 
-    /** A call to be filled with arguments; only one at a time. */
+    /** Makes the program for activations of a type ready, which else its first call would wait for. */
+    KernelModule module(DType type) {
+        return modules.computeIfAbsent(type, load);
+    }
+
+    /** A call to be filled with arguments; only one at a time. Without activations, or with some of single precision. */
     Call call(String kernel) {
+        return call(kernel, DType.F32);
+    }
+
+    /** A call of a kernel whose activations, the parameters of type {@code Real*}, are of this one's type. */
+    Call call(String kernel, DeviceBuffer activation) {
+        return call(kernel, activation.type());
+    }
+
+    private Call call(String kernel, DType type) {
+        call.module = module(type);
         call.kernel = kernel;
         call.bytes = 0;
         call.count = 0;
@@ -58,6 +79,7 @@ final class Kernels implements AutoCloseable {
 
     /** The arguments of one call. */
     final class Call {
+        private KernelModule module;
         private String kernel;
         private long bytes;
         private int count;
@@ -137,7 +159,7 @@ final class Kernels implements AutoCloseable {
 
     @Override
     public void close() {
-        module.close();
+        modules.values().forEach(KernelModule::close);
         arena.close();
     }
 }

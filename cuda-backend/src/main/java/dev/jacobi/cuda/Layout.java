@@ -14,7 +14,7 @@ final class Layout {
     }
 
     void permute(DeviceBuffer x, DeviceBuffer y, PermuteShape shape) {
-        kernels.call("permute")
+        kernels.call("permute", y)
                 .buffer(x)
                 .buffer(y)
                 .axes(list(shape.outputSizes()), list(shape.inputSteps()))
@@ -30,7 +30,7 @@ final class Layout {
     }
 
     private Kernels.Call between(String kernel, DeviceBuffer from, DeviceBuffer to, SliceShape shape) {
-        return kernels.call(kernel)
+        return kernels.call(kernel, to)
                 .buffer(from)
                 .buffer(to)
                 .integer(shape.count() * shape.inner())

@@ -71,7 +71,7 @@ final class Normalisation {
         int parts = parts(matrix);
         int numbersOfMoments = 3;
         memory.lend(DType.F32, numbersOfMoments * parts * matrix.channels(), partial -> {
-            kernels.call("channel_moments")
+            kernels.call("channel_moments", x)
                     .buffer(x)
                     .buffer(partial)
                     .integer(matrix.rows())
@@ -125,7 +125,7 @@ final class Normalisation {
             BatchNormShape shape) {
         Matrix matrix = Matrix.of(shape);
         if (!matrix.isEmpty()) {
-            kernels.call("batch_input_gradient")
+            kernels.call("batch_input_gradient", x)
                     .buffer(x)
                     .buffer(y)
                     .buffer(dy)
@@ -154,7 +154,7 @@ final class Normalisation {
             GroupNormShape shape) {
         Matrix matrix = Matrix.of(shape);
         if (!matrix.isEmpty()) {
-            kernels.call("group_statistics")
+            kernels.call("group_statistics", x)
                     .buffer(x)
                     .buffer(mean)
                     .buffer(variance)
@@ -185,7 +185,7 @@ final class Normalisation {
             GroupNormShape shape) {
         Matrix matrix = Matrix.of(shape);
         if (!matrix.isEmpty()) {
-            kernels.call("group_input_gradient")
+            kernels.call("group_input_gradient", x)
                     .buffer(x)
                     .buffer(dy)
                     .buffer(mean)
@@ -209,7 +209,7 @@ final class Normalisation {
             DeviceBuffer y,
             Matrix matrix) {
         if (!matrix.isEmpty()) {
-            kernels.call("normalise")
+            kernels.call("normalise", x)
                     .buffer(x)
                     .buffer(residual)
                     .buffer(mean)
@@ -234,7 +234,7 @@ final class Normalisation {
             Matrix matrix) {
         int parts = parts(matrix);
         memory.lend(DType.F32, Math.max(1, 2 * parts * matrix.channels()), partial -> {
-            kernels.call("channel_gradients")
+            kernels.call("channel_gradients", x)
                     .buffer(x)
                     .buffer(y)
                     .buffer(dy)

@@ -14,21 +14,21 @@ final class Pooling {
     }
 
     void max(DeviceBuffer x, DeviceBuffer y, DeviceBuffer indices, Pool2dShape shape) {
-        shaped(kernels.call("max_pool").buffer(x).buffer(y).buffer(indices), shape)
+        shaped(kernels.call("max_pool", y).buffer(x).buffer(y).buffer(indices), shape)
                 .forEach(y.length());
     }
 
     void maxGradient(DeviceBuffer dy, DeviceBuffer indices, DeviceBuffer dx, Pool2dShape shape) {
-        shaped(kernels.call("max_pool_gradient").buffer(dy).buffer(indices).buffer(dx), shape)
+        shaped(kernels.call("max_pool_gradient", dx).buffer(dy).buffer(indices).buffer(dx), shape)
                 .forEach(dx.length());
     }
 
     void average(DeviceBuffer x, DeviceBuffer y, Pool2dShape shape) {
-        shaped(kernels.call("average_pool").buffer(x).buffer(y), shape).forEach(y.length());
+        shaped(kernels.call("average_pool", y).buffer(x).buffer(y), shape).forEach(y.length());
     }
 
     void averageGradient(DeviceBuffer dy, DeviceBuffer dx, Pool2dShape shape) {
-        shaped(kernels.call("average_pool_gradient").buffer(dy).buffer(dx), shape)
+        shaped(kernels.call("average_pool_gradient", dx).buffer(dy).buffer(dx), shape)
                 .forEach(dx.length());
     }
 

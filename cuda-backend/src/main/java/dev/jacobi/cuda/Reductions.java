@@ -25,22 +25,29 @@ final class Reductions {
 
     private final Kernels kernels;
     private final DeviceMemory memory;
+    private final Operands operands;
 
-    Reductions(Kernels kernels, DeviceMemory memory) {
+    Reductions(Kernels kernels, DeviceMemory memory, Operands operands) {
+        this.operands = operands;
         this.kernels = kernels;
         this.memory = memory;
     }
 
     void reduce(Reduction reduction, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
         switch (reduction) {
-            case SUM -> reduce(Kind.SUM, 1, x, null, y, shape);
-            case MEAN -> reduce(Kind.SUM, 1.0 / shape.count(), x, null, y, shape);
-            case MAX -> reduce(Kind.MAX, 1, x, null, y, shape);
+            case SUM -> reduce(Kind.SUM, 1, x, y, shape);
+            case MEAN -> reduce(Kind.SUM, 1.0 / shape.count(), x, y, shape);
+            case MAX -> reduce(Kind.MAX, 1, x, y, shape);
         }
     }
 
+    /** The kernel writes single precision, whatever it reads. */
+    private void reduce(Kind kind, double scale, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
+        operands.write(y, DType.F32, result -> reduce(kind, scale, x, null, result, shape));
+    }
+
     void expand(DeviceBuffer y, double scale, DeviceBuffer x, ReduceShape shape) {
-        kernels.call("expand")
+        kernels.call("expand", x)
                 .buffer(y)
                 .real(scale)
                 .buffer(x)
@@ -51,7 +58,7 @@ final class Reductions {
     void maxGradient(DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, ReduceShape shape) {
         memory.lend(DType.F32, y.length(), ties -> {
             reduce(Kind.TIES, 1, x, y, ties, shape);
-            kernels.call("max_gradient")
+            kernels.call("max_gradient", x)
                     .buffer(x)
                     .buffer(y)
                     .buffer(dy)
@@ -111,7 +118,7 @@ final class Reductions {
             int lanes,
             boolean innermostReduced,
             int shares) {
-        kernels.call("reduce")
+        kernels.call("reduce", x)
                 .integer(kind.ordinal())
                 .buffer(x)
                 .buffer(maxima)

@@ -1,11 +1,14 @@
 package dev.jacobi.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.contract.KernelCase;
 import dev.jacobi.core.contract.KernelCases;
 import dev.jacobi.core.contract.KernelRun;
@@ -29,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways that settings, libraries and devices choose among, and that each of them computes the same. */
 class ChoicesTest {
-    private static final List<String> SETTINGS =
-            List.of("jacobi.cuda.deterministic", "jacobi.cuda.tf32", "jacobi.cuda.workspace");
+    private static final List<String> SETTINGS = List.of("jacobi.cuda.deterministic", "jacobi.cuda.workspace");
     private static final List<String> ESTIMATES = List.of(
             "cudnnGetConvolutionForwardAlgorithm_v7",
             "cudnnGetConvolutionBackwardDataAlgorithm_v7",
@@ -119,7 +121,7 @@ class ChoicesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "%s\nFORWARD Conv2dShape = 1 two true\n", "something else\n", "%s\nhalf a li"})
+    @ValueSource(strings = {"", "%s\nFORWARD F32 Conv2dShape = 1 two true\n", "something else\n", "%s\nhalf a li"})
     void aDamagedFileOfChoicesIsIgnoredWithOneNotice(String damaged) throws IOException {
         KernelCase kernelCase = convolutions().getFirst();
         convolve(kernelCase);
@@ -154,18 +156,17 @@ class ChoicesTest {
 
     @Test
     void tensorFloat32IsUsedOnlyWhereItIsAskedFor() {
-        productAndConvolution();
+        productAndConvolution(Precision.FP32);
         assertEquals(0, StandIn.calls("product in TF32"));
         assertEquals(0, StandIn.calls("convolution in TF32"));
 
-        System.setProperty("jacobi.cuda.tf32", "true");
-        productAndConvolution();
+        productAndConvolution(Precision.TF32);
         assertEquals(1, StandIn.calls("product in TF32"));
         assertEquals(1, StandIn.calls("convolution in TF32"));
     }
 
-    private static void productAndConvolution() {
-        try (Backend backend = CudaUnderTest.open()) {
+    private static void productAndConvolution(Precision precision) {
+        try (Backend backend = CudaUnderTest.open(precision)) {
             assertRight(backend, convolutions().getFirst());
             assertRight(
                     backend,
@@ -177,15 +178,33 @@ class ChoicesTest {
     }
 
     @Test
+    void precisionsThatTheDeviceLacksAreRefused() {
+        StandIn.setCapability(75);
+        for (Precision precision : List.of(Precision.TF32, Precision.BF16)) {
+            BackendUnavailableException e = assertThrows(
+                    BackendUnavailableException.class,
+                    () -> CudaUnderTest.open(precision).close());
+            assertTrue(
+                    e.getMessage()
+                            .contains(
+                                    "precision %s needs compute capability 8.0, device 0 has 7.5".formatted(precision)),
+                    e.getMessage());
+        }
+        try (Backend backend = CudaUnderTest.open(Precision.FP16)) {
+            assertTrue(backend.description().endsWith(", precision fp16"), backend.description());
+        }
+    }
+
+    @Test
     void kernelsAreCompiledOncePerDeviceAndKept(@TempDir Path emptyCache) {
         System.setProperty("jacobi.cuda.cache", emptyCache.toString());
         for (int round = 0; round < 2; round++) {
             CudaSettings settings = CudaSettings.fromProperties();
-            assertTrue(KernelProgram.imageFor(80, settings.cache()).length > 0);
+            assertTrue(KernelProgram.imageFor(80, DType.F32, settings.cache()).length > 0);
         }
         assertEquals(1, StandIn.calls("nvrtcCompileProgram"));
 
-        assertTrue(KernelProgram.imageFor(90, emptyCache).length > 0);
+        assertTrue(KernelProgram.imageFor(90, DType.F32, emptyCache).length > 0);
         assertEquals(2, StandIn.calls("nvrtcCompileProgram"));
     }
 

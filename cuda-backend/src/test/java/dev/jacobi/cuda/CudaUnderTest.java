@@ -3,6 +3,7 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,10 +28,15 @@ final class CudaUnderTest {
 
     /** Opens the device, or skips the test with a printed reason where there is no compiler to build the stand-in. */
     static Backend open() {
+        return open(Precision.FP32);
+    }
+
+    /** The same in another precision. */
+    static Backend open(Precision precision) {
         if (!isReal()) {
             prepareStandIn();
         }
-        return Backends.open("cuda", BackendOptions.defaults(), _ -> {});
+        return Backends.open("cuda", BackendOptions.defaults().with(precision), _ -> {});
     }
 
     /** Skips on a real device: for tests that inject faults. */

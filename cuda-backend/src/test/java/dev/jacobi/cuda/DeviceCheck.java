@@ -18,7 +18,10 @@ final class DeviceCheck {
     public static void main(String[] arguments) {
         System.setProperty("require.cuda", "true");
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(CudaBackendTest.class), selectClass(TrainingOnCudaTest.class))
+                .selectors(
+                        selectClass(CudaBackendTest.class),
+                        selectClass(MixedPrecisionOnCudaTest.class),
+                        selectClass(TrainingOnCudaTest.class))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);

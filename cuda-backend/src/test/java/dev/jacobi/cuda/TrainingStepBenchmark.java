@@ -1,6 +1,7 @@
 package dev.jacobi.cuda;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
@@ -8,22 +9,28 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.networks.NetworkOptions;
+import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Training steps a second on a device: forward, backward and the optimizer's step, with the pictures on the device
- * already. Prints the median of some blocks of steps, and the slowest and fastest of them.
+ * already. Prints the median of some blocks of steps, and the slowest and fastest of them; or measures a block whenever
+ * it is asked, in turns with somebody else.
  */
-final class TrainingStepBenchmark {
+final class TrainingStepBenchmark implements AutoCloseable {
     private static final long SEED = 1;
     private static final int CLASSES = 10;
     private static final int WARM_UP_STEPS = 50;
@@ -34,8 +41,24 @@ final class TrainingStepBenchmark {
             "resnet18-cifar:32:128",
             "resnet18-cifar:32:512",
             "resnet34:110:256",
-            "resnet50:224:64");
+            "resnet50:224:64",
+            "resnet50:224:256");
 
+    /** What is measured: {@code network:size:batch:precision}; the last part may be missing. */
+    private record Case(String network, int size, int batch, Precision precision) {
+        static Case of(String text) {
+            String[] parts = text.split(":", 4);
+            Precision precision =
+                    parts.length < 4 ? Precision.FP32 : Precision.valueOf(parts[3].toUpperCase(Locale.ROOT));
+            return new Case(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), precision);
+        }
+
+        Shape input() {
+            return Shape.of(batch, size, size, 3);
+        }
+    }
+
+    private final Case what;
     private final Backend backend;
     private final Layer network;
     private final ParameterBlock parameters;
@@ -43,40 +66,42 @@ final class TrainingStepBenchmark {
     private final Tensor images;
     private final Tensor labels;
 
-    private TrainingStepBenchmark(Backend backend, String name, int size, int batch) {
-        this.backend = backend;
-        network = Networks.create(name, NetworkOptions.of(CLASSES, 3, size), backend, SEED);
+    private TrainingStepBenchmark(Case what) {
+        this.what = what;
+        backend = Backends.open("cuda", BackendOptions.defaults().with(what.precision()), _ -> {});
+        network = Networks.create(what.network(), NetworkOptions.of(CLASSES, 3, what.size()), backend, SEED);
         parameters = new ParameterBlock(network, System.err::println);
         sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
         RandomStream random = RandomStream.of(SEED);
-        float[] pixels = new float[batch * size * size * 3];
+        float[] pixels = new float[what.input().size()];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) random.nextGaussian();
         }
-        int[] classes = new int[batch];
+        int[] classes = new int[what.batch()];
         Arrays.setAll(classes, i -> i % CLASSES);
-        images = Tensor.of(backend, Shape.of(batch, size, size, 3), pixels);
+        images = Tensor.ofActivations(backend, what.input(), pixels);
         labels = Tensor.ofInts(backend, classes);
     }
 
     /**
      * Measures.
      *
-     * @param arguments the number of steps of a block, then cases {@code network:size:batch}; without cases, a fixed list
+     * @param arguments the number of steps of a block, then cases; without cases, a fixed list. Or {@code serve} and a
+     *     case, for {@code benchmarks/gpu/compare.py}
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length == 2 && arguments[0].equals("serve")) {
+            serve(Case.of(arguments[1]));
+            return;
+        }
         int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         List<String> cases = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : CASES;
         for (String each : cases) {
-            String[] parts = each.split(":", 3);
-            int batch = Integer.parseInt(parts[2]);
-            try (Backend backend = Backends.open("cuda", BackendOptions.defaults(), _ -> {})) {
+            try (TrainingStepBenchmark benchmark = new TrainingStepBenchmark(Case.of(each))) {
                 if (each.equals(cases.getFirst())) {
-                    System.out.println(backend.name() + ": " + backend.description());
+                    System.out.println(benchmark.backend.name() + ": " + benchmark.backend.description());
                 }
-                TrainingStepBenchmark benchmark =
-                        new TrainingStepBenchmark(backend, parts[0], Integer.parseInt(parts[1]), batch);
-                double[] rates = benchmark.imagesPerSecond(steps, batch);
+                double[] rates = benchmark.imagesPerSecond(steps);
                 System.out.printf(
                         Locale.ROOT,
                         "%-24s %10.1f images/s (%.1f to %.1f), peak %d MiB%n",
@@ -84,22 +109,42 @@ final class TrainingStepBenchmark {
                         rates[BLOCKS / 2],
                         rates[0],
                         rates[BLOCKS - 1],
-                        backend.memory().peak() >> 20);
+                        benchmark.backend.memory().peak() >> 20);
+            }
+        }
+    }
+
+    /**
+     * Answers each line on standard input, a number of steps, with the seconds that they took. Before that it says
+     * {@code ready}, the network's parameters, the operations that a picture takes forward, and the device.
+     */
+    private static void serve(Case what) throws IOException {
+        try (TrainingStepBenchmark benchmark = new TrainingStepBenchmark(what);
+                BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            NetworkSummary cost = NetworkSummary.of(benchmark.network, Shape.of(1, what.size(), what.size(), 3));
+            benchmark.run(WARM_UP_STEPS);
+            System.out.printf("ready %d %d %s%n", cost.parameters(), cost.flops(), benchmark.backend.description());
+            for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+                System.out.println(benchmark.seconds(Integer.parseInt(line.strip())));
             }
         }
     }
 
     /** Of each block, in ascending order. */
-    private double[] imagesPerSecond(int steps, int batch) {
+    private double[] imagesPerSecond(int steps) {
         run(Math.min(steps, WARM_UP_STEPS));
         double[] rates = new double[BLOCKS];
         for (int block = 0; block < BLOCKS; block++) {
-            long start = System.nanoTime();
-            run(steps);
-            rates[block] = 1e9 * steps * batch / (System.nanoTime() - start);
+            rates[block] = steps * what.batch() / seconds(steps);
         }
         Arrays.sort(rates);
         return rates;
+    }
+
+    private double seconds(int steps) {
+        long start = System.nanoTime();
+        run(steps);
+        return (System.nanoTime() - start) * 1e-9;
     }
 
     /** Runs steps, and waits for the loss of the last. */
@@ -115,5 +160,10 @@ final class TrainingStepBenchmark {
                 }
             }
         }
+    }
+
+    @Override
+    public void close() {
+        backend.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.jacobi.app.runs.Augmentation;
 import dev.jacobi.app.runs.Fold;
 import dev.jacobi.app.runs.OptimizerKind;
 import dev.jacobi.app.runs.Scheduler;
+import dev.jacobi.core.backend.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -73,6 +74,7 @@ public final class Commands implements Runnable {
                 .registerConverter(OptimizerKind.class, word -> Words.parse(word, OptimizerKind.values()))
                 .registerConverter(Augmentation.class, word -> Words.parse(word, Augmentation.values()))
                 .registerConverter(Fold.class, Words.parsing(Fold::parse))
+                .registerConverter(Precision.class, word -> Words.parse(word, Precision.values()))
                 .registerConverter(ColourMap.class, word -> Words.parse(word, ColourMap.values()))
                 .registerConverter(
                         ConfusionOptions.Cells.class, word -> Words.parse(word, ConfusionOptions.Cells.values()))

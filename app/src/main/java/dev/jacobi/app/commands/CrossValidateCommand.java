@@ -90,7 +90,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open(screen::line)) {
+        try (Backend backend = device.open("auto", parts.getFirst().precision(), screen::line)) {
             for (int i = 0; i < folds; i++) {
                 if (!train(folders.get(i), parts.get(i), backend)) {
                     return TrainCommand.STOPPED;

@@ -3,6 +3,7 @@ package dev.jacobi.app.commands;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.Precision;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -45,6 +46,10 @@ final class DeviceOptions {
     }
 
     Backend open(String otherwise, Consumer<String> notice) {
-        return Backends.open(device(otherwise), new BackendOptions(0, threads()), notice);
+        return open(otherwise, Precision.FP32, notice);
+    }
+
+    Backend open(String otherwise, Precision precision, Consumer<String> notice) {
+        return Backends.open(device(otherwise), new BackendOptions(0, threads(), precision), notice);
     }
 }

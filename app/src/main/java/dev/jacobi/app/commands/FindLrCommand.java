@@ -86,7 +86,7 @@ final class FindLrCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open(screen::line)) {
+        try (Backend backend = device.open("auto", settings.precision(), screen::line)) {
             RunData data = RunData.load(
                     settings, (name, done, _) -> screen.live(name + ": " + Format.bytes(done)), screen::warning);
             try (Learner learner =

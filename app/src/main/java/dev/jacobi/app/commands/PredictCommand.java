@@ -100,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
         Image prepared = input.preparation().apply(picture, RandomStream.of(0));
         try (Scope _ = Scope.open()) {
             Shape shape = Shape.of(1, input.side(), input.side(), input.channels());
-            Tensor logits = network.forward(Tensor.of(backend, shape, prepared.pixels()), Mode.inference());
+            Tensor logits = network.forward(Tensor.ofActivations(backend, shape, prepared.pixels()), Mode.inference());
             double[] probabilities = SoftmaxOp.softmax(logits, 1).toDoubles();
             List<Guess> guesses = IntStream.range(0, probabilities.length)
                     .mapToObj(i -> new Guess(input.classes().get(i), probabilities[i]))

@@ -157,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open(this::notice)) {
+        try (Backend backend = device.open("auto", settings.precision(), this::notice)) {
             return run(folder, config(settings, backend, device.threads()), backend);
         }
     }
@@ -187,7 +187,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         RunFolder folder = new RunFolder(resume);
         RunConfig config = RunConfig.read(folder);
-        try (Backend backend = device.open(config.device(), this::notice)) {
+        try (Backend backend = device.open(config.device(), config.settings().precision(), this::notice)) {
             if (!backend.name().equals(config.device())) {
                 screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
                         .formatted(config.device(), backend.name()));

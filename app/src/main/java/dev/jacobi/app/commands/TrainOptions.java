@@ -6,6 +6,7 @@ import dev.jacobi.app.runs.OptimizerKind;
 import dev.jacobi.app.runs.Recipe;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Scheduler;
+import dev.jacobi.core.backend.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -253,6 +254,14 @@ final class TrainOptions {
             negatable = true,
             description = "Validate and test with the mean of the outputs for a picture and its mirror image.")
     private Boolean testFlips;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "fp32; on graphics cards also tf32 (factors of products rounded), bf16 or fp16 (activations of"
+                            + " 16 bits). Default: fp32.")
+    private Precision precision;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Seed of everything random. Default: 123.")
     private Long seed;

@@ -1,7 +1,9 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.datasets.transform.RandAugment;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -50,6 +52,7 @@ import java.util.stream.IntStream;
  * @param accumulate minibatches whose mean gradient makes a step; null for one
  * @param ema decay of the weights' moving average, which is then validated, tested and kept; null for none
  * @param testFlips whether pictures are validated and tested together with their mirror images
+ * @param precision how exactly to compute
  * @param seed of everything random
  */
 public record RunSettings(
@@ -93,10 +96,12 @@ public record RunSettings(
         Integer accumulate,
         Double ema,
         boolean testFlips,
+        Precision precision,
         long seed) {
 
     /** Checks that the values are possible, and possible together. */
     public RunSettings {
+        precision = Objects.requireNonNullElse(precision, Precision.FP32); // runs recorded before there was a choice
         require(model != null, "--model", "none", "a network's name");
         require(epochs >= 1, "--epochs", epochs, "at least 1");
         require(batchSize >= 1, "--batch-size", batchSize, "at least 1");

@@ -123,6 +123,7 @@ final class CommandsTest {
                 "train --early-stop 2 --valid-fraction 0 | --valid-fraction",
                 "train --mean 0.5                        | one per channel",
                 "train --dataset folder                  | --data-dir",
+                "train --precision fp8                   | bf16",
                 "train --augment mixup                   | crop-flip",
                 "train --momentum 1                      | --momentum",
                 "train --momentum 0 --nesterov           | --nesterov",
@@ -172,6 +173,26 @@ final class CommandsTest {
         Invocation invocation = Invocation.of("gradcheck", "--device", "abacus");
         assertEquals(1, invocation.exitCode());
         assertTrue(invocation.err().contains("reference"), invocation.err());
+    }
+
+    @Test
+    void aPrecisionThatTheDeviceLacksIsOneMessage() {
+        for (String device : List.of("cpu", "reference")) {
+            Invocation invocation = Invocation.of(
+                    "train",
+                    "--precision",
+                    "bf16",
+                    "--device",
+                    device,
+                    "--out",
+                    folder.resolve("run").toString());
+            assertEquals(1, invocation.exitCode());
+            assertEquals(
+                    "error: %s computes in its own precision only: got precision bf16, expected fp32, or a device of kind cuda"
+                            .formatted(device),
+                    invocation.err().strip());
+            assertFalse(Files.exists(folder.resolve("run")), "a failed start leaves no run folder");
+        }
     }
 
     @Test

@@ -80,9 +80,7 @@ public final class Gradients implements AutoCloseable {
 
     void add(Tensor leaf, Consumer<Buffer> kernel) {
         Slot slot = slots.computeIfAbsent(
-                leaf,
-                tensor ->
-                        new Slot(Tensor.empty(tensor.backend(), tensor.shape()).keep()));
+                leaf, tensor -> new Slot(Tensor.like(tensor, tensor.shape()).keep()));
         if (slot.filled) {
             accumulate(leaf, slot.value.buffer(), kernel);
         } else {
@@ -94,7 +92,7 @@ public final class Gradients implements AutoCloseable {
     /** sum += what the kernel writes. */
     static void accumulate(Tensor like, Buffer sum, Consumer<Buffer> kernel) {
         Backend backend = like.backend();
-        try (Tensor contribution = Tensor.empty(backend, like.shape())) {
+        try (Tensor contribution = Tensor.like(like, like.shape())) {
             kernel.accept(contribution.buffer());
             backend.axpby(1, contribution.buffer(), 1, sum);
         }

@@ -51,7 +51,7 @@ final class Pass implements GradientSink, AutoCloseable {
         }
         Tensor sum = pending.get(input);
         if (sum == null) {
-            Tensor first = Tensor.empty(input.backend(), input.shape()).keep();
+            Tensor first = Tensor.like(input, input.shape()).keep();
             pending.put(input, first);
             kernel.accept(first.buffer());
         } else {
@@ -86,7 +86,7 @@ final class Pass implements GradientSink, AutoCloseable {
         if (sum.isExclusive()) {
             return sum;
         }
-        Tensor own = Tensor.empty(input.backend(), input.shape()).keep();
+        Tensor own = Tensor.like(input, input.shape()).keep();
         input.backend().copy(sum.buffer(), own.buffer());
         sum.close();
         pending.put(input, own);

@@ -39,6 +39,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(new Storage(backend, buffer), buffer, shape);
     }
 
+    /** A tensor on the device and of the type of another one whose elements are undefined until a kernel writes them. */
+    public static Tensor like(Tensor other, Shape shape) {
+        return empty(other.backend(), shape, other.type());
+    }
+
     /** A tensor with every element at {@code value}. */
     public static Tensor full(Backend backend, Shape shape, double value) {
         Tensor tensor = empty(backend, shape);
@@ -58,6 +63,14 @@ public final class Tensor implements AutoCloseable {
     public static Tensor of(Backend backend, Shape shape, double[] values) {
         checkLength(shape, values.length);
         Tensor tensor = empty(backend, shape);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
+    /** A batch of pictures, [N,H,W,C], or other input of a network, in the type that the backend wants activations in. */
+    public static Tensor ofActivations(Backend backend, Shape shape, float... values) {
+        checkLength(shape, values.length);
+        Tensor tensor = empty(backend, shape, backend.activationType());
         backend.upload(values, tensor.buffer);
         return tensor;
     }

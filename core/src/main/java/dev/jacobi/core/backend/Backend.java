@@ -7,6 +7,12 @@ package dev.jacobi.core.backend;
  * may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A parameter marked
  * <i>nullable</i> may be null where that input does not exist. Callers have checked types and sizes. A backend is used
  * from one thread at a time.
+ *
+ * <p>Types. All reals are of the type {@link #floatType()}, or else activations (x, y, residual, dx, dy, logits, dlogits
+ * and whatever is elementwise) of {@link #activationType()} and all other reals of floatType: weights, biases and their
+ * gradients, means, variances, losses, probabilities. Kernels compute and sum in floatType and round their results;
+ * where the factors of a product are of different types, both are rounded to the narrower one first, and a bias is
+ * rounded to the type of what it is added to.
  */
 public interface Backend extends AutoCloseable {
     /** The device's name as the user types it: {@code cpu}, {@code reference}, {@code cuda:0}. */
@@ -15,8 +21,13 @@ public interface Backend extends AutoCloseable {
     /** One line on what the device is: vector width, threads, model. */
     String description();
 
-    /** The type in which the backend computes. */
+    /** The type in which the backend computes, and keeps parameters. */
     DType floatType();
+
+    /** The type that activations should have; it follows from the {@link Precision} that was asked for. */
+    default DType activationType() {
+        return floatType();
+    }
 
     // ---- memory
 
@@ -56,7 +67,7 @@ public interface Backend extends AutoCloseable {
     /** y = value everywhere. */
     void fill(Buffer y, double value);
 
-    /** y = x. */
+    /** y = x, converted if the types differ. */
     void copy(Buffer x, Buffer y);
 
     /** y = a·x + b·y. */
@@ -82,7 +93,7 @@ public interface Backend extends AutoCloseable {
 
     // ---- reductions
 
-    /** Reduces x to y over the shape's reduced axes. */
+    /** Reduces x to y over the shape's reduced axes; y may be of floatType where x is not. */
     void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape);
 
     /** The opposite direction: every element of x (full) is {@code scale} times the element of y (reduced) over it. */
@@ -104,7 +115,7 @@ public interface Backend extends AutoCloseable {
 
     // ---- products
 
-    /** C = op(A)·op(B). */
+    /** C = op(A)·op(B); C may be of either type. */
     void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape);
 
     /**

@@ -29,7 +29,9 @@ public final class Backends {
             return openBest(options, notice);
         }
         String kind = device.contains(":") ? device.substring(0, device.indexOf(':')) : device;
-        BackendOptions indexed = device.contains(":") ? new BackendOptions(index(device), options.threads()) : options;
+        BackendOptions indexed = device.contains(":")
+                ? new BackendOptions(index(device), options.threads(), options.precision())
+                : options;
         List<BackendProvider> providers = providers();
         return providers.stream()
                 .filter(provider -> provider.kind().equals(kind))

@@ -15,7 +15,7 @@ public record AveragePool2dOp(Tensor x, Pool2dShape shape) implements CoreOp {
      */
     public static Tensor averagePool2d(Tensor x, int kernel, int stride, int padding) {
         Pool2dShape shape = MaxPool2dOp.shape("averagePool2d", x, kernel, stride, padding);
-        Tensor y = Tensor.empty(x.backend(), Shape.of(shape.n(), shape.p(), shape.q(), shape.c()));
+        Tensor y = Tensor.like(x, Shape.of(shape.n(), shape.p(), shape.q(), shape.c()));
         x.backend().averagePool2d(x.buffer(), y.buffer(), shape);
         return Tape.record(new AveragePool2dOp(x, shape), y);
     }

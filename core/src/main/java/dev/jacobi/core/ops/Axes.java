@@ -43,7 +43,7 @@ record Axes(Shape result, ReduceShape geometry) {
     }
 
     Tensor apply(Reduction reduction, Tensor x) {
-        Tensor y = Tensor.empty(x.backend(), result);
+        Tensor y = Tensor.like(x, result);
         x.backend().reduce(reduction, x.buffer(), y.buffer(), geometry);
         return y;
     }

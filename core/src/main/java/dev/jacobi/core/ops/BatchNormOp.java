@@ -112,7 +112,7 @@ public record BatchNormOp(
             Fusion fusion,
             BatchNormShape shape) {
         Tensor residual = fusion.residual();
-        Tensor y = Tensor.empty(x.backend(), x.shape());
+        Tensor y = Tensor.like(x, x.shape());
         x.backend()
                 .batchNorm(
                         x.buffer(),
@@ -158,7 +158,7 @@ public record BatchNormOp(
             throughNormalisation(dy, shape, gradients);
         } else {
             // What comes through the ReLU is the residual's gradient, and all that the rest needs of dy and y.
-            Tensor g = Tensor.empty(dy.backend(), dy.shape());
+            Tensor g = Tensor.like(dy, dy.shape());
             dy.backend().unaryGradient(UnaryFunction.RELU, 0, y.buffer(), y.buffer(), dy.buffer(), g.buffer());
             gradients.pass(residual, g);
             throughNormalisation(g, shape.withoutRelu(), gradients);

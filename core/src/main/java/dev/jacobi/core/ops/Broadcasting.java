@@ -21,7 +21,8 @@ final class Broadcasting {
     /** y = f(a, b) in a new tensor of the broadcast shape. */
     static Tensor apply(String op, BinaryFunction f, Tensor a, Tensor b) {
         Inputs.sameBackend(op, a, b);
-        Tensor y = Tensor.empty(a.backend(), broadcast(op, a.shape(), b.shape()));
+        Inputs.sameType(op, a, b);
+        Tensor y = Tensor.like(a, broadcast(op, a.shape(), b.shape()));
         binary(f, a, b, y.buffer(), y.shape());
         return y;
     }
@@ -44,7 +45,7 @@ final class Broadcasting {
             return;
         }
         gradients.add(input, dx -> {
-            try (Tensor full = Tensor.empty(input.backend(), output)) {
+            try (Tensor full = Tensor.like(input, output)) {
                 kernel.accept(full.buffer());
                 input.backend().reduce(Reduction.SUM, full.buffer(), dx, repeatedAxes(input.shape(), output));
             }

@@ -24,6 +24,7 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
         int length = 0;
         for (Tensor part : parts) {
             Inputs.sameBackend("concat", first, part);
+            Inputs.sameType("concat", first, part);
             boolean fits = part.shape().rank() == first.shape().rank()
                     && part.shape().with(joined, 1).equals(first.shape().with(joined, 1));
             if (!fits) {
@@ -36,7 +37,7 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
             }
             length += part.shape().dim(joined);
         }
-        Tensor y = Tensor.empty(first.backend(), first.shape().with(joined, length));
+        Tensor y = Tensor.like(first, first.shape().with(joined, length));
         int start = 0;
         for (Tensor part : parts) {
             int count = part.shape().dim(joined);

@@ -31,7 +31,7 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Conv2dShape shape) imple
         if (bias != null) {
             Inputs.perChannel("conv2d", "bias", bias, shape.k());
         }
-        Tensor y = Tensor.empty(x.backend(), Shape.of(shape.n(), shape.p(), shape.q(), shape.k()));
+        Tensor y = Tensor.like(x, Shape.of(shape.n(), shape.p(), shape.q(), shape.k()));
         x.backend().conv2d(x.buffer(), w.buffer(), bias == null ? null : bias.buffer(), y.buffer(), shape);
         return Tape.record(new Conv2dOp(x, w, bias, shape), y);
     }

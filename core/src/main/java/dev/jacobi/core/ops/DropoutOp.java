@@ -22,7 +22,7 @@ public record DropoutOp(Tensor x, double p, long key) implements CoreOp {
         if (!(p >= 0 && p < 1)) {
             throw new OpException("dropout", "p is %s, expected 0 <= p < 1", p);
         }
-        Tensor y = Tensor.empty(x.backend(), x.shape());
+        Tensor y = Tensor.like(x, x.shape());
         x.backend().dropout(x.buffer(), y.buffer(), p, key);
         return Tape.record(new DropoutOp(x, p, key), y);
     }

@@ -39,7 +39,7 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
         Backend backend = x.backend();
         Tensor mean = Tensor.empty(backend, Shape.of(n, groups));
         Tensor variance = Tensor.empty(backend, Shape.of(n, groups));
-        Tensor y = Tensor.empty(backend, x.shape());
+        Tensor y = Tensor.like(x, x.shape());
         backend.groupNorm(
                 x.buffer(), gamma.buffer(), beta.buffer(), mean.buffer(), variance.buffer(), y.buffer(), shape);
         return Tape.record(new GroupNormOp(x, gamma, beta, mean, variance, shape), y);

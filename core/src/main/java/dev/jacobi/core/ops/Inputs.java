@@ -24,6 +24,13 @@ final class Inputs {
         }
     }
 
+    /** Two activations must be of the same type. */
+    static void sameType(String op, Tensor a, Tensor b) {
+        if (a.type() != b.type()) {
+            throw new OpException(op, "inputs of different types: %s and %s", a.type(), b.type());
+        }
+    }
+
     /** A tensor must have so many axes. */
     static void rank(String op, String name, Tensor tensor, int rank, String meaning) {
         if (tensor.shape().rank() != rank) {

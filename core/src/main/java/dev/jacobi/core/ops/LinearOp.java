@@ -35,7 +35,7 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
         }
         int rows = x.shape().dim(0);
         int out = w.shape().dim(0);
-        Tensor y = Tensor.empty(x.backend(), Shape.of(rows, out));
+        Tensor y = Tensor.like(x, Shape.of(rows, out));
         x.backend()
                 .matmul(
                         x.buffer(),

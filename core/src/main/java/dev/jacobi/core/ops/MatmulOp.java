@@ -17,6 +17,7 @@ public record MatmulOp(Tensor a, Tensor b, MatmulShape shape) implements CoreOp 
      */
     public static Tensor matmul(Tensor a, Tensor b) {
         Inputs.sameBackend("matmul", a, b);
+        Inputs.sameType("matmul", a, b);
         int rank = a.shape().rank();
         boolean fits = rank >= 2
                 && b.shape().rank() == rank
@@ -29,7 +30,7 @@ public record MatmulOp(Tensor a, Tensor b, MatmulShape shape) implements CoreOp 
         int batch = a.shape().product(0, rank - 2);
         MatmulShape shape = new MatmulShape(
                 batch, a.shape().dim(-2), b.shape().dim(-1), a.shape().dim(-1), false, false);
-        Tensor y = Tensor.empty(a.backend(), a.shape().with(-1, shape.n()));
+        Tensor y = Tensor.like(a, a.shape().with(-1, shape.n()));
         a.backend().matmul(a.buffer(), b.buffer(), y.buffer(), shape);
         return Tape.record(new MatmulOp(a, b, shape), y);
     }

@@ -20,7 +20,7 @@ public record MaxPool2dOp(Tensor x, Tensor indices, Pool2dShape shape) implement
     public static Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
         Pool2dShape shape = shape("maxPool2d", x, kernel, stride, padding);
         Shape result = Shape.of(shape.n(), shape.p(), shape.q(), shape.c());
-        Tensor y = Tensor.empty(x.backend(), result);
+        Tensor y = Tensor.like(x, result);
         Tensor indices = Tensor.empty(x.backend(), result, DType.I32);
         x.backend().maxPool2d(x.buffer(), y.buffer(), indices.buffer(), shape);
         return Tape.record(new MaxPool2dOp(x, indices, shape), y);

@@ -43,7 +43,7 @@ public record MeanSquaredErrorOp(Tensor prediction, Tensor target, Tensor differ
     private void contribute(Tensor input, double scale, Tensor dy, GradientSink gradients) {
         gradients.add(input, dx -> {
             dy.backend().expand(dy.buffer(), scale, dx, all);
-            try (Tensor factor = Tensor.empty(dy.backend(), input.shape())) {
+            try (Tensor factor = Tensor.like(input, input.shape())) {
                 dy.backend().copy(dx, factor.buffer());
                 Broadcasting.binary(BinaryFunction.MUL, factor, difference, dx, input.shape());
             }

@@ -29,8 +29,8 @@ public record PermuteOp(Tensor x, List<Integer> axes) implements CoreOp {
                     rank - 1);
         }
         List<Integer> order = Arrays.stream(axes).boxed().toList();
-        Tensor y = Tensor.empty(
-                x.backend(), Shape.of(Arrays.stream(axes).map(x.shape()::dim).toArray()));
+        Tensor y =
+                Tensor.like(x, Shape.of(Arrays.stream(axes).map(x.shape()::dim).toArray()));
         x.backend().permute(x.buffer(), y.buffer(), geometry(x.shape(), order));
         return Tape.record(new PermuteOp(x, order), y);
     }

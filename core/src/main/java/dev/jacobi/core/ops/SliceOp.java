@@ -24,7 +24,7 @@ public record SliceOp(Tensor x, SliceShape shape) implements CoreOp {
                     x.shape().dim(cut) - 1);
         }
         SliceShape geometry = geometry(x.shape(), cut, from, to - from);
-        Tensor y = Tensor.empty(x.backend(), x.shape().with(cut, to - from));
+        Tensor y = Tensor.like(x, x.shape().with(cut, to - from));
         x.backend().slice(x.buffer(), y.buffer(), geometry);
         return Tape.record(new SliceOp(x, geometry), y);
     }

@@ -27,7 +27,7 @@ public record SoftmaxOp(Tensor x, Tensor y, SoftmaxShape shape) implements CoreO
         int along = Inputs.axis(log ? "logSoftmax" : "softmax", dims, axis);
         SoftmaxShape shape =
                 new SoftmaxShape(dims.product(0, along), dims.dim(along), dims.product(along + 1, dims.rank()), log);
-        Tensor y = Tensor.empty(x.backend(), dims);
+        Tensor y = Tensor.like(x, dims);
         x.backend().softmax(x.buffer(), y.buffer(), shape);
         return Tape.record(new SoftmaxOp(x, y, shape), y);
     }

@@ -64,7 +64,7 @@ public record UnaryOp(UnaryFunction function, double parameter, Tensor x, Tensor
 
     /** y = f(x) for any of the functions. */
     public static Tensor apply(UnaryFunction function, double parameter, Tensor x) {
-        Tensor y = Tensor.empty(x.backend(), x.shape());
+        Tensor y = Tensor.like(x, x.shape());
         x.backend().unary(function, parameter, x.buffer(), y.buffer());
         return Tape.record(new UnaryOp(function, parameter, x, y), y);
     }

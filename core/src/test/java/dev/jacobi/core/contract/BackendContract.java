@@ -46,6 +46,9 @@ public abstract class BackendContract {
 
     @AfterEach
     final void everythingIsReleased() {
+        if (backend == null) {
+            return; // it could not be opened, which is the error to be shown
+        }
         long live = backend.memory().live();
         backend.close();
         reference.close();

@@ -143,8 +143,8 @@ final class ConvolutionKernels {
         int weights = shape.k() * shape.depth();
         int outputs = shape.n() * shape.p() * shape.q() * shape.k();
         Values x = Values.uniform(3, inputs);
-        Values w = Values.uniform(4, weights);
-        Values bias = Values.uniform(5, shape.k());
+        Values w = Values.uniform(4, weights).asParameters();
+        Values bias = Values.uniform(5, shape.k()).asParameters();
         Values dy = Values.uniform(6, outputs);
         return List.of(
                 KernelCase.of(
@@ -165,7 +165,7 @@ final class ConvolutionKernels {
                         List.of(dy, w),
                         inputs,
                         (backend, in, out) -> backend.conv2dInputGradient(in[0], in[1], out[0], shape)),
-                KernelCase.of(
+                KernelCase.ofParameters(
                         "conv2dWeightGradient " + name,
                         Accuracy.CONVOLUTION,
                         List.of(dy, x),

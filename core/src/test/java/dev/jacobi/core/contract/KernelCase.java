@@ -2,6 +2,7 @@ package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
 import java.util.List;
 
 /**
@@ -18,15 +19,19 @@ public record KernelCase(String name, List<Values> inputs, List<Output> outputs,
      * Memory that a kernel writes.
      *
      * @param length number of elements
-     * @param integers whether they are I32 rather than the backend's floating-point type
+     * @param role what they are
      */
-    public record Output(int length, boolean integers) {
+    public record Output(int length, Role role) {
         static Output reals(int length) {
-            return new Output(length, false);
+            return new Output(length, Role.ACTIVATION);
+        }
+
+        static Output parameters(int length) {
+            return new Output(length, Role.PARAMETER);
         }
 
         static Output integers(int length) {
-            return new Output(length, true);
+            return new Output(length, Role.INTEGER);
         }
     }
 
@@ -40,6 +45,18 @@ public record KernelCase(String name, List<Values> inputs, List<Output> outputs,
     /** A kernel that writes one output of real numbers. */
     static KernelCase of(String name, Accuracy accuracy, List<Values> inputs, int length, Kernel kernel) {
         return new KernelCase(name, inputs, List.of(Output.reals(length)), accuracy, kernel);
+    }
+
+    /** A kernel that writes one output of parameters. */
+    static KernelCase ofParameters(String name, Accuracy accuracy, List<Values> inputs, int length, Kernel kernel) {
+        return new KernelCase(name, inputs, List.of(Output.parameters(length)), accuracy, kernel);
+    }
+
+    /** The same with inputs that a type can hold. */
+    KernelCase roundedTo(DType type) {
+        List<Values> rounded =
+                inputs.stream().map(values -> values.roundedTo(type)).toList();
+        return new KernelCase(name, rounded, outputs, accuracy, kernel);
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class KernelRun {
     private static final int UNWRITTEN = Integer.MIN_VALUE;
 
     private final Backend backend;
+    private final DType activations;
     private final int offset;
     private final List<Place> places = new ArrayList<>();
 
@@ -35,8 +36,9 @@ public final class KernelRun {
         }
     }
 
-    private KernelRun(Backend backend, int offset) {
+    private KernelRun(Backend backend, DType activations, int offset) {
         this.backend = backend;
+        this.activations = activations;
         this.offset = offset;
     }
 
@@ -46,8 +48,13 @@ public final class KernelRun {
      * @param offset where buffers begin in their memory; 0 means memory of their own without any margin
      */
     public static List<double[]> outputs(Backend backend, KernelCase kernelCase, int offset) {
+        return outputs(backend, kernelCase, backend.floatType(), offset);
+    }
+
+    /** The same with activations of another type, which must be able to hold the inputs. */
+    static List<double[]> outputs(Backend backend, KernelCase kernelCase, DType activations, int offset) {
         long before = backend.memory().live();
-        List<double[]> outputs = new KernelRun(backend, offset).run(kernelCase);
+        List<double[]> outputs = new KernelRun(backend, activations, offset).run(kernelCase);
         assertEquals(before, backend.memory().live(), "bytes left behind by the kernel");
         return outputs;
     }
@@ -55,10 +62,10 @@ public final class KernelRun {
     private List<double[]> run(KernelCase kernelCase) {
         try {
             Buffer[] in = kernelCase.inputs().stream()
-                    .map(values -> place(values.numbers(), values.integers()))
+                    .map(values -> place(values.numbers(), values.role()))
                     .toArray(Buffer[]::new);
             Buffer[] out = kernelCase.outputs().stream()
-                    .map(output -> place(unwritten(output), output.integers()))
+                    .map(output -> place(unwritten(output), output.role()))
                     .toArray(Buffer[]::new);
             kernelCase.kernel().run(backend, in, out);
             checkSurroundings(in.length);
@@ -70,16 +77,17 @@ public final class KernelRun {
 
     private static double[] unwritten(KernelCase.Output output) {
         double[] values = new double[output.length()];
-        Arrays.fill(values, output.integers() ? UNWRITTEN : Double.NaN);
+        Arrays.fill(values, output.role() == Role.INTEGER ? UNWRITTEN : Double.NaN);
         return values;
     }
 
-    private Buffer place(double[] values, boolean integers) {
+    private Buffer place(double[] values, Role role) {
+        boolean integers = role == Role.INTEGER;
         int margin = offset == 0 ? 0 : MARGIN;
         double[] memory = new double[offset + values.length + margin];
         Arrays.fill(memory, integers ? UNWRITTEN : Double.NaN);
         System.arraycopy(values, 0, memory, offset, values.length);
-        Buffer buffer = backend.allocate(integers ? DType.I32 : backend.floatType(), memory.length);
+        Buffer buffer = backend.allocate(role.type(backend, activations), memory.length);
         if (integers) {
             backend.upload(Arrays.stream(memory).mapToInt(value -> (int) value).toArray(), buffer);
         } else {

@@ -49,7 +49,7 @@ final class NormalisationKernels {
         return new KernelCase(
                 name("batchNormStatistics", shape),
                 List.of(Values.uniform(1, rows * channels, -1, 2)),
-                List.of(KernelCase.Output.reals(channels), KernelCase.Output.reals(channels)),
+                List.of(KernelCase.Output.parameters(channels), KernelCase.Output.parameters(channels)),
                 Accuracy.SUMMED,
                 (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
     }
@@ -60,7 +60,7 @@ final class NormalisationKernels {
         return new KernelCase(
                 "batchNormStatistics far from zero",
                 List.of(Values.uniform(1, 20_000, 999, 1001)),
-                List.of(KernelCase.Output.reals(20), KernelCase.Output.reals(20)),
+                List.of(KernelCase.Output.parameters(20), KernelCase.Output.parameters(20)),
                 new Accuracy(4096, 0),
                 (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
     }
@@ -73,10 +73,10 @@ final class NormalisationKernels {
                 List.of(
                         Values.uniform(1, size),
                         Values.uniform(2, size),
-                        Values.uniform(3, shape.channels()),
-                        Values.uniform(4, shape.channels(), 0.5, 2),
-                        Values.uniform(5, shape.channels()),
-                        Values.uniform(6, shape.channels())),
+                        Values.uniform(3, shape.channels()).asParameters(),
+                        Values.uniform(4, shape.channels(), 0.5, 2).asParameters(),
+                        Values.uniform(5, shape.channels()).asParameters(),
+                        Values.uniform(6, shape.channels()).asParameters()),
                 size,
                 (backend, in, out) ->
                         backend.batchNorm(in[0], residual ? in[1] : null, in[2], in[3], in[4], in[5], out[0], shape));
@@ -90,9 +90,9 @@ final class NormalisationKernels {
                         Values.uniform(1, size),
                         Values.withTies(2, size),
                         Values.uniform(3, size),
-                        Values.uniform(4, shape.channels()),
-                        Values.uniform(5, shape.channels(), 0.5, 2)),
-                List.of(KernelCase.Output.reals(shape.channels()), KernelCase.Output.reals(shape.channels())),
+                        Values.uniform(4, shape.channels()).asParameters(),
+                        Values.uniform(5, shape.channels(), 0.5, 2).asParameters()),
+                List.of(KernelCase.Output.parameters(shape.channels()), KernelCase.Output.parameters(shape.channels())),
                 Accuracy.SUMMED,
                 (backend, in, out) ->
                         backend.batchNormParameterGradients(in[0], in[1], in[2], in[3], in[4], out[0], out[1], shape));
@@ -107,11 +107,11 @@ final class NormalisationKernels {
                         Values.uniform(1, size),
                         Values.withTies(2, size),
                         Values.uniform(3, size),
-                        Values.uniform(4, shape.channels()),
-                        Values.uniform(5, shape.channels(), 0.5, 2),
-                        Values.uniform(6, shape.channels()),
-                        Values.uniform(7, shape.channels()),
-                        Values.uniform(8, shape.channels())),
+                        Values.uniform(4, shape.channels()).asParameters(),
+                        Values.uniform(5, shape.channels(), 0.5, 2).asParameters(),
+                        Values.uniform(6, shape.channels()).asParameters(),
+                        Values.uniform(7, shape.channels()).asParameters(),
+                        Values.uniform(8, shape.channels()).asParameters()),
                 size,
                 (backend, in, out) -> backend.batchNormInputGradient(
                         in[0], in[1], in[2], in[3], in[4], in[5], in[6], in[7], training, out[0], shape));
@@ -125,15 +125,15 @@ final class NormalisationKernels {
                         .formatted(shape.n(), shape.pixels(), shape.channels(), shape.groups()),
                 List.of(
                         Values.uniform(1, size),
-                        Values.uniform(2, shape.channels()),
-                        Values.uniform(3, shape.channels()),
+                        Values.uniform(2, shape.channels()).asParameters(),
+                        Values.uniform(3, shape.channels()).asParameters(),
                         Values.uniform(4, size)),
                 List.of(
-                        KernelCase.Output.reals(statistics),
-                        KernelCase.Output.reals(statistics),
+                        KernelCase.Output.parameters(statistics),
+                        KernelCase.Output.parameters(statistics),
                         KernelCase.Output.reals(size),
-                        KernelCase.Output.reals(shape.channels()),
-                        KernelCase.Output.reals(shape.channels()),
+                        KernelCase.Output.parameters(shape.channels()),
+                        KernelCase.Output.parameters(shape.channels()),
                         KernelCase.Output.reals(size)),
                 Accuracy.SUMMED,
                 (backend, in, out) -> {

@@ -60,10 +60,13 @@ final class TrainingKernels {
         int length = rows * classes;
         return new KernelCase(
                 "crossEntropy and its gradient [%d,%d], smoothing %s".formatted(rows, classes, smoothing),
-                List.of(Values.uniform(1, length, -5, 5), Values.labels(2, rows, classes), Values.uniform(3, rows)),
                 List.of(
-                        KernelCase.Output.reals(rows),
-                        KernelCase.Output.reals(length),
+                        Values.uniform(1, length, -5, 5),
+                        Values.labels(2, rows, classes),
+                        Values.uniform(3, rows).asParameters()),
+                List.of(
+                        KernelCase.Output.parameters(rows),
+                        KernelCase.Output.parameters(length),
                         KernelCase.Output.reals(length)),
                 Accuracy.SUMMED,
                 (backend, in, out) -> {
@@ -76,8 +79,11 @@ final class TrainingKernels {
     private static KernelCase sgd(int length, SgdSettings settings) {
         return new KernelCase(
                 "sgdStep of %d, %s".formatted(length, settings),
-                List.of(Values.uniform(1, length), Values.uniform(2, length), Values.uniform(3, length)),
-                List.of(KernelCase.Output.reals(length), KernelCase.Output.reals(length)),
+                List.of(
+                        Values.uniform(1, length).asParameters(),
+                        Values.uniform(2, length).asParameters(),
+                        Values.uniform(3, length).asParameters()),
+                List.of(KernelCase.Output.parameters(length), KernelCase.Output.parameters(length)),
                 Accuracy.ELEMENTWISE,
                 (backend, in, out) -> {
                     backend.copy(in[0], out[0]);

@@ -1,5 +1,6 @@
 package dev.jacobi.core.contract;
 
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.random.RandomStream;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -7,15 +8,15 @@ import java.util.stream.IntStream;
 /** A kernel's input: numbers on the host, exact in single precision. */
 public final class Values {
     private final double[] numbers;
-    private final boolean integers;
+    private final Role role;
 
-    private Values(double[] numbers, boolean integers) {
+    private Values(double[] numbers, Role role) {
         this.numbers = numbers;
-        this.integers = integers;
+        this.role = role;
     }
 
     static Values of(double... numbers) {
-        return new Values(numbers.clone(), false);
+        return new Values(numbers.clone(), Role.ACTIVATION);
     }
 
     static Values of(int length, IntToDoubleFunction number) {
@@ -24,7 +25,7 @@ public final class Values {
                         .mapToDouble(number)
                         .map(x -> (float) x)
                         .toArray(),
-                false);
+                Role.ACTIVATION);
     }
 
     /** Uniform in [-1, 1), of a stream that belongs to the seed. */
@@ -52,15 +53,25 @@ public final class Values {
                 IntStream.range(0, length)
                         .mapToDouble(_ -> random.nextInt(classes))
                         .toArray(),
-                true);
+                Role.INTEGER);
     }
 
     int length() {
         return numbers.length;
     }
 
-    boolean integers() {
-        return integers;
+    /** The same numbers as parameters, which are of the backend's own type whatever the activations are. */
+    Values asParameters() {
+        return new Values(numbers, Role.PARAMETER);
+    }
+
+    /** The same numbers, rounded to a type. */
+    Values roundedTo(DType type) {
+        return role == Role.INTEGER ? this : new Values(Rounding.to(type, numbers), role);
+    }
+
+    Role role() {
+        return role;
     }
 
     double at(int index) {

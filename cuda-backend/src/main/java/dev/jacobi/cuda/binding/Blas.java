@@ -1,5 +1,6 @@
 package dev.jacobi.cuda.binding;
 
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MatmulShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -10,10 +11,8 @@ import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 
-/** cuBLAS: products of matrices in single precision. */
+/** cuBLAS: products of matrices, summed in single precision. */
 public final class Blas implements AutoCloseable {
-    private static final int FLOAT = cudaDataType.CUDA_R_32F;
-
     private final Stream stream;
     private final cublasHandle handle = new cublasHandle();
     private final int computeType;
@@ -26,7 +25,7 @@ public final class Blas implements AutoCloseable {
     /**
      * A new handle.
      *
-     * @param tf32 whether factors may be rounded to 10 bits behind the point, which tensor cores are fast with
+     * @param tf32 whether factors in single precision may be rounded to 10 bits behind the point, which tensor cores are fast with
      */
     public Blas(Stream stream, boolean tf32) {
         this.stream = stream;
@@ -41,8 +40,11 @@ public final class Blas implements AutoCloseable {
     }
 
     /** C = op(A)·op(B) row by row. cuBLAS counts columns first, so it is told Cᵀ = op(B)ᵀ·op(A)ᵀ of the same memory. */
-    public void multiply(long a, long b, long c, MatmulShape shape) {
+    public void multiply(long a, long b, DType factors, long c, DType product, MatmulShape shape) {
         stream.device().enter();
+        int from = dataType(factors);
+        int to = dataType(product);
+        int compute = factors == DType.F32 ? computeType : cublasComputeType.CUBLAS_COMPUTE_32F;
         int m = shape.m();
         int n = shape.n();
         int k = shape.k();
@@ -60,16 +62,16 @@ public final class Blas implements AutoCloseable {
                             k,
                             one,
                             new Address(b),
-                            FLOAT,
+                            from,
                             leadingB,
                             new Address(a),
-                            FLOAT,
+                            from,
                             leadingA,
                             zero,
                             new Address(c),
-                            FLOAT,
+                            to,
                             n,
-                            computeType,
+                            compute,
                             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
         } else {
             Status.blas(
@@ -83,22 +85,31 @@ public final class Blas implements AutoCloseable {
                             k,
                             one,
                             new Address(b),
-                            FLOAT,
+                            from,
                             leadingB,
                             (long) k * n,
                             new Address(a),
-                            FLOAT,
+                            from,
                             leadingA,
                             (long) m * k,
                             zero,
                             new Address(c),
-                            FLOAT,
+                            to,
                             n,
                             (long) m * n,
                             shape.batch(),
-                            computeType,
+                            compute,
                             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
         }
+    }
+
+    private static int dataType(DType type) {
+        return switch (type) {
+            case F32 -> cudaDataType.CUDA_R_32F;
+            case BF16 -> cudaDataType.CUDA_R_16BF;
+            case F16 -> cudaDataType.CUDA_R_16F;
+            case F64, I32, U8 -> throw new IllegalArgumentException("products of type " + type);
+        };
     }
 
     private static int operation(boolean transpose) {

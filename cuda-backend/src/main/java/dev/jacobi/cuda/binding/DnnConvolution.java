@@ -1,6 +1,7 @@
 package dev.jacobi.cuda.binding;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,15 +31,21 @@ public final class DnnConvolution implements AutoCloseable {
     private static final int MOST = 10;
 
     private final Dnn dnn;
+    private final DType type;
     private final Resources created = new Resources();
     private final cudnnTensorDescriptor x = new cudnnTensorDescriptor();
     private final cudnnFilterDescriptor w = new cudnnFilterDescriptor();
     private final cudnnTensorDescriptor y = new cudnnTensorDescriptor();
     private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
 
-    /** Describes the geometry to cuDNN. */
-    public DnnConvolution(Dnn dnn, Conv2dShape shape) {
+    /**
+     * Describes the geometry to cuDNN.
+     *
+     * @param type of x, w and y; sums are in single precision
+     */
+    public DnnConvolution(Dnn dnn, Conv2dShape shape, DType type) {
         this.dnn = dnn;
+        this.type = type;
         try {
             create();
             describe(shape);
@@ -66,7 +73,7 @@ public final class DnnConvolution implements AutoCloseable {
                 "cudnnSetFilter4dDescriptor",
                 JCudnn.cudnnSetFilter4dDescriptor(
                         w,
-                        cudnnDataType.CUDNN_DATA_FLOAT,
+                        dataType(),
                         cudnnTensorFormat.CUDNN_TENSOR_NHWC,
                         shape.k(),
                         shape.groupC(),
@@ -85,16 +92,30 @@ public final class DnnConvolution implements AutoCloseable {
                         cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
                         cudnnDataType.CUDNN_DATA_FLOAT));
         Status.dnn("cudnnSetConvolutionGroupCount", JCudnn.cudnnSetConvolutionGroupCount(convolution, shape.groups()));
-        // cuDNN's default may round factors to TF32; only this one never does.
-        int math = dnn.tf32() ? cudnnMathType.CUDNN_DEFAULT_MATH : cudnnMathType.CUDNN_FMA_MATH;
-        Status.dnn("cudnnSetConvolutionMathType", JCudnn.cudnnSetConvolutionMathType(convolution, math));
+        Status.dnn("cudnnSetConvolutionMathType", JCudnn.cudnnSetConvolutionMathType(convolution, math()));
     }
 
-    private static void describe(cudnnTensorDescriptor tensor, int n, int c, int h, int w) {
+    private int dataType() {
+        return switch (type) {
+            case F32 -> cudnnDataType.CUDNN_DATA_FLOAT;
+            case BF16 -> cudnnDataType.CUDNN_DATA_BFLOAT16;
+            case F16 -> cudnnDataType.CUDNN_DATA_HALF;
+            case F64, I32, U8 -> throw new IllegalArgumentException("convolutions of type " + type);
+        };
+    }
+
+    /** cuDNN's default may round factors of single precision to TF32; FMA never does. */
+    private int math() {
+        if (type != DType.F32) {
+            return cudnnMathType.CUDNN_TENSOR_OP_MATH;
+        }
+        return dnn.tf32() ? cudnnMathType.CUDNN_DEFAULT_MATH : cudnnMathType.CUDNN_FMA_MATH;
+    }
+
+    private void describe(cudnnTensorDescriptor tensor, int n, int c, int h, int w) {
         Status.dnn(
                 "cudnnSetTensor4dDescriptor",
-                JCudnn.cudnnSetTensor4dDescriptor(
-                        tensor, cudnnTensorFormat.CUDNN_TENSOR_NHWC, cudnnDataType.CUDNN_DATA_FLOAT, n, c, h, w));
+                JCudnn.cudnnSetTensor4dDescriptor(tensor, cudnnTensorFormat.CUDNN_TENSOR_NHWC, dataType(), n, c, h, w));
     }
 
     /** The algorithms that cuDNN expects to work, the fastest first by its own estimate: the same list every time. */
@@ -249,7 +270,7 @@ public final class DnnConvolution implements AutoCloseable {
         return count[0];
     }
 
-    private static List<ConvolutionAlgorithm> usable(cudnnConvolutionFwdAlgoPerf[] found, int count) {
+    private List<ConvolutionAlgorithm> usable(cudnnConvolutionFwdAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
@@ -257,7 +278,7 @@ public final class DnnConvolution implements AutoCloseable {
         return usable;
     }
 
-    private static List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdDataAlgoPerf[] found, int count) {
+    private List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdDataAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
@@ -265,7 +286,7 @@ public final class DnnConvolution implements AutoCloseable {
         return usable;
     }
 
-    private static List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdFilterAlgoPerf[] found, int count) {
+    private List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdFilterAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
@@ -273,11 +294,11 @@ public final class DnnConvolution implements AutoCloseable {
         return usable;
     }
 
-    /** Results for tensor cores are left out: the descriptor's own math type is what runs. */
-    private static void add(
+    /** The descriptor's own math type is what runs, so results for tensor cores count where that is theirs only. */
+    private void add(
             List<ConvolutionAlgorithm> usable, int status, int math, int number, long memory, int determinism) {
         boolean ownMath = math == cudnnMathType.CUDNN_DEFAULT_MATH || math == cudnnMathType.CUDNN_FMA_MATH;
-        if (status == Status.SUCCESS && ownMath) {
+        if (status == Status.SUCCESS && (ownMath || type != DType.F32)) {
             boolean deterministic = determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
             usable.add(new ConvolutionAlgorithm(number, memory, deterministic));
         }

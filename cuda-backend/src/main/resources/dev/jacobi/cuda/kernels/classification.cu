@@ -10,7 +10,7 @@ struct Normaliser {
     float logarithm;
 };
 
-__device__ inline Normaliser normaliser_of(const float* x, int classes, int inner) {
+__device__ inline Normaliser normaliser_of(const Real* x, int classes, int inner) {
     float largest = negative_infinity();
     for (int j = threadIdx.x; j < classes; j += blockDim.x) {
         largest = larger(largest, x[(size_t) j * inner]);
@@ -23,7 +23,7 @@ __device__ inline Normaliser normaliser_of(const float* x, int classes, int inne
     return {largest, logf(block_sum(sum))};
 }
 
-extern "C" __global__ void softmax(const float* x, float* y, int lines, int classes, int inner, int logarithm) {
+extern "C" __global__ void softmax(const Real* x, Real* y, int lines, int classes, int inner, int logarithm) {
     for (int line = blockIdx.x; line < lines; line += gridDim.x) {
         size_t first = first_of_line(line, classes, inner);
         Normaliser normaliser = normaliser_of(x + first, classes, inner);
@@ -36,7 +36,7 @@ extern "C" __global__ void softmax(const float* x, float* y, int lines, int clas
 }
 
 extern "C" __global__ void softmax_gradient(
-        const float* y, const float* dy, float* dx, int lines, int classes, int inner, int logarithm) {
+        const Real* y, const Real* dy, Real* dx, int lines, int classes, int inner, int logarithm) {
     for (int line = blockIdx.x; line < lines; line += gridDim.x) {
         size_t first = first_of_line(line, classes, inner);
         float sum = 0;
@@ -58,7 +58,7 @@ __device__ inline float target(int label, int j, float smoothing, int classes) {
 }
 
 extern "C" __global__ void cross_entropy(
-        const float* logits,
+        const Real* logits,
         const int* labels,
         float smoothing,
         float* losses,
@@ -86,7 +86,7 @@ extern "C" __global__ void cross_entropy_gradient(
         const int* labels,
         float smoothing,
         const float* dlosses,
-        float* dlogits,
+        Real* dlogits,
         int classes,
         int n) {
     FOR_EACH(i, n) {

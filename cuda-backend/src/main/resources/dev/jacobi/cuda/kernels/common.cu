@@ -37,10 +37,58 @@ __device__ inline bool is_nan(float x) {
     return x != x;
 }
 
+#ifdef __CUDACC__
+__device__ inline float float_of_half(unsigned short bits) {
+    float value;
+    asm("cvt.f32.f16 %0, %1;" : "=f"(value) : "h"(bits));
+    return value;
+}
+
+__device__ inline unsigned short half_of_float(float value) {
+    unsigned short bits;
+    asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(value));
+    return bits;
+}
+#endif
+
 // The larger; NaN if one is NaN.
 __device__ inline float larger(float a, float b) {
     return is_nan(a) || a > b ? a : b;
 }
+
+// Activations. Real is float, or where REAL_BF16 or REAL_F16 is defined before this source, a type of 16 bits; kernels
+// compute in float either way. Beware of `condition ? 0 : x[i]`, whose type would be int: write 0.0f.
+#if defined(REAL_BF16)
+struct Real {
+    unsigned short bits;
+
+    __device__ operator float() const {
+        return __int_as_float((unsigned) bits << 16);
+    }
+
+    // To the nearest, and of two equally near ones to the even one.
+    __device__ Real& operator=(float value) {
+        unsigned whole = __float_as_int(value);
+        bits = is_nan(value) ? 0x7fc0 : (whole + 0x7fff + (whole >> 16 & 1)) >> 16;
+        return *this;
+    }
+};
+#elif defined(REAL_F16)
+struct Real {
+    unsigned short bits;
+
+    __device__ operator float() const {
+        return float_of_half(bits);
+    }
+
+    __device__ Real& operator=(float value) {
+        bits = half_of_float(value);
+        return *this;
+    }
+};
+#else
+typedef float Real;
+#endif
 
 // A window along one axis of a picture, as WindowAxis describes it.
 struct Window {

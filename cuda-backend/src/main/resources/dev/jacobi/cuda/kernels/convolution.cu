@@ -10,7 +10,7 @@ struct Convolution {
     int groups;
 };
 
-extern "C" __global__ void conv2d(const float* x, const float* w, float* y, Convolution shape, int n) {
+extern "C" __global__ void conv2d(const Real* x, const Real* w, Real* y, Convolution shape, int n) {
     int group_c = shape.c / shape.groups;
     int group_k = shape.k / shape.groups;
     FOR_EACH(i, n) {
@@ -26,9 +26,9 @@ extern "C" __global__ void conv2d(const float* x, const float* w, float* y, Conv
                 if (v < 0) {
                     continue;
                 }
-                const float* pixel = x + ((picture * shape.height.size + h) * shape.width.size + v) * shape.c
+                const Real* pixel = x + ((picture * shape.height.size + h) * shape.width.size + v) * shape.c
                         + k / group_k * group_c;
-                const float* filter = w + (((size_t) k * shape.height.kernel + r) * shape.width.kernel + s) * group_c;
+                const Real* filter = w + (((size_t) k * shape.height.kernel + r) * shape.width.kernel + s) * group_c;
                 for (int c = 0; c < group_c; c++) {
                     sum += pixel[c] * filter[c];
                 }
@@ -38,7 +38,7 @@ extern "C" __global__ void conv2d(const float* x, const float* w, float* y, Conv
     }
 }
 
-extern "C" __global__ void conv2d_input_gradient(const float* dy, const float* w, float* dx, Convolution shape, int n) {
+extern "C" __global__ void conv2d_input_gradient(const Real* dy, const Real* w, Real* dx, Convolution shape, int n) {
     int group_c = shape.c / shape.groups;
     int group_k = shape.k / shape.groups;
     FOR_EACH(i, n) {
@@ -55,7 +55,7 @@ extern "C" __global__ void conv2d_input_gradient(const float* dy, const float* w
                 if (q < 0) {
                     continue;
                 }
-                const float* outputs = dy + ((picture * shape.height.output + p) * shape.width.output + q) * shape.k;
+                const Real* outputs = dy + ((picture * shape.height.output + p) * shape.width.output + q) * shape.k;
                 for (int k = first_k; k < first_k + group_k; k++) {
                     sum += outputs[k]
                             * w[(((size_t) k * shape.height.kernel + r) * shape.width.kernel + s) * group_c + c % group_c];
@@ -66,7 +66,7 @@ extern "C" __global__ void conv2d_input_gradient(const float* dy, const float* w
     }
 }
 
-extern "C" __global__ void conv2d_weight_gradient(const float* dy, const float* x, float* dw, Convolution shape, int n) {
+extern "C" __global__ void conv2d_weight_gradient(const Real* dy, const Real* x, Real* dw, Convolution shape, int n) {
     int group_c = shape.c / shape.groups;
     int group_k = shape.k / shape.groups;
     FOR_EACH(i, n) {

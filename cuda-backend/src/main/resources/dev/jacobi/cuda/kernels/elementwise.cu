@@ -40,26 +40,44 @@ __device__ inline float derivative_of(int function, float x, float y, float p) {
     }
 }
 
-extern "C" __global__ void axpby(float a, const float* x, float b, float* y, int n) {
+extern "C" __global__ void fill(float value, Real* y, int n) {
+    FOR_EACH(i, n) {
+        y[i] = value;
+    }
+}
+
+extern "C" __global__ void widen(const Real* x, float* y, int n) {
+    FOR_EACH(i, n) {
+        y[i] = x[i];
+    }
+}
+
+extern "C" __global__ void narrow(const float* x, Real* y, int n) {
+    FOR_EACH(i, n) {
+        y[i] = x[i];
+    }
+}
+
+extern "C" __global__ void axpby(float a, const Real* x, float b, Real* y, int n) {
     FOR_EACH(i, n) {
         y[i] = a * x[i] + b * y[i];
     }
 }
 
-extern "C" __global__ void unary(int function, float parameter, const float* x, float* y, int n) {
+extern "C" __global__ void unary(int function, float parameter, const Real* x, Real* y, int n) {
     FOR_EACH(i, n) {
         y[i] = value_of(function, x[i], parameter);
     }
 }
 
 extern "C" __global__ void unary_gradient(
-        int function, float parameter, const float* x, const float* y, const float* dy, float* dx, int n) {
+        int function, float parameter, const Real* x, const Real* y, const Real* dy, Real* dx, int n) {
     FOR_EACH(i, n) {
         dx[i] = derivative_of(function, x[i], y[i], parameter) * dy[i];
     }
 }
 
-extern "C" __global__ void binary(int function, const float* a, const float* b, float* y, Axes of_a, Axes of_b, int n) {
+extern "C" __global__ void binary(int function, const Real* a, const Real* b, Real* y, Axes of_a, Axes of_b, int n) {
     FOR_EACH(i, n) {
         float left = a[of_a.rank == 1 ? i * of_a.steps[0] : offset_of(i, of_a)];
         float right = b[of_b.rank == 1 ? i * of_b.steps[0] : offset_of(i, of_b)];
@@ -82,14 +100,14 @@ __device__ inline unsigned long long random_bits(unsigned long long key, unsigne
 
 // An element stays if the upper 24 bits of its random number reach the threshold, which is p in units of 2^-24.
 extern "C" __global__ void dropout(
-        const float* x, float* y, unsigned threshold, float scale, unsigned long long key, int n) {
+        const Real* x, Real* y, unsigned threshold, float scale, unsigned long long key, int n) {
     FOR_EACH(i, n) {
         y[i] = (unsigned) (random_bits(key, i) >> 40) >= threshold ? x[i] * scale : 0;
     }
 }
 
 // `first` holds a number larger than any index at the beginning. The difference from itself is 0 for finite numbers only.
-extern "C" __global__ void first_non_finite(const float* x, int* first, int n) {
+extern "C" __global__ void first_non_finite(const Real* x, int* first, int n) {
     FOR_EACH(i, n) {
         if (!(x[i] - x[i] == 0)) {
             atomicMin(first, (int) i);

@@ -43,7 +43,7 @@ __device__ inline Moments moments(float count, float shift, float sum, float squ
 }
 
 // The moments of each channel over this block's rows: partial[(block row)·channels + channel].
-extern "C" __global__ void channel_moments(const float* x, Moments* partial, int rows, int channels, int columns) {
+extern "C" __global__ void channel_moments(const Real* x, Moments* partial, int rows, int channels, int columns) {
     __shared__ Moments merged[BLOCK];
     int lanes = blockDim.x / columns;
     int lane = threadIdx.x / columns;
@@ -87,11 +87,11 @@ extern "C" __global__ void channel_statistics(
 }
 
 // The statistics of each picture's channel group, one block each.
-extern "C" __global__ void group_statistics(const float* x, float* mean, float* variance, Normalisation shape) {
+extern "C" __global__ void group_statistics(const Real* x, float* mean, float* variance, Normalisation shape) {
     __shared__ Moments merged[BLOCK];
     int group_channels = shape.channels / shape.groups;
     int picture = blockIdx.x / shape.groups;
-    const float* first = x + (size_t) picture * shape.pixels * shape.channels + blockIdx.x % shape.groups * group_channels;
+    const Real* first = x + (size_t) picture * shape.pixels * shape.channels + blockIdx.x % shape.groups * group_channels;
     float count = 0, shift = 0, sum = 0, squares = 0;
     for (int i = threadIdx.x; i < shape.pixels * group_channels; i += blockDim.x) {
         float value = first[(size_t) (i / group_channels) * shape.channels + i % group_channels];
@@ -116,13 +116,13 @@ extern "C" __global__ void group_statistics(const float* x, float* mean, float* 
 
 // y = gamma·(x - mean)/√(variance + ε) + beta (+ residual), then ReLU if the shape says so.
 extern "C" __global__ void normalise(
-        const float* x,
-        const float* residual,
+        const Real* x,
+        const Real* residual,
         const float* mean,
         const float* variance,
         const float* gamma,
         const float* beta,
-        float* y,
+        Real* y,
         Normalisation shape,
         int columns) {
     int channel = blockIdx.x * columns + threadIdx.x % columns;
@@ -142,7 +142,7 @@ extern "C" __global__ void normalise(
             first = false;
         }
         size_t i = (size_t) row * shape.channels + channel;
-        float value = scale * (x[i] - centre) + shift + (residual == 0 ? 0 : residual[i]);
+        float value = scale * (x[i] - centre) + shift + (residual == 0 ? 0.0f : residual[i]);
         y[i] = shape.relu && value <= 0 ? 0 : value;
     }
 }
@@ -150,9 +150,9 @@ extern "C" __global__ void normalise(
 // Over this block's rows, partial[(block row)·2·channels …]: Σ g·x̂ of each channel, then Σ g, where g is dy or, behind
 // ReLU, what of it passes.
 extern "C" __global__ void channel_gradients(
-        const float* x,
-        const float* y,
-        const float* dy,
+        const Real* x,
+        const Real* y,
+        const Real* dy,
         const float* mean,
         const float* variance,
         float* partial,
@@ -176,7 +176,7 @@ extern "C" __global__ void channel_gradients(
                 first = false;
             }
             size_t i = (size_t) row * shape.channels + channel;
-            float g = shape.relu && y[i] <= 0 ? 0 : dy[i];
+            float g = shape.relu && y[i] <= 0 ? 0.0f : dy[i];
             dgamma += g * ((x[i] - centre) * scale);
             dbeta += g;
         }
@@ -212,16 +212,16 @@ extern "C" __global__ void channel_gradient_sums(
 
 // dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows), or without the subtrahends where the statistics are constants.
 extern "C" __global__ void batch_input_gradient(
-        const float* x,
-        const float* y,
-        const float* dy,
+        const Real* x,
+        const Real* y,
+        const Real* dy,
         const float* mean,
         const float* variance,
         const float* gamma,
         const float* dgamma,
         const float* dbeta,
         int training,
-        float* dx,
+        Real* dx,
         Normalisation shape,
         int columns) {
     int channel = blockIdx.x * columns + threadIdx.x % columns;
@@ -236,19 +236,19 @@ extern "C" __global__ void batch_input_gradient(
     float mean_gx = training ? dgamma[channel] / shape.rows : 0;
     for (int row = blockIdx.y * lanes + threadIdx.x / columns; row < shape.rows; row += gridDim.y * lanes) {
         size_t i = (size_t) row * shape.channels + channel;
-        float g = shape.relu && y[i] <= 0 ? 0 : dy[i];
+        float g = shape.relu && y[i] <= 0 ? 0.0f : dy[i];
         dx[i] = weight * (g - mean_g - (x[i] - centre) * scale * mean_gx);
     }
 }
 
 // One block for each picture's channel group; with u = gamma·dy, dx = (u - mean(u) - x̂·mean(u·x̂))/√(variance + ε).
 extern "C" __global__ void group_input_gradient(
-        const float* x,
-        const float* dy,
+        const Real* x,
+        const Real* dy,
         const float* mean,
         const float* variance,
         const float* gamma,
-        float* dx,
+        Real* dx,
         Normalisation shape) {
     int group_channels = shape.channels / shape.groups;
     int first_channel = blockIdx.x % shape.groups * group_channels;

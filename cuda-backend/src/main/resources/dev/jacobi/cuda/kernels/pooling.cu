@@ -1,12 +1,12 @@
 // Pooling of NHWC pictures. One thread per output forward, one thread per input backward: no two write one place.
 
 extern "C" __global__ void max_pool(
-        const float* x, float* y, int* indices, Window height, Window width, int channels, int n) {
+        const Real* x, Real* y, int* indices, Window height, Window width, int channels, int n) {
     FOR_EACH(i, n) {
         int channel = i % channels;
         int q = i / channels % width.output;
         int p = i / channels / width.output % height.output;
-        const float* picture = x + (size_t) (i / channels / width.output / height.output)
+        const Real* picture = x + (size_t) (i / channels / width.output / height.output)
                 * height.size * width.size * channels;
         float largest = negative_infinity();
         int winner = -1;
@@ -29,7 +29,7 @@ extern "C" __global__ void max_pool(
 }
 
 extern "C" __global__ void max_pool_gradient(
-        const float* dy, const int* indices, float* dx, Window height, Window width, int channels, int n) {
+        const Real* dy, const int* indices, Real* dx, Window height, Window width, int channels, int n) {
     FOR_EACH(i, n) {
         int channel = i % channels;
         int w = i / channels % width.size;
@@ -42,7 +42,7 @@ extern "C" __global__ void max_pool_gradient(
                 int q = output_of(w, s, width);
                 if (q >= 0) {
                     size_t output = (outputs + p * width.output + q) * channels + channel;
-                    sum += indices[output] == h * width.size + w ? dy[output] : 0;
+                    sum += indices[output] == h * width.size + w ? dy[output] : 0.0f;
                 }
             }
         }
@@ -51,19 +51,19 @@ extern "C" __global__ void max_pool_gradient(
 }
 
 extern "C" __global__ void average_pool(
-        const float* x, float* y, Window height, Window width, int channels, int n) {
+        const Real* x, Real* y, Window height, Window width, int channels, int n) {
     FOR_EACH(i, n) {
         int channel = i % channels;
         int q = i / channels % width.output;
         int p = i / channels / width.output % height.output;
-        const float* picture = x + (size_t) (i / channels / width.output / height.output)
+        const Real* picture = x + (size_t) (i / channels / width.output / height.output)
                 * height.size * width.size * channels;
         float sum = 0;
         for (int r = 0; r < height.kernel; r++) {
             int h = input_of(p, r, height);
             for (int s = 0; s < width.kernel && h >= 0; s++) {
                 int w = input_of(q, s, width);
-                sum += w >= 0 ? picture[((size_t) h * width.size + w) * channels + channel] : 0;
+                sum += w >= 0 ? picture[((size_t) h * width.size + w) * channels + channel] : 0.0f;
             }
         }
         y[i] = sum / (height.kernel * width.kernel);
@@ -71,7 +71,7 @@ extern "C" __global__ void average_pool(
 }
 
 extern "C" __global__ void average_pool_gradient(
-        const float* dy, float* dx, Window height, Window width, int channels, int n) {
+        const Real* dy, Real* dx, Window height, Window width, int channels, int n) {
     FOR_EACH(i, n) {
         int channel = i % channels;
         int w = i / channels % width.size;
@@ -82,7 +82,7 @@ extern "C" __global__ void average_pool_gradient(
             int p = output_of(h, r, height);
             for (int s = 0; s < width.kernel && p >= 0; s++) {
                 int q = output_of(w, s, width);
-                sum += q >= 0 ? dy[(outputs + p * width.output + q) * channels + channel] : 0;
+                sum += q >= 0 ? dy[(outputs + p * width.output + q) * channels + channel] : 0.0f;
             }
         }
         dx[i] = sum / (height.kernel * width.kernel);

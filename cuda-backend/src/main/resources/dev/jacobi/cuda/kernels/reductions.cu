@@ -6,8 +6,8 @@
 // lanes of one output; where it is kept, they belong to neighbouring outputs: either way they read neighbouring memory.
 extern "C" __global__ void reduce(
         int reduction,
-        const float* x,
-        const float* maxima,
+        const Real* x,
+        const Real* maxima,
         float* y,
         Axes kept,
         Axes reduced,
@@ -23,7 +23,7 @@ extern "C" __global__ void reduce(
     unsigned to_next_lane = innermost_reduced ? 1 : together;
     float result = reduction == MAX ? negative_infinity() : 0;
     if (output < outputs) {
-        const float* first = x + offset_of(output, kept);
+        const Real* first = x + offset_of(output, kept);
         for (unsigned i = blockIdx.y * lanes + lane; i < count; i += gridDim.y * lanes) {
             float value = first[offset_of(i, reduced)];
             switch (reduction) {
@@ -48,21 +48,21 @@ extern "C" __global__ void reduce(
     }
 }
 
-extern "C" __global__ void expand(const float* y, float scale, float* x, Axes of_y, int n) {
+extern "C" __global__ void expand(const Real* y, float scale, Real* x, Axes of_y, int n) {
     FOR_EACH(i, n) {
         x[i] = scale * y[offset_of(i, of_y)];
     }
 }
 
 extern "C" __global__ void max_gradient(
-        const float* x, const float* y, const float* dy, const float* ties, float* dx, Axes of_y, int n) {
+        const Real* x, const Real* y, const Real* dy, const float* ties, Real* dx, Axes of_y, int n) {
     FOR_EACH(i, n) {
         unsigned output = offset_of(i, of_y);
         dx[i] = x[i] == y[output] ? dy[output] / ties[output] : 0;
     }
 }
 
-extern "C" __global__ void permute(const float* x, float* y, Axes of_x, int n) {
+extern "C" __global__ void permute(const Real* x, Real* y, Axes of_x, int n) {
     FOR_EACH(i, n) {
         y[i] = x[offset_of(i, of_x)];
     }
@@ -73,13 +73,13 @@ __device__ inline unsigned index_in_whole(unsigned i, int part_run, int whole_ru
     return i / part_run * whole_run + start + i % part_run;
 }
 
-extern "C" __global__ void slice(const float* whole, float* part, int part_run, int whole_run, int start, int n) {
+extern "C" __global__ void slice(const Real* whole, Real* part, int part_run, int whole_run, int start, int n) {
     FOR_EACH(i, n) {
         part[i] = whole[index_in_whole(i, part_run, whole_run, start)];
     }
 }
 
-extern "C" __global__ void embed(const float* part, float* whole, int part_run, int whole_run, int start, int n) {
+extern "C" __global__ void embed(const Real* part, Real* whole, int part_run, int whole_run, int start, int n) {
     FOR_EACH(i, n) {
         whole[index_in_whole(i, part_run, whole_run, start)] = part[i];
     }

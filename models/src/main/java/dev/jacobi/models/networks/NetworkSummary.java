@@ -64,7 +64,8 @@ public record NetworkSummary(List<Row> rows) {
         Map<String, Long> parameters = parametersByLayer(network);
         Map<String, Row> rows = new LinkedHashMap<>();
         try (Tape tape = Tape.open()) {
-            Tensor zeros = Tensor.full(backend(network), input, 0).withGradient();
+            Tensor zeros = Tensor.ofActivations(backend(network), input, new float[input.size()])
+                    .withGradient();
             network.forward(zeros, Mode.inference());
             for (Tape.Entry entry : tape.entries()) {
                 Tensor output = entry.output();

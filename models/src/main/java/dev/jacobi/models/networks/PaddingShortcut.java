@@ -33,7 +33,9 @@ final class PaddingShortcut extends Layer {
 
     private static void addZeros(List<Tensor> parts, Tensor like, int channels) {
         if (channels > 0) {
-            parts.add(Tensor.full(like.backend(), like.shape().with(-1, channels), 0));
+            Tensor zeros = Tensor.like(like, like.shape().with(-1, channels));
+            zeros.backend().fill(zeros.buffer(), 0);
+            parts.add(zeros);
         }
     }
 }

@@ -59,6 +59,6 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
     /** The batch's pictures as [N,H,W,C] on the device. */
     static Tensor upload(Backend backend, TrainingBatch batch, Shape imageShape) {
         Shape shape = Shape.of(batch.size(), imageShape.dim(0), imageShape.dim(1), imageShape.dim(2));
-        return Tensor.of(backend, shape, batch.images());
+        return Tensor.ofActivations(backend, shape, batch.images());
     }
 }

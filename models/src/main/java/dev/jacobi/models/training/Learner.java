@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param block parameters and gradients
  * @param optimizer over the block
  * @param schedule of the learning rate
+ * @param lossScale what the loss is multiplied with before it is differentiated
  * @param average of the weights, which are then used in its place; null for none
  */
 public record Learner(
@@ -29,6 +30,7 @@ public record Learner(
         ParameterBlock block,
         Optimizer optimizer,
         Schedule schedule,
+        LossScale lossScale,
         WeightAverage average)
         implements AutoCloseable {
     /** Sets the names of weights that are being trained apart where the plain names are the average's. */
@@ -48,7 +50,7 @@ public record Learner(
             Schedule schedule,
             Consumer<String> notice) {
         ParameterBlock block = new ParameterBlock(network, notice);
-        return new Learner(backend, network, block, optimizer.apply(block), schedule, null);
+        return new Learner(backend, network, block, optimizer.apply(block), schedule, new LossScale(backend), null);
     }
 
     /**
@@ -58,7 +60,13 @@ public record Learner(
      */
     public Learner averaging(double decay) {
         return new Learner(
-                backend, network, block, optimizer, schedule, new WeightAverage(network, block.values(), decay));
+                backend,
+                network,
+                block,
+                optimizer,
+                schedule,
+                lossScale,
+                new WeightAverage(network, block.values(), decay));
     }
 
     /** Changes the weights by the gradients, and what follows them. */
@@ -94,6 +102,7 @@ public record Learner(
             NetworkState.save(network).forEach((name, tensor) -> tensors.put(TRAINED + name, tensor));
         }
         tensors.putAll(optimizer.state());
+        tensors.putAll(lossScale.state());
         return tensors;
     }
 
@@ -105,6 +114,7 @@ public record Learner(
             NetworkState.load(network, trained(tensors));
         }
         optimizer.restore(tensors);
+        lossScale.restore(tensors);
         schedule.restore(scheduleState);
     }
 

@@ -69,8 +69,10 @@ final class TrainingStep {
             outcome = outcome.plus(differentiate(batches, epoch, first + i, minibatches, rate));
         }
         long begin = System.nanoTime();
-        settings.clipping().apply(learner.block());
-        learner.step(rate);
+        if (learner.lossScale().unscale(learner.block())) {
+            settings.clipping().apply(learner.block());
+            learner.step(rate);
+        }
         TimeSplit update = new TimeSplit(0, 0, 0, seconds(begin, System.nanoTime()));
         return new Outcome(outcome.samples, outcome.loss, outcome.correct, outcome.time.plus(update));
     }
@@ -115,9 +117,8 @@ final class TrainingStep {
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException(value, minibatch.epoch + 1, minibatch.number + 1, minibatch.rate);
         }
-        Tensor part = minibatch.minibatches == 1
-                ? loss
-                : mul(loss, Tensor.full(learner.backend(), loss.shape(), 1.0 / minibatch.minibatches));
+        double factor = learner.lossScale().value() / minibatch.minibatches;
+        Tensor part = factor == 1 ? loss : mul(loss, Tensor.full(learner.backend(), loss.shape(), factor));
         long forwarded = System.nanoTime();
         tape.backwardAndRelease(part, learner.block().gradients());
         long backwarded = System.nanoTime();
