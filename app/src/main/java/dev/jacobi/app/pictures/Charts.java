@@ -84,15 +84,19 @@ public final class Charts {
         });
     }
 
-    /** The loss at each rate of a range test, on a logarithmic axis of rates. */
+    /** The loss at each rate of a range test, on a logarithmic axis of rates; cut at twice the first loss. */
     public static Picture learningRates(LearningRateFinder.Result result) {
         return new ChartPicture(theme -> {
             XYChart chart = ChartStyle.lines(theme, "Learning rate finder", "learning rate", "cross entropy");
             double[] rates =
                     result.points().stream().mapToDouble(Point::learningRate).toArray();
-            double[] losses = result.points().stream().mapToDouble(Point::loss).toArray();
-            double[] smoothed =
-                    result.points().stream().mapToDouble(Point::smoothed).toArray();
+            double highest = 2 * result.points().getFirst().smoothed();
+            double[] losses = result.points().stream()
+                    .mapToDouble(point -> Math.min(point.loss(), highest))
+                    .toArray();
+            double[] smoothed = result.points().stream()
+                    .mapToDouble(point -> Math.min(point.smoothed(), highest))
+                    .toArray();
             ChartStyle.add(chart, "minibatch", rates, losses, theme.paleBlue(), ChartStyle.THIN, SeriesMarkers.NONE);
             ChartStyle.add(chart, "smoothed", rates, smoothed, theme.blue(), ChartStyle.LINE, SeriesMarkers.NONE);
             for (int i = 0; i < rates.length; i++) {

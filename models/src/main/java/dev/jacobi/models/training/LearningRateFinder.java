@@ -60,9 +60,9 @@ public final class LearningRateFinder {
         /** The rate where the smoothed loss falls most per factor of the rate, of those up to the lowest loss. */
         public double steepest() {
             int end = indexOfLowest();
-            int best = 0;
+            int best = points.size() / 10;
             double steepest = 0;
-            for (int i = 1; i < end; i++) {
+            for (int i = best + 1; i < end; i++) {
                 // Equal factors from point to point, so that differences are slopes.
                 double slope = points.get(i + 1).smoothed() - points.get(i - 1).smoothed();
                 if (slope < steepest) {
@@ -73,9 +73,10 @@ public final class LearningRateFinder {
             return points.get(best).learningRate();
         }
 
+        /** The first tenth does not count: there the average is over a few minibatches only. */
         private int indexOfLowest() {
-            int lowest = 0;
-            for (int i = 1; i < points.size(); i++) {
+            int lowest = points.size() / 10;
+            for (int i = lowest + 1; i < points.size(); i++) {
                 if (points.get(i).smoothed() < points.get(lowest).smoothed()) {
                     lowest = i;
                 }
