@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.files.NetworkState;
+import dev.jacobi.models.files.PytorchFile;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -81,6 +83,30 @@ final class ExchangeAgreementTest {
             NetworkState.load(network, SafeTensors.read(back).tensors());
             assertNotEquals(before, outputs(network, backend, pixels)[0], "the weights that came back are others");
             compare("safetensors, written from libtorch's tensors", network, backend, state, pixels);
+        }
+    }
+
+    /** A file that libtorch's own pickler and zip writer made of a dictionary of tensors, as torch.save does. */
+    @Test
+    void fileThatLibtorchWroteIsRead() throws IOException {
+        double[] pixels = pixels();
+        try (Backend backend = Precision.SINGLE.open();
+                Layer network = new ResNet(DESIGN, OPTIONS);
+                PointerScope _ = new PointerScope()) {
+            network.initialise(backend, 2);
+            Path ours = folder.resolve("ours.safetensors");
+            new SafeTensors(NetworkState.save(network), Map.of()).write(ours);
+            Map<String, Tensor> state = read(ours);
+            state.values().forEach(tensor -> {
+                if (tensor.is_floating_point()) {
+                    tensor.mul_(new org.bytedeco.pytorch.Scalar(0.97));
+                }
+            });
+            Path file = folder.resolve("theirs.pth");
+            ByteVector bytes = torch.pickle_save(Torch.dictionary(state));
+            Files.write(file, bytes.get());
+            NetworkState.load(network, PytorchFile.read(file));
+            compare(".pth, written by libtorch", network, backend, state, pixels);
         }
     }
 

@@ -1,14 +1,25 @@
 package dev.jacobi.agreement;
 
 import dev.jacobi.core.autograd.Shape;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRef;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.TypeResolver;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -49,6 +60,38 @@ final class Torch {
         double[] values = new double[(int) wide.numel()];
         wide.data_ptr_double().get(values);
         return values;
+    }
+
+    /**
+     * A dictionary. The bindings cannot fill one, so it is read from a pickle that names the tensors by their places in a
+     * list: {@code {name: build_tensor_from_id(place), …}}.
+     */
+    static IValue dictionary(Map<String, Tensor> tensors) {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        TensorVector places = new TensorVector();
+        pickle.writeBytes(new byte[] {(byte) 0x80, 2, '}', '('});
+        tensors.forEach((name, tensor) -> {
+            byte[] text = name.getBytes(StandardCharsets.UTF_8);
+            pickle.write('X');
+            pickle.writeBytes(littleEndian(text.length));
+            pickle.writeBytes(text);
+            pickle.writeBytes("ctorch.jit._pickle\nbuild_tensor_from_id\n(J".getBytes(StandardCharsets.US_ASCII));
+            pickle.writeBytes(littleEndian((int) places.size()));
+            pickle.writeBytes(new byte[] {'t', 'R'});
+            places.push_back(tensor);
+        });
+        pickle.writeBytes(new byte[] {'u', '.'});
+        try (BytePointer bytes = new BytePointer(pickle.toByteArray())) {
+            return torch.unpickle(
+                    bytes, pickle.size(), new TypeResolver((Pointer) null), new TensorArrayRef(places), null);
+        }
+    }
+
+    private static byte[] littleEndian(int value) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 
     static void backward(Tensor y, Tensor dy) {

@@ -138,6 +138,12 @@ public final class PytorchFile {
                         return view;
                     }
                 }
+                case "torch.jit._pickle.restore_type_tag" -> {
+                    // Gives the object back that it is given; libtorch writes the type of a dictionary beside it.
+                    if (arguments.size() == 2) {
+                        return arguments.getFirst();
+                    }
+                }
                 default ->
                     throw new PytorchFileException(
                             "it calls '%s', which is not one of the functions that make tensors; nothing was run"
