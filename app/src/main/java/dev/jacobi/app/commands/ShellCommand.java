@@ -14,14 +14,14 @@ import picocli.CommandLine.Parameters;
         name = "shell",
         description = "Java line by line, with Jacobi's imports made, a backend open, and pictures(\"synthetic\") or"
                 + " another data set at hand; or runs the code of a Markdown document, such as a chapter of"
-                + " docs/backprop.")
+                + " docs/backprop, or of a notebook.")
 final class ShellCommand implements Callable<Integer> {
     private final Screen screen;
 
     @Parameters(
-            paramLabel = "FILE.md",
+            paramLabel = "FILE",
             arity = "0..1",
-            description = "A document; its blocks of Java are shown and run one after another.")
+            description = "A document (.md) or notebook (.ipynb); its Java is shown and run, block by block.")
     private Path file;
 
     ShellCommand(Screen screen) {
