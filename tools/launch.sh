@@ -10,10 +10,6 @@ java_options=(
     # Tensors are pooled, so there is little to collect; a young generation that is free to grow would only double the
     # memory that the process takes.
     -XX:+UseSerialGC -Xmn64m
-    # A heap that has its full size in address space from the start lies on huge pages throughout; one that grows has small
-    # pages in between, on which the transforms of a convolution were seen to take three times as long. Memory is taken
-    # up only when it is used.
-    -XX:InitialRAMPercentage=25
 )
 if [[ $(uname -s) == Linux ]]; then
     java_options+=(-XX:+UseTransparentHugePages)
