@@ -7,7 +7,6 @@ import static dev.jacobi.cpu.Workspace.TILE_DEPTH;
 import static dev.jacobi.cpu.Workspace.TILE_ROWS;
 
 import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -68,42 +67,17 @@ final class PatchConvolution implements ConvolutionAlgorithm {
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
         for (int rowPhase = 0; rowPhase < shape.height().stride(); rowPhase++) {
             for (int columnPhase = 0; columnPhase < shape.width().stride(); columnPhase++) {
-                Phase rows = Phase.of(shape.height(), rowPhase);
-                Phase columns = Phase.of(shape.width(), columnPhase);
-                if (rows.positions() > 0 && columns.positions() > 0) {
+                TapAxis rows = TapAxis.gradient(shape.height(), rowPhase);
+                TapAxis columns = TapAxis.gradient(shape.width(), columnPhase);
+                if (rows.results() > 0 && columns.results() > 0) {
                     inputGradient(dy, w, dx, shape, rows, columns);
                 }
             }
         }
     }
 
-    /**
-     * The input positions remainder, remainder + stride, … of one axis.
-     *
-     * @param positions how many there are
-     * @param taps the window positions that reach them
-     * @param offsets for each tap, the output position that reaches the first of them
-     */
-    private record Phase(int remainder, int positions, int[] taps, int[] offsets) {
-        static Phase of(WindowAxis axis, int remainder) {
-            int[] taps = IntStream.range(0, axis.kernel())
-                    .filter(tap -> Math.floorMod(numerator(axis, remainder, tap), axis.stride()) == 0)
-                    .toArray();
-            int[] offsets = Arrays.stream(taps)
-                    .map(tap -> Math.floorDiv(numerator(axis, remainder, tap), axis.stride()))
-                    .toArray();
-            int positions = Math.ceilDiv(Math.max(0, axis.size() - remainder), axis.stride());
-            return new Phase(remainder, positions, taps, offsets);
-        }
-
-        /** Solves input = output·stride - padding + tap·dilation for output·stride. */
-        private static int numerator(WindowAxis axis, int input, int tap) {
-            return input + axis.padding() - tap * axis.dilation();
-        }
-    }
-
     private void inputGradient(
-            FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape, Phase rows, Phase columns) {
+            FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape, TapAxis rows, TapAxis columns) {
         int taps = rows.taps().length * columns.taps().length;
         int[] tapRows = new int[taps];
         int[] tapColumns = new int[taps];
@@ -111,14 +85,14 @@ final class PatchConvolution implements ConvolutionAlgorithm {
         for (int tap = 0; tap < taps; tap++) {
             int r = tap / columns.taps().length;
             int s = tap % columns.taps().length;
-            tapRows[tap] = rows.offsets()[r];
-            tapColumns[tap] = columns.offsets()[s];
+            tapRows[tap] = rows.origin() + rows.offsets()[r];
+            tapColumns[tap] = columns.origin() + columns.offsets()[s];
             tapWeights[tap] = (rows.taps()[r] * shape.width().kernel() + columns.taps()[s]) * shape.groupC();
         }
         var patches = Patches.of(
                 shape.n(),
-                rows.positions(),
-                columns.positions(),
+                rows.results(),
+                columns.results(),
                 shape.p(),
                 shape.q(),
                 shape.k(),
@@ -128,13 +102,13 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                 tapRows,
                 tapColumns);
         var target = new Target(
-                rows.positions(),
-                columns.positions(),
+                rows.results(),
+                columns.results(),
                 shape.height().size(),
                 shape.width().size(),
                 shape.c(),
-                rows.remainder(),
-                columns.remainder(),
+                rows.targetStart(),
+                columns.targetStart(),
                 shape.height().stride(),
                 shape.width().stride());
         for (int group = 0; group < shape.groups(); group++) {
