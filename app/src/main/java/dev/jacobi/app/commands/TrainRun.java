@@ -15,6 +15,7 @@ import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.app.runs.Summary;
+import dev.jacobi.app.runs.ValidationResult;
 import dev.jacobi.app.tensorboard.TensorBoardReporter;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
@@ -131,8 +132,12 @@ final class TrainRun {
                             data.validBatches(),
                             training,
                             checkpoints,
-                            TrainingListener.all(
-                                    List.of(log, console, board == null ? TrainingListener.NONE : board, observer)))
+                            TrainingListener.all(List.of(
+                                    log,
+                                    ValidationResult.keeper(folder, data.train().classCount()),
+                                    console,
+                                    board == null ? TrainingListener.NONE : board,
+                                    observer)))
                     .run(from, control);
         }
     }

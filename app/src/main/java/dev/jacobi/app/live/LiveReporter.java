@@ -7,6 +7,7 @@ import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
+import dev.jacobi.app.runs.ValidationResult;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.Evaluation;
@@ -17,14 +18,10 @@ import dev.jacobi.models.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tells viewers how a run gets on. */
 final class LiveReporter implements TrainingListener {
-    /** Validation pictures whose prediction is shown after each epoch. */
-    private static final int EXAMPLES = 12;
-
     private final LiveFeed feed;
     private final RunFolder folder;
     private final RunConfig config;
@@ -65,18 +62,22 @@ final class LiveReporter implements TrainingListener {
                                         config.settings().dataset()),
                         config.settings().epochs(),
                         pictures.classNames()));
-        RunHistory before = before();
-        before.steps().forEach(step -> tell("step", step(step, null)));
-        before.epochs().forEach(epoch -> tell("epoch", epoch));
-    }
-
-    /** What a run that goes on has done already. */
-    private RunHistory before() {
         try {
-            return MetricsLog.read(folder.metricsLines());
+            tellWhatWasBefore(from);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a run that goes on has done already. */
+    private void tellWhatWasBefore(TrainingState from) throws IOException {
+        RunHistory before = MetricsLog.read(folder.metricsLines());
+        before.steps().forEach(step -> tell("step", step(step, null)));
+        before.epochs().forEach(epoch -> tell("epoch", epoch));
+        // A process that was killed before its checkpoint leaves a validation that this run will make again.
+        ValidationResult.read(folder)
+                .filter(validation -> validation.epoch() <= from.epoch())
+                .ifPresent(this::tellValidation);
     }
 
     @Override
@@ -97,22 +98,21 @@ final class LiveReporter implements TrainingListener {
 
     @Override
     public void validated(int epoch, Evaluation evaluation) {
-        List<Example> examples = IntStream.range(0, Math.min(EXAMPLES, evaluation.size()))
-                .mapToObj(i -> example(evaluation, i))
-                .toList();
-        picturesSent = true;
-        tell(
-                "validation",
-                new Validation(
-                        epoch, evaluation.confusion(pictures.classCount()).counts(), examples));
+        tellValidation(ValidationResult.of(epoch, evaluation, pictures.classCount()));
     }
 
-    private Example example(Evaluation evaluation, int position) {
+    private void tellValidation(ValidationResult result) {
+        List<Example> examples = result.examples().stream().map(this::example).toList();
+        picturesSent = true;
+        tell("validation", new Validation(result.epoch(), result.confusion(), examples));
+    }
+
+    private Example example(ValidationResult.Example example) {
         return new Example(
-                pictures.classNames().get(evaluation.label(position)),
-                pictures.classNames().get(evaluation.prediction(position)),
-                evaluation.confidence(position),
-                picturesSent ? null : PictureFormat.png(Thumbnails.of(pictures, evaluation.sample(position))));
+                pictures.classNames().get(example.label()),
+                pictures.classNames().get(example.prediction()),
+                example.confidence(),
+                picturesSent ? null : PictureFormat.png(Thumbnails.of(pictures, example.sample())));
     }
 
     @Override

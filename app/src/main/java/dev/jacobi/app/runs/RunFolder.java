@@ -59,6 +59,11 @@ public record RunFolder(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
+    /** What the network made of the validation set last. */
+    public Path validation() {
+        return path.resolve("validation.json");
+    }
+
     /** What came of the run. */
     public Path summary() {
         return path.resolve("summary.json");

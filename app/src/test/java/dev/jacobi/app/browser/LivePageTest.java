@@ -7,7 +7,14 @@ import dev.jacobi.app.TinyMnist;
 import dev.jacobi.app.commands.Commands;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.live.LivePage;
+import dev.jacobi.app.runs.RunConfig;
+import dev.jacobi.app.runs.RunData;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.training.TrainingControl;
+import dev.jacobi.models.training.TrainingState;
+import dev.jacobi.models.training.TrainingState.Clock;
+import dev.jacobi.models.training.TrainingState.Sums;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -17,6 +24,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -47,9 +56,7 @@ final class LivePageTest {
 
     private String startTraining(String epochs) throws Exception {
         Path data = TinyMnist.write(folder.resolve("data"), 320, 30);
-        Screen screen = new Screen(new PrintWriter(out, true), new PrintWriter(out, true), false);
-        training = CompletableFuture.supplyAsync(() -> Commands.run(
-                screen,
+        return watch(
                 "train",
                 "--ui",
                 "--dataset",
@@ -69,7 +76,13 @@ final class LivePageTest {
                 "--threads",
                 "1",
                 "--out",
-                folder.resolve("run").toString()));
+                folder.resolve("run").toString());
+    }
+
+    /** Runs a command beside the test, up to the address that it prints. */
+    private String watch(String... command) throws Exception {
+        Screen screen = new Screen(new PrintWriter(out, true), new PrintWriter(out, true), false);
+        training = CompletableFuture.supplyAsync(() -> Commands.run(screen, command));
         await(() -> ADDRESS.matcher(out.toString()).find());
         Matcher address = ADDRESS.matcher(out.toString());
         assertTrue(address.find());
@@ -176,6 +189,57 @@ final class LivePageTest {
     @Test
     void runTellsItsStagesToTheEnd() throws Exception {
         String address = startTraining("3");
+        String events = eventsToTheEnd(address);
+        int tested = events.indexOf("\"testing\"");
+        int reported = events.indexOf("\"writing the report\"");
+        int ended = events.indexOf("\"finished, tested and reported\"");
+        assertTrue(0 < tested && tested < reported && reported < ended, events);
+    }
+
+    @Test
+    void pageOfARunThatGoesOnShowsTheEpochsBeforeAtOnce() throws Exception {
+        eventsToTheEnd(startTraining("3"));
+        RunFolder run = new RunFolder(folder.resolve("run"));
+        RunConfig config = RunConfig.read(run);
+        ImageSet pictures =
+                RunData.load(config.settings(), (_, _, _) -> {}, _ -> {}).train();
+
+        // Nothing is validated here: what the page shows is what the folder tells.
+        try (Browser browser = Browser.open();
+                LivePage page = LivePage.open(new TrainingControl(), 0)) {
+            page.reporter(run, config, pictures).started(after(3));
+            browser.driver().get(page.address().toString());
+            await(() -> text(browser, "validated").equals("after epoch 3"));
+            assertEquals(27L, steps(browser));
+            assertEquals(List.of(1L, 2L, 3L), browser.script("return accuracies[0]"));
+            assertEquals(
+                    32L,
+                    browser.script("return [...document.querySelectorAll('#confusion td')]"
+                            + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)"));
+            assertEquals(12L, browser.script("return document.querySelectorAll('#examples .right, .wrong').length"));
+            browser.assertSound();
+        }
+
+        // A validation that lies after the checkpoint will be made again.
+        try (Browser browser = Browser.open();
+                LivePage page = LivePage.open(new TrainingControl(), 0)) {
+            page.reporter(run, config, pictures).started(after(2));
+            browser.driver().get(page.address().toString());
+            await(() -> steps(browser) == 27);
+            assertEquals("comes with the next validation", text(browser, "validated"));
+        }
+
+        out.getBuffer().setLength(0);
+        String events = eventsToTheEnd(watch("train", "--resume", run.path().toString(), "--ui"));
+        assertTrue(events.contains("{\"kind\":\"validation\",\"epoch\":3,"), events);
+    }
+
+    private static TrainingState after(int epochs) {
+        return new TrainingState(epochs, 0, 9L * epochs, Sums.ZERO, Map.of(), null, Clock.ZERO);
+    }
+
+    /** All that viewers are told by a run that ends well. */
+    private String eventsToTheEnd(String address) throws Exception {
         String events;
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI stream = URI.create(address.replace("/?", "/events?"));
@@ -183,10 +247,7 @@ final class LivePageTest {
                     .body();
         }
         assertEquals(0, training.get(), out::toString);
-        int tested = events.indexOf("\"testing\"");
-        int reported = events.indexOf("\"writing the report\"");
-        int ended = events.indexOf("\"finished, tested and reported\"");
-        assertTrue(0 < tested && tested < reported && reported < ended, events);
+        return events;
     }
 
     /** Ends the run, wherever the test has failed. */

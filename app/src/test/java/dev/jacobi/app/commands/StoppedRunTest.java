@@ -57,6 +57,7 @@ final class StoppedRunTest {
         assertTrue(resumed.out().contains("resuming in epoch 2 after batch 3"), resumed.out());
         assertEquals(-1, Files.mismatch(whole.resolve("last.safetensors"), parts.resolve("last.safetensors")));
         assertEquals(-1, Files.mismatch(whole.resolve("best.safetensors"), parts.resolve("best.safetensors")));
+        assertEquals(-1, Files.mismatch(whole.resolve("validation.json"), parts.resolve("validation.json")));
         RunHistory one = MetricsLog.read(whole.resolve("metrics.jsonl"));
         RunHistory other = MetricsLog.read(parts.resolve("metrics.jsonl"));
         assertEquals(one.steps(), other.steps());
