@@ -4,16 +4,12 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.PictureInput;
-import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
-import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.ops.SoftmaxOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.format.PictureFile;
 import dev.jacobi.datasets.transform.Image;
-import dev.jacobi.models.layers.Layer;
-import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.training.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +54,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "How many classes to name for each picture. Default: ${DEFAULT-VALUE}.")
     private int top;
 
+    @Option(names = "--test-flips", description = "Take the mean of the outputs for each picture and its mirror image.")
+    private boolean testFlips;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -83,8 +82,9 @@ final class PredictCommand implements Callable<Integer> {
         List<Prediction> predictions = new ArrayList<>();
         try (Backend backend = device.open(_ -> {});
                 CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+            Evaluator evaluator = new Evaluator(loaded.network(), backend, testFlips);
             for (Path image : images) {
-                predictions.add(predict(image, loaded.network(), loaded.info().pictures(), backend));
+                predictions.add(predict(image, evaluator, loaded.info().pictures()));
             }
         }
         if (json) {
@@ -95,20 +95,17 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Prediction predict(Path file, Layer network, PictureInput input, Backend backend) throws IOException {
+    private Prediction predict(Path file, Evaluator evaluator, PictureInput input) throws IOException {
         Image picture = PictureFile.readSquare(file, input.scaled(), input.channels());
         Image prepared = input.preparation().apply(picture, RandomStream.of(0));
-        try (Scope _ = Scope.open()) {
-            Shape shape = Shape.of(1, input.side(), input.side(), input.channels());
-            Tensor logits = network.forward(Tensor.ofActivations(backend, shape, prepared.pixels()), Mode.inference());
-            double[] probabilities = SoftmaxOp.softmax(logits, 1).toDoubles();
-            List<Guess> guesses = IntStream.range(0, probabilities.length)
-                    .mapToObj(i -> new Guess(input.classes().get(i), probabilities[i]))
-                    .sorted(Comparator.comparingDouble(Guess::probability).reversed())
-                    .limit(top)
-                    .toList();
-            return new Prediction(file.toString(), guesses);
-        }
+        Shape shape = Shape.of(input.side(), input.side(), input.channels());
+        double[] probabilities = evaluator.probabilities(prepared.pixels(), shape);
+        List<Guess> guesses = IntStream.range(0, probabilities.length)
+                .mapToObj(i -> new Guess(input.classes().get(i), probabilities[i]))
+                .sorted(Comparator.comparingDouble(Guess::probability).reversed())
+                .limit(top)
+                .toList();
+        return new Prediction(file.toString(), guesses);
     }
 
     private void print(List<Prediction> predictions) {

@@ -2,6 +2,7 @@ package dev.jacobi.app.commands;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
@@ -136,6 +137,53 @@ final class TrainedNetworkTest {
             sum += guess.get("probability").asDouble();
         }
         assertEquals(1, sum, 1e-5);
+    }
+
+    /** The mean of two rows of logits makes probabilities that go as the root of the product of theirs. */
+    @Test
+    void predictTakesTheMeanOfAPictureAndItsMirrorImageWhenAsked() throws IOException {
+        Path picture = picture(1);
+        Path mirrored = mirrored(picture);
+        double[] plain = probabilities(picture);
+        double[] other = probabilities(mirrored);
+        double[] mean = probabilities(picture, "--test-flips");
+        assertArrayEquals(mean, probabilities(mirrored, "--test-flips"));
+        assertNotEquals(plain[3], other[3], "the two pictures differ");
+
+        double[] expected = new double[10];
+        Arrays.setAll(expected, i -> Math.sqrt(plain[i] * other[i]));
+        double sum = Arrays.stream(expected).sum();
+        Arrays.setAll(expected, i -> expected[i] / sum);
+        assertArrayEquals(expected, mean, 1e-5);
+    }
+
+    private static Path mirrored(Path file) throws IOException {
+        BufferedImage picture = ImageIO.read(file.toFile());
+        BufferedImage mirrored = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < 28; y++) {
+            for (int x = 0; x < 28; x++) {
+                mirrored.getRaster().setSample(27 - x, y, 0, picture.getRaster().getSample(x, y, 0));
+            }
+        }
+        Path out = folder.resolve("three-mirrored.png");
+        ImageIO.write(mirrored, "png", out.toFile());
+        return out;
+    }
+
+    /** Of the classes 0 to 9, in this order. */
+    private static double[] probabilities(Path picture, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("predict", "--checkpoint", weights.toString(), "--device", "cpu", "--top", "10", "--json"));
+        arguments.addAll(List.of(options));
+        arguments.add(picture.toString());
+        Invocation predict = Invocation.of(arguments.toArray(String[]::new));
+        assertEquals(0, predict.exitCode(), predict.err());
+        double[] probabilities = new double[10];
+        for (JsonNode guess : Json.PRETTY.readTree(predict.out()).get(0).get("classes")) {
+            probabilities[Integer.parseInt(guess.get("name").asString())] =
+                    guess.get("probability").asDouble();
+        }
+        return probabilities;
     }
 
     @Test

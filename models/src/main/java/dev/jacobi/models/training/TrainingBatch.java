@@ -1,6 +1,5 @@
 package dev.jacobi.models.training;
 
-import dev.jacobi.core.autograd.Shape;
 import java.util.Arrays;
 
 /** Some labelled pictures for one step. The arrays belong to the source and hold good until its next batch. */
@@ -25,24 +24,6 @@ public final class TrainingBatch {
         this.images = images;
         this.labels = labels;
         this.samples = samples;
-    }
-
-    /**
-     * The same pictures mirrored left to right, in memory of their own.
-     *
-     * @param imageShape [H,W,C]
-     */
-    TrainingBatch mirrored(Shape imageShape) {
-        int width = imageShape.dim(1);
-        int channels = imageShape.dim(2);
-        int row = width * channels;
-        float[] mirrored = new float[images.length];
-        for (int begin = 0; begin < images.length; begin += row) {
-            for (int x = 0; x < width; x++) {
-                System.arraycopy(images, begin + x * channels, mirrored, begin + (width - 1 - x) * channels, channels);
-            }
-        }
-        return new TrainingBatch(mirrored, labels, samples);
     }
 
     /** Number of pictures. */
