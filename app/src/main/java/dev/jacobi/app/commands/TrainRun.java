@@ -77,6 +77,8 @@ final class TrainRun {
         RunData data = RunData.load(settings, this::downloading, screen::warning);
         try (Learner learner =
                 Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+            // Before anything is written: a setting that does not fit the data leaves no folder behind.
+            TrainingSettings training = Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
             if (!manner.quiet()) {
@@ -89,8 +91,6 @@ final class TrainRun {
             Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
             TrainingState end;
             try (Interrupt _ = new Interrupt(control)) {
-                TrainingSettings training =
-                        Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
                 end = train(data, learner, training, checkpoints, control, observer.training(data));
                 if (!training.isComplete(end)) {
                     screen.line("stopped in epoch %d after batch %d; go on with: %s"

@@ -255,11 +255,13 @@ final class TrainCommandTest {
 
     @Test
     void classWeightsThatDoNotFitAreRefused() {
-        Invocation invocation = train(folder.resolve("weights"), "--class-weights", "1,2,3");
+        Path out = folder.resolve("weights");
+        Invocation invocation = train(out, "--class-weights", "1,2,3");
         assertEquals(1, invocation.exitCode());
         assertTrue(
                 invocation.err().contains("--class-weights: got 1,2,3, expected 10 numbers greater than 0"),
                 invocation.err());
+        assertFalse(Files.exists(out), "a refused run leaves nothing behind");
     }
 
     private static JsonNode evaluate(Path checkpoint, String... more) {
