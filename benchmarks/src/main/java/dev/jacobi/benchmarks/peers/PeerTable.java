@@ -48,4 +48,17 @@ final class PeerTable {
                 result.ourPeakBytes() / MIB,
                 result.theirPeakBytes() / MIB);
     }
+
+    static String launches(Launches launches) {
+        return String.format(
+                Locale.ROOT,
+                "%-42s ratio %.2f (%.2f – %.2f) over %d launches, from %.2f to %.2f",
+                launches.work(),
+                launches.ratio().value(),
+                launches.ratio().low(),
+                launches.ratio().high(),
+                launches.count(),
+                launches.lowest(),
+                launches.highest());
+    }
 }

@@ -5,6 +5,7 @@ import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.benchmarks.work.Works;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "Turns of each; default ${DEFAULT-VALUE}.", defaultValue = "12")
     private int rounds;
 
+    @Option(
+            names = "--launches",
+            description = "How often both are started anew; default ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int launches;
+
     @Option(names = "--threads", description = "Threads of each; default ${DEFAULT-VALUE}.", defaultValue = "2")
     private int threads;
 
@@ -45,6 +52,19 @@ public final class PeersCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Peers peers = new Peers(
                 threads, new Duel(rounds, TURN, WARM_UP), spec.commandLine().getOut());
+        for (int launch = 0; launch < launches; launch++) {
+            compare(peers);
+        }
+        if (launches > 1) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println();
+            peers.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
+        }
+        Json.write(output, peers.report());
+        return 0;
+    }
+
+    private void compare(Peers peers) throws IOException {
         List<Work> convolutions = selected(Works.convolutions());
         if (!convolutions.isEmpty()) {
             peers.compare(convolutions);
@@ -53,8 +73,6 @@ public final class PeersCommand implements Callable<Integer> {
         for (Work step : selected(Works.steps())) {
             peers.compare(List.of(step));
         }
-        Json.write(output, peers.report());
-        return 0;
     }
 
     private List<Work> selected(List<Work> works) {

@@ -2,8 +2,8 @@ package dev.jacobi.benchmarks.pictures;
 
 import dev.jacobi.benchmarks.measure.Measurement;
 import dev.jacobi.benchmarks.measure.MeasurementReport;
+import dev.jacobi.benchmarks.peers.Launches;
 import dev.jacobi.benchmarks.peers.PeerReport;
-import dev.jacobi.benchmarks.peers.PeerResult;
 import dev.jacobi.benchmarks.work.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ final class Bars {
     /** How many times faster than the peer, work by work; the line of equality is at 1. */
     static CategoryChart ratios(PeerReport report) {
         Map<String, Map<String, Double>> ratios = new LinkedHashMap<>();
-        for (PeerResult result : report.results()) {
+        for (Launches result : report.launches()) {
             String series = Arrays.stream(Pass.values())
                     .map(Pass::title)
                     .filter(title -> result.work().endsWith(" " + title))

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.benchmarks.results.Json;
+import dev.jacobi.benchmarks.statistics.Ratio;
+import dev.jacobi.benchmarks.statistics.Sample;
 import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.benchmarks.work.Works;
@@ -54,6 +56,28 @@ class DuelTest {
             Json.write(file, report);
             assertEquals(report, Json.read(file, PeerReport.class));
         }
+    }
+
+    @Test
+    void launchesOfAWorkAreOneResult() {
+        PeerReport report = new PeerReport("", "", 2, List.of(result("a", 3), result("b", 5), result("a", 12)));
+        List<Launches> launches = report.launches();
+        assertEquals(List.of("a", "b"), launches.stream().map(Launches::work).toList());
+        assertEquals(6, launches.getFirst().ratio().value(), 1e-12, "geometric mean of 3 and 12");
+        assertEquals(3, launches.getFirst().lowest(), 1e-12);
+        assertEquals(12, launches.getFirst().highest(), 1e-12);
+        assertEquals(2, launches.getFirst().count());
+        assertEquals(
+                "b                                          ratio 5.00 (NaN – NaN) over 1 launches, from 5.00 to 5.00",
+                PeerTable.launches(launches.getLast()));
+    }
+
+    /** Of a work that takes us one second. */
+    private static PeerResult result(String work, double theirSeconds) {
+        Sample ours = Sample.of(1);
+        Sample theirs = Sample.of(theirSeconds);
+        Ratio ratio = Ratio.of(new double[] {theirSeconds}, new double[] {1});
+        return new PeerResult(work, 1, ours, theirs, ratio, 0, 0, 0, 0);
     }
 
     @Test
