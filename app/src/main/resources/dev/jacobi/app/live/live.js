@@ -6,6 +6,8 @@ const run = { epochs: 0, class_names: [] };
 let losses = [[], [], []], accuracies = [[], [], []], rates = [[], []];
 let validation = null, speed = null, step = null, current = { name: "", words: "connected" };
 const charts = {};
+// Steps and epochs are whole numbers, and so are the distances between the marks of their axis.
+const DISTANCES = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(power => [1, 2, 5].map(digit => digit * 10 ** power));
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -19,7 +21,7 @@ function chart(id, lines, format) {
     width: box.clientWidth,
     height: 240,
     scales: { x: { time: false } },
-    axes: [axis, { ...axis, size: 60, values: (_, values) => values.map(format) }],
+    axes: [{ ...axis, incrs: DISTANCES }, { ...axis, size: 60, values: (_, values) => values.map(format) }],
     series: [{ label: lines[0] }, ...lines.slice(1).map(([label, name, points]) =>
       ({ label, stroke: colour(name), width: name === "pale" ? 1 : 2, points: { show: points } }))],
   }, data(id), box);
@@ -47,7 +49,7 @@ const handlers = {
   step(message) {
     step = message;
     const average = losses[2].at(-1) ?? message.loss;
-    losses[0].push(message.step); losses[1].push(message.loss); losses[2].push(0.95 * average + 0.05 * message.loss);
+    losses[0].push(message.step); losses[1].push(message.loss); losses[2].push(0.9 * average + 0.1 * message.loss);
     rates[0].push(message.step); rates[1].push(message.learning_rate);
     if (message.speed !== null) speed = speed === null ? message.speed : 0.9 * speed + 0.1 * message.speed;
   },
@@ -87,7 +89,7 @@ function drawConfusion(counts) {
       const td = cell("td", count);
       const share = Math.round(100 * count / total);
       td.title = `${run.class_names[truth]} taken for ${run.class_names[prediction]}: ${share} %`;
-      td.style.background = `color-mix(in srgb, var(--blue) ${share}%, var(--ground))`;
+      td.style.background = `color-mix(in srgb, var(--full) ${share}%, var(--ground))`;
       line.append(td);
     });
   });
@@ -116,7 +118,7 @@ function drawExamples(examples) {
     const figure = byId("examples").children[i];
     figure.className = example.predicted === example.truth ? "right" : "wrong";
     figure.lastElementChild.replaceChildren(cell("b", "P: " + example.predicted),
-      ` ${Math.round(100 * example.confidence)} %`, document.createElement("br"), "T: " + example.truth);
+      ` ${Math.round(100 * example.confidence)}\u00a0%`, document.createElement("br"), "T: " + example.truth);
   });
 }
 

@@ -218,6 +218,14 @@ final class LivePageTest {
                             + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)"));
             assertEquals(12L, browser.script("return document.querySelectorAll('#examples .right, .wrong').length"));
             browser.assertSound();
+
+            // The fullest cell is the darkest; its number meets the contrast that WCAG 2 asks for (4.5).
+            for (String scheme : List.of("light", "dark")) {
+                browser.prefer(scheme);
+                browser.script("drawConfusion(run.class_names.map(truth =>"
+                        + " run.class_names.map(prediction => truth === prediction ? 9 : 0)))");
+                assertTrue(leastContrast(browser) >= 4.5, scheme + ": " + leastContrast(browser));
+            }
         }
 
         // A validation that lies after the checkpoint will be made again.
@@ -232,6 +240,23 @@ final class LivePageTest {
         out.getBuffer().setLength(0);
         String events = eventsToTheEnd(watch("train", "--resume", run.path().toString(), "--ui"));
         assertTrue(events.contains("{\"kind\":\"validation\",\"epoch\":3,"), events);
+    }
+
+    /** Of the confusion matrix's numbers, (lighter + 0.05) / (darker + 0.05) by WCAG 2's relative luminance. */
+    private static double leastContrast(Browser browser) {
+        return ((Number) browser.script("""
+            const luminance = colour => {
+              const numbers = colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+              const linear = numbers.map(v => colour.startsWith("color(") ? v : v / 255)
+                .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+              return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+            };
+            return Math.min(...[...document.querySelectorAll("#confusion td")].map(cell => {
+              const { color, backgroundColor } = getComputedStyle(cell);
+              const [a, b] = [luminance(color), luminance(backgroundColor)];
+              return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            }));
+            """)).doubleValue();
     }
 
     private static TrainingState after(int epochs) {

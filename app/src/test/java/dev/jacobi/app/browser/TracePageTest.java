@@ -62,6 +62,12 @@ final class TracePageTest {
             assertTrue(text(browser, "#now").startsWith("backward, step 12 of 13"), text(browser, "#now"));
             assertTrue(text(browser, "section[aria-labelledby=check-h]").contains("WRONG"));
             browser.assertSound();
+            browser.resize(1000);
+            assertEquals(
+                    0L,
+                    browser.script("const box = document.querySelector('.wide');"
+                            + " return box.scrollWidth - box.clientWidth"),
+                    "a tape that is cut off");
             browser.resize(Browser.PHONE);
             assertEquals(0, browser.overflow());
         }
