@@ -23,7 +23,10 @@ final class MicroKernels {
 
     private MicroKernels() {}
 
-    /** C = A·B for 8 rows and a panel of {@code vectors} vectors; the rows of C are {@code cStride} floats apart. */
+    /**
+     * C = A·B, or C += A·B where it is not fresh, for 8 rows and a panel of {@code vectors} vectors; the rows of C are
+     * {@code cStride} floats apart.
+     */
     static void rows8(
             int vectors,
             float[] a,
@@ -34,26 +37,15 @@ final class MicroKernels {
             int depth,
             float[] c,
             int cStart,
-            int cStride) {
+            int cStride,
+            boolean fresh) {
         if (vectors == 1) {
-            tile8x1(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
+            tile8x1(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride, fresh);
         } else if (Simd.MANY_REGISTERS) {
-            tile8x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
+            tile8x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride, fresh);
         } else {
-            tile4x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride);
-            tile4x2(a, aStart + 4 * CHUNK, chunkStride, b, bStart, depth, c, cStart + 4 * cStride, cStride);
-        }
-    }
-
-    /** C += Aᵀ·B for 8 columns of A, a panel of {@code vectors} vectors and so many pixels (rows of A and B). */
-    static void columns8(int vectors, float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        if (vectors == 1) {
-            outer8x1(a, aStart, b, bStart, pixels, c, cStart);
-        } else if (Simd.MANY_REGISTERS) {
-            outer8x2(a, aStart, b, bStart, pixels, c, cStart);
-        } else {
-            outer4x2(a, aStart, b, bStart, pixels, c, cStart);
-            outer4x2(a, aStart + 4, b, bStart, pixels, c, cStart + 8 * LANES);
+            tile4x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride, fresh);
+            tile4x2(a, aStart + 4 * CHUNK, chunkStride, b, bStart, depth, c, cStart + 4 * cStride, cStride, fresh);
         }
     }
 
@@ -66,23 +58,59 @@ final class MicroKernels {
             int depth,
             float[] c,
             int cStart,
-            int cStride) {
-        FloatVector c00 = Simd.zero();
-        FloatVector c01 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c11 = Simd.zero();
-        FloatVector c20 = Simd.zero();
-        FloatVector c21 = Simd.zero();
-        FloatVector c30 = Simd.zero();
-        FloatVector c31 = Simd.zero();
-        FloatVector c40 = Simd.zero();
-        FloatVector c41 = Simd.zero();
-        FloatVector c50 = Simd.zero();
-        FloatVector c51 = Simd.zero();
-        FloatVector c60 = Simd.zero();
-        FloatVector c61 = Simd.zero();
-        FloatVector c70 = Simd.zero();
-        FloatVector c71 = Simd.zero();
+            int cStride,
+            boolean fresh) {
+        FloatVector c00;
+        FloatVector c01;
+        FloatVector c10;
+        FloatVector c11;
+        FloatVector c20;
+        FloatVector c21;
+        FloatVector c30;
+        FloatVector c31;
+        FloatVector c40;
+        FloatVector c41;
+        FloatVector c50;
+        FloatVector c51;
+        FloatVector c60;
+        FloatVector c61;
+        FloatVector c70;
+        FloatVector c71;
+        if (fresh) {
+            c00 = Simd.zero();
+            c01 = Simd.zero();
+            c10 = Simd.zero();
+            c11 = Simd.zero();
+            c20 = Simd.zero();
+            c21 = Simd.zero();
+            c30 = Simd.zero();
+            c31 = Simd.zero();
+            c40 = Simd.zero();
+            c41 = Simd.zero();
+            c50 = Simd.zero();
+            c51 = Simd.zero();
+            c60 = Simd.zero();
+            c61 = Simd.zero();
+            c70 = Simd.zero();
+            c71 = Simd.zero();
+        } else {
+            c00 = Simd.load(c, cStart);
+            c01 = Simd.load(c, cStart + LANES);
+            c10 = Simd.load(c, cStart + cStride);
+            c11 = Simd.load(c, cStart + cStride + LANES);
+            c20 = Simd.load(c, cStart + 2 * cStride);
+            c21 = Simd.load(c, cStart + 2 * cStride + LANES);
+            c30 = Simd.load(c, cStart + 3 * cStride);
+            c31 = Simd.load(c, cStart + 3 * cStride + LANES);
+            c40 = Simd.load(c, cStart + 4 * cStride);
+            c41 = Simd.load(c, cStart + 4 * cStride + LANES);
+            c50 = Simd.load(c, cStart + 5 * cStride);
+            c51 = Simd.load(c, cStart + 5 * cStride + LANES);
+            c60 = Simd.load(c, cStart + 6 * cStride);
+            c61 = Simd.load(c, cStart + 6 * cStride + LANES);
+            c70 = Simd.load(c, cStart + 7 * cStride);
+            c71 = Simd.load(c, cStart + 7 * cStride + LANES);
+        }
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {
@@ -147,15 +175,35 @@ final class MicroKernels {
             int depth,
             float[] c,
             int cStart,
-            int cStride) {
-        FloatVector c00 = Simd.zero();
-        FloatVector c01 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c11 = Simd.zero();
-        FloatVector c20 = Simd.zero();
-        FloatVector c21 = Simd.zero();
-        FloatVector c30 = Simd.zero();
-        FloatVector c31 = Simd.zero();
+            int cStride,
+            boolean fresh) {
+        FloatVector c00;
+        FloatVector c01;
+        FloatVector c10;
+        FloatVector c11;
+        FloatVector c20;
+        FloatVector c21;
+        FloatVector c30;
+        FloatVector c31;
+        if (fresh) {
+            c00 = Simd.zero();
+            c01 = Simd.zero();
+            c10 = Simd.zero();
+            c11 = Simd.zero();
+            c20 = Simd.zero();
+            c21 = Simd.zero();
+            c30 = Simd.zero();
+            c31 = Simd.zero();
+        } else {
+            c00 = Simd.load(c, cStart);
+            c01 = Simd.load(c, cStart + LANES);
+            c10 = Simd.load(c, cStart + cStride);
+            c11 = Simd.load(c, cStart + cStride + LANES);
+            c20 = Simd.load(c, cStart + 2 * cStride);
+            c21 = Simd.load(c, cStart + 2 * cStride + LANES);
+            c30 = Simd.load(c, cStart + 3 * cStride);
+            c31 = Simd.load(c, cStart + 3 * cStride + LANES);
+        }
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {
@@ -200,15 +248,35 @@ final class MicroKernels {
             int depth,
             float[] c,
             int cStart,
-            int cStride) {
-        FloatVector c00 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c20 = Simd.zero();
-        FloatVector c30 = Simd.zero();
-        FloatVector c40 = Simd.zero();
-        FloatVector c50 = Simd.zero();
-        FloatVector c60 = Simd.zero();
-        FloatVector c70 = Simd.zero();
+            int cStride,
+            boolean fresh) {
+        FloatVector c00;
+        FloatVector c10;
+        FloatVector c20;
+        FloatVector c30;
+        FloatVector c40;
+        FloatVector c50;
+        FloatVector c60;
+        FloatVector c70;
+        if (fresh) {
+            c00 = Simd.zero();
+            c10 = Simd.zero();
+            c20 = Simd.zero();
+            c30 = Simd.zero();
+            c40 = Simd.zero();
+            c50 = Simd.zero();
+            c60 = Simd.zero();
+            c70 = Simd.zero();
+        } else {
+            c00 = Simd.load(c, cStart);
+            c10 = Simd.load(c, cStart + cStride);
+            c20 = Simd.load(c, cStart + 2 * cStride);
+            c30 = Simd.load(c, cStart + 3 * cStride);
+            c40 = Simd.load(c, cStart + 4 * cStride);
+            c50 = Simd.load(c, cStart + 5 * cStride);
+            c60 = Simd.load(c, cStart + 6 * cStride);
+            c70 = Simd.load(c, cStart + 7 * cStride);
+        }
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {
@@ -245,153 +313,5 @@ final class MicroKernels {
         c50.intoArray(c, cStart + 5 * cStride);
         c60.intoArray(c, cStart + 6 * cStride);
         c70.intoArray(c, cStart + 7 * cStride);
-    }
-
-    private static void outer8x2(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 8 * LANES);
-        FloatVector c41 = Simd.load(c, cStart + 9 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 10 * LANES);
-        FloatVector c51 = Simd.load(c, cStart + 11 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 12 * LANES);
-        FloatVector c61 = Simd.load(c, cStart + 13 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 14 * LANES);
-        FloatVector c71 = Simd.load(c, cStart + 15 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = Simd.broadcast(a[ai + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = Simd.broadcast(a[ai + 4]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = Simd.broadcast(a[ai + 5]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            FloatVector a6 = Simd.broadcast(a[ai + 6]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            FloatVector a7 = Simd.broadcast(a[ai + 7]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-            ai += CHUNK;
-            bi += 2 * LANES;
-        }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
-        c40.intoArray(c, cStart + 8 * LANES);
-        c41.intoArray(c, cStart + 9 * LANES);
-        c50.intoArray(c, cStart + 10 * LANES);
-        c51.intoArray(c, cStart + 11 * LANES);
-        c60.intoArray(c, cStart + 12 * LANES);
-        c61.intoArray(c, cStart + 13 * LANES);
-        c70.intoArray(c, cStart + 14 * LANES);
-        c71.intoArray(c, cStart + 15 * LANES);
-    }
-
-    private static void outer4x2(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = Simd.broadcast(a[ai + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            ai += CHUNK;
-            bi += 2 * LANES;
-        }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
-    }
-
-    private static void outer8x1(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c10 = Simd.load(c, cStart + LANES);
-        FloatVector c20 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 7 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            FloatVector a3 = Simd.broadcast(a[ai + 3]);
-            c30 = a3.fma(b0, c30);
-            FloatVector a4 = Simd.broadcast(a[ai + 4]);
-            c40 = a4.fma(b0, c40);
-            FloatVector a5 = Simd.broadcast(a[ai + 5]);
-            c50 = a5.fma(b0, c50);
-            FloatVector a6 = Simd.broadcast(a[ai + 6]);
-            c60 = a6.fma(b0, c60);
-            FloatVector a7 = Simd.broadcast(a[ai + 7]);
-            c70 = a7.fma(b0, c70);
-            ai += CHUNK;
-            bi += LANES;
-        }
-        c00.intoArray(c, cStart);
-        c10.intoArray(c, cStart + LANES);
-        c20.intoArray(c, cStart + 2 * LANES);
-        c30.intoArray(c, cStart + 3 * LANES);
-        c40.intoArray(c, cStart + 4 * LANES);
-        c50.intoArray(c, cStart + 5 * LANES);
-        c60.intoArray(c, cStart + 6 * LANES);
-        c70.intoArray(c, cStart + 7 * LANES);
     }
 }

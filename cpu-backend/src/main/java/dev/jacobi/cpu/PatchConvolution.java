@@ -220,7 +220,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
             for (int d = first; d < end; d += ROWS) {
                 int at = (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
                 int sum = start + panels.start(panel) + d * vectors * LANES;
-                MicroKernels.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
+                OuterProducts.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
             }
         }
     }

@@ -55,12 +55,22 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                                 int c = resultStart + target.start(first + row) + panel * 2 * LANES;
                                 int step = target.step(first + row);
                                 MicroKernels.rows8(
-                                        vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, result, c, step);
+                                        vectors,
+                                        tile,
+                                        a,
+                                        TILE_ROWS * CHUNK,
+                                        packed,
+                                        b,
+                                        end - depth,
+                                        result,
+                                        c,
+                                        step,
+                                        true);
                                 continue;
                             }
                             int step = vectors * LANES;
                             MicroKernels.rows8(
-                                    vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0, step);
+                                    vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0, step, true);
                             store(
                                     sums,
                                     panel,

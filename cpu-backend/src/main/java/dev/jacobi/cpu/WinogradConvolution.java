@@ -20,6 +20,12 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
     /** Tiles of a block at most; more would not read the weights noticeably less often. */
     private static final int BLOCK = 32;
 
+    /**
+     * Input channels whose weights are transformed at once where a thread takes panels of them: with the sums of 64 tiles
+     * they take two thirds of a second-level cache.
+     */
+    private static final int WEIGHT_ROWS = CHUNK;
+
     private final ThreadTeam team;
     private final Workspace workspace;
     private final int outputs;
@@ -103,9 +109,9 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         int planeStride = panels.length() + WinogradWeights.PADDING;
         float[] transformed = workspace.packed(filter.weightPlanes() * planeStride);
         team.split(panels.count(), (from, to, thread) -> {
-            float[] scratch = workspace.scratch(thread, weights.scratchLength());
+            float[] scratch = workspace.scratch(thread, weights.scratchLength(channels));
             for (int panel = from; panel < to; panel++) {
-                weights.transform(panel, transformed, panels.start(panel), planeStride, scratch);
+                weights.transform(panel, 0, channels, transformed, panels.start(panel), planeStride, scratch);
             }
         });
         int fitting = BLOCK_FLOATS / (filter.planes() * channels) / ROWS * ROWS;
@@ -123,7 +129,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 }
                 for (int panel = 0; panel < panels.count(); panel++) {
                     int at = panels.start(panel);
-                    products.multiply(planes, 0, count, panels, panel, transformed, at, planeStride);
+                    products.multiply(planes, 0, channels, count, panels.vectors(panel), transformed, at, planeStride);
                     products.transformBack(first, count, panels, panel, bias, y, scratch);
                 }
             }
@@ -135,7 +141,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         WinogradFilter filter = tiles.filter();
         Panels panels = weights.panels();
         int channels = panels.depth();
-        int rows = Math.ceilDiv(tiles.count(), BLOCK) * BLOCK;
+        int rows = Math.ceilDiv(tiles.count(), ROWS) * ROWS;
         float[] memory = workspace.packed(TilePlanes.length(filter.planes(), rows, channels));
         TilePlanes planes = TilePlanes.left(memory, 0, rows, channels);
         team.split(tiles.count(), (from, to, thread) -> {
@@ -145,18 +151,20 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
             }
         });
         team.split(panels.count(), (from, to, thread) -> {
-            int planeStride = channels * 2 * LANES + WinogradWeights.PADDING;
+            int depth = Math.min(WEIGHT_ROWS, channels);
+            int planeStride = depth * 2 * LANES + WinogradWeights.PADDING;
             float[] transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
             float[] scratch =
-                    workspace.scratch(thread, Math.max(weights.scratchLength(), tiles.scratchLength(2 * LANES)));
-            var products = new Products(tiles, workspace.sums(thread, Products.length(filter, BLOCK)), BLOCK);
+                    workspace.scratch(thread, Math.max(weights.scratchLength(depth), tiles.scratchLength(2 * LANES)));
+            var products = new Products(tiles, workspace.sums(thread, Products.length(filter, rows)), rows);
             for (int panel = from; panel < to; panel++) {
-                weights.transform(panel, transformed, 0, planeStride, scratch);
-                for (int first = 0; first < tiles.count(); first += BLOCK) {
-                    int count = Math.min(BLOCK, tiles.count() - first);
-                    products.multiply(planes, first, count, panels, panel, transformed, 0, planeStride);
-                    products.transformBack(first, count, panels, panel, bias, y, scratch);
+                for (int row = 0; row < channels; row += depth) {
+                    int end = Math.min(channels, row + depth);
+                    weights.transform(panel, row, end - row, transformed, 0, planeStride, scratch);
+                    products.multiply(
+                            planes, row, end, tiles.count(), panels.vectors(panel), transformed, 0, planeStride);
                 }
+                products.transformBack(0, tiles.count(), panels, panel, bias, y, scratch);
             }
         });
     }
@@ -179,19 +187,18 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
             return rows * 2 * LANES + PADDING;
         }
 
+        /** Adds the products of the channels {@code from … end-1}; the first begin the sums. */
         void multiply(
                 TilePlanes planes,
-                int firstRow,
+                int from,
+                int end,
                 int count,
-                Panels panels,
-                int panel,
+                int vectors,
                 float[] weights,
                 int start,
                 int planeStride) {
-            int vectors = panels.vectors(panel);
-            int chunkStride = planes.rows() * CHUNK;
             for (int plane = 0; plane < tiles.filter().planes(); plane++) {
-                int a = planes.plane(plane) + firstRow * CHUNK;
+                int a = planes.plane(plane) + from * planes.rows();
                 int b = start + tiles.filter().weightPlane(plane) * planeStride;
                 int c = plane * stride();
                 for (int row = 0; row < count; row += ROWS) {
@@ -199,13 +206,14 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                             vectors,
                             planes.array(),
                             a + row * CHUNK,
-                            chunkStride,
+                            planes.rows() * CHUNK,
                             weights,
                             b,
-                            panels.depth(),
+                            end - from,
                             sums,
                             c + row * vectors * LANES,
-                            vectors * LANES);
+                            vectors * LANES,
+                            from == 0);
                 }
             }
         }

@@ -187,7 +187,7 @@ final class WinogradWeightGradient {
                 int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
                 int c = at + filter.weightPlane(plane) * planeStride;
                 for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
-                    MicroKernels.columns8(
+                    OuterProducts.columns8(
                             vectors, gradients.array(), a + k, inputs.array(), b, count, sums, c + k * vectors * LANES);
                 }
             }

@@ -21,25 +21,27 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
     /** Floats of each tap that are transformed at once: what comes of them stays in the first-level cache. */
     private static final int RUN = 128;
 
-    /** Floats of scratch memory that {@link #transform} needs. */
-    int scratchLength() {
-        return TAPS * (panels.depth() * 2 * LANES + PADDING)
-                + SIDE * scheme.forward().weightPoints() * RUN;
+    /** Floats of scratch memory that {@link #transform} needs for so many rows of the factor. */
+    int scratchLength(int depth) {
+        return TAPS * (depth * 2 * LANES + PADDING) + SIDE * scheme.forward().weightPoints() * RUN;
     }
 
     /**
-     * Transforms one panel.
+     * Transforms some rows of one panel.
      *
-     * @param to where the panel goes in the first plane
+     * @param from the first row
+     * @param depth number of rows
+     * @param to where they go in the first plane
      * @param planeStride floats from one plane to the next
      */
-    void transform(int panel, float[] target, int to, int planeStride, float[] scratch) {
-        int tapStride = panels.depth() * panels.vectors(panel) * LANES + PADDING;
+    void transform(int panel, int from, int depth, float[] target, int to, int planeStride, float[] scratch) {
+        Panels part = new Panels(depth, panels.columns());
+        int tapStride = depth * panels.vectors(panel) * LANES + PADDING;
+        int rowStep = reversed ? TAPS * channels : 1;
+        int columnStep = reversed ? 1 : TAPS * channels;
         for (int tap = 0; tap < TAPS; tap++) {
-            int from = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels;
-            int rowStep = reversed ? TAPS * channels : 1;
-            int columnStep = reversed ? 1 : TAPS * channels;
-            panels.packAt(panel, w.array(), from, rowStep, columnStep, scratch, tap * tapStride);
+            int start = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels + from * rowStep;
+            part.packAt(panel, w.array(), start, rowStep, columnStep, scratch, tap * tapStride);
         }
         int points = scheme.forward().weightPoints();
         int end = tapStride - PADDING;
