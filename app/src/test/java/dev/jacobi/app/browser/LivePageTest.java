@@ -219,6 +219,9 @@ final class LivePageTest {
             assertEquals(12L, browser.script("return document.querySelectorAll('#examples .right, .wrong').length"));
             browser.assertSound();
 
+            browser.resize(Browser.PHONE);
+            assertEquals(0, browser.overflow());
+
             // The fullest cell is the darkest; its number meets the contrast that WCAG 2 asks for (4.5).
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);
