@@ -70,7 +70,8 @@ class ConvolutionAccuracyTest {
 
     @TestFactory
     Stream<DynamicTest> errorsStayBelowTheDocumentedBound() {
-        return IntStream.of(3, 16, 64, 128, 256, 512)
+        // 80: Winograd's weights are transformed 64 channels at a time, and then the rest.
+        return IntStream.of(3, 16, 64, 80, 128, 256, 512)
                 .boxed()
                 .flatMap(channels -> IntStream.of(1, 2).mapToObj(stride -> shape(channels, stride, 1)))
                 .map(ConvolutionAccuracyTest::test);

@@ -10,13 +10,10 @@ import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.ops.SoftmaxOp;
-import dev.jacobi.core.random.RandomStream;
-import dev.jacobi.datasets.format.PictureFile;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.models.inspection.FeatureMaps;
 import dev.jacobi.models.layers.Layer;
-import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.training.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,13 +90,12 @@ final class LookCommand implements Callable<Integer> {
     }
 
     private LookPicture look(Layer network, PictureInput input, Backend backend) throws IOException {
-        Image prepared = input.preparation()
-                .apply(PictureFile.readSquare(image, input.scaled(), input.channels()), RandomStream.of(0));
+        Image prepared = input.read(image);
+        double[] probabilities = new Evaluator(network, backend, false)
+                .probabilities(prepared.pixels(), Shape.of(input.side(), input.side(), input.channels()));
         try (Scope _ = Scope.open()) {
             Shape shape = Shape.of(1, input.side(), input.side(), input.channels());
             Tensor picture = Tensor.of(backend, shape, prepared.pixels());
-            double[] probabilities = SoftmaxOp.softmax(network.forward(picture, Mode.inference()), 1)
-                    .toDoubles();
             List<Integer> likeliest = IntStream.range(0, probabilities.length)
                     .boxed()
                     .sorted(Comparator.comparingDouble(i -> -probabilities[i]))

@@ -6,9 +6,6 @@ import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.random.RandomStream;
-import dev.jacobi.datasets.format.PictureFile;
-import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.models.training.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,10 +93,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private Prediction predict(Path file, Evaluator evaluator, PictureInput input) throws IOException {
-        Image picture = PictureFile.readSquare(file, input.scaled(), input.channels());
-        Image prepared = input.preparation().apply(picture, RandomStream.of(0));
         Shape shape = Shape.of(input.side(), input.side(), input.channels());
-        double[] probabilities = evaluator.probabilities(prepared.pixels(), shape);
+        double[] probabilities = evaluator.probabilities(input.read(file).pixels(), shape);
         List<Guess> guesses = IntStream.range(0, probabilities.length)
                 .mapToObj(i -> new Guess(input.classes().get(i), probabilities[i]))
                 .sorted(Comparator.comparingDouble(Guess::probability).reversed())

@@ -3,6 +3,7 @@ package dev.jacobi.app.runs;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ChannelStatistics;
 import dev.jacobi.datasets.catalog.Dataset;
+import dev.jacobi.datasets.format.PictureFile;
 import dev.jacobi.datasets.transform.CenterCrop;
 import dev.jacobi.datasets.transform.Denormalize;
 import dev.jacobi.datasets.transform.Image;
@@ -11,6 +12,8 @@ import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.networks.NetworkOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -93,6 +96,11 @@ public record PictureInput(
     /** What a network has to fit. */
     public NetworkOptions networkOptions() {
         return NetworkOptions.of(classes.size(), channels, side);
+    }
+
+    /** A picture file as the network expects it. */
+    public Image read(Path file) throws IOException {
+        return preparation().apply(PictureFile.readSquare(file, scaled, channels), RandomStream.of(0));
     }
 
     /** Brings a picture, whose values are in [0, 1], to what the network expects; nothing in it is random. */

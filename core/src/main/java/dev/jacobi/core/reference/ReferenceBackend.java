@@ -108,50 +108,17 @@ public class ReferenceBackend extends ReferenceMemory {
 
     @Override
     public void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape) {
-        DoubleBuffer result = doubles(y);
-        result.fill(reduction == Reduction.MAX ? Double.NEGATIVE_INFINITY : 0);
-        for (int i = 0; i < x.length(); i++) {
-            int to = outputIndex(i, shape);
-            double value = doubles(x).get(i);
-            result.set(to, reduction == Reduction.MAX ? Math.max(result.get(to), value) : result.get(to) + value);
-        }
-        if (reduction == Reduction.MEAN) {
-            for (int i = 0; i < result.length(); i++) {
-                result.set(i, result.get(i) / shape.count());
-            }
-        }
+        ReferenceReductions.reduce(reduction, doubles(x), doubles(y), shape);
     }
 
     @Override
     public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
-        for (int i = 0; i < x.length(); i++) {
-            doubles(x).set(i, scale * doubles(y).get(outputIndex(i, shape)));
-        }
+        ReferenceReductions.expand(doubles(y), scale, doubles(x), shape);
     }
 
     @Override
     public void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape) {
-        int[] ties = new int[y.length()];
-        for (int i = 0; i < x.length(); i++) {
-            int to = outputIndex(i, shape);
-            ties[to] += doubles(x).get(i) == doubles(y).get(to) ? 1 : 0;
-        }
-        for (int i = 0; i < x.length(); i++) {
-            int to = outputIndex(i, shape);
-            boolean isMaximum = doubles(x).get(i) == doubles(y).get(to);
-            doubles(dx).set(i, isMaximum ? doubles(dy).get(to) / ties[to] : 0);
-        }
-    }
-
-    private static int outputIndex(int input, ReduceShape shape) {
-        int[] steps = shape.outputSteps();
-        int rest = input;
-        int output = 0;
-        for (int axis = steps.length - 1; axis >= 0; axis--) {
-            output += rest % shape.sizes().get(axis) * steps[axis];
-            rest /= shape.sizes().get(axis);
-        }
-        return output;
+        ReferenceReductions.maxGradient(doubles(x), doubles(y), doubles(dy), doubles(dx), shape);
     }
 
     // ---- layout
