@@ -153,8 +153,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void dropout(Buffer x, Buffer y, double p, long key) {
-        elementwise.dropout(floats(x), floats(y), p, key);
+    public void dropout(Buffer x, Buffer y, double p, Buffer key, int draw) {
+        elementwise.dropout(floats(x), floats(y), p, IntBuffer.of(key), draw);
     }
 
     @Override
@@ -376,8 +376,8 @@ final class CpuBackend implements Backend {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
-        elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), settings);
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
+        elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), floats(learningRate), settings);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -147,11 +147,12 @@ final class Elementwise {
         }
     }
 
-    void dropout(FloatBuffer x, FloatBuffer y, double p, long key) {
+    void dropout(FloatBuffer x, FloatBuffer y, double p, IntBuffer key, int draw) {
+        long choice = RandomStream.bits(RandomStream.key(key.get(0), key.get(1)), draw);
         float scale = (float) (1 / (1 - p));
         team.split(y.length(), GRAIN, (from, to, _) -> {
             for (int i = from; i < to; i++) {
-                boolean stays = RandomStream.toUnitFloat(RandomStream.bits(key, i)) >= p;
+                boolean stays = RandomStream.toUnitFloat(RandomStream.bits(choice, i)) >= p;
                 y.array()[y.offset() + i] = stays ? x.array()[x.offset() + i] * scale : 0;
             }
         });
@@ -166,7 +167,13 @@ final class Elementwise {
         return -1;
     }
 
-    void sgdStep(FloatBuffer weights, FloatBuffer gradients, FloatBuffer velocity, SgdSettings settings) {
+    void sgdStep(
+            FloatBuffer weights,
+            FloatBuffer gradients,
+            FloatBuffer velocity,
+            FloatBuffer learningRate,
+            SgdSettings settings) {
+        float rate = learningRate.array()[learningRate.offset()];
         team.split(weights.length(), GRAIN, (from, to, _) -> {
             int i = from;
             for (; i + LANES <= to; i += LANES) {
@@ -182,9 +189,7 @@ final class Elementwise {
                 }
                 v.intoArray(velocity.array(), velocity.offset() + i);
                 FloatVector direction = settings.nesterov() ? v.fma(Simd.broadcast((float) settings.momentum()), g) : v;
-                direction
-                        .fma(Simd.broadcast((float) -settings.learningRate()), w)
-                        .intoArray(weights.array(), weights.offset() + i);
+                direction.fma(Simd.broadcast(-rate), w).intoArray(weights.array(), weights.offset() + i);
             }
             for (; i < to; i++) {
                 float w = weights.array()[weights.offset() + i];
@@ -195,7 +200,7 @@ final class Elementwise {
                                 + g * (float) (1 - settings.dampening());
                 velocity.array()[velocity.offset() + i] = v;
                 float direction = settings.nesterov() ? Math.fma(v, (float) settings.momentum(), g) : v;
-                weights.array()[weights.offset() + i] = Math.fma(direction, (float) -settings.learningRate(), w);
+                weights.array()[weights.offset() + i] = Math.fma(direction, -rate, w);
             }
         });
     }

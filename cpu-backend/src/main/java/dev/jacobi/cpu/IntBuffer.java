@@ -10,6 +10,10 @@ record IntBuffer(int[] array, int offset, int length) implements Buffer {
         return (IntBuffer) buffer;
     }
 
+    int get(int index) {
+        return array[offset + index];
+    }
+
     @Override
     public DType type() {
         return DType.I32;

@@ -157,8 +157,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public void dropout(Buffer x, Buffer y, double p, long key) {
-        elementwise.dropout(device(x), device(y), p, key);
+    public void dropout(Buffer x, Buffer y, double p, Buffer key, int draw) {
+        elementwise.dropout(device(x), device(y), p, device(key), draw);
     }
 
     @Override
@@ -375,8 +375,8 @@ final class CudaBackend implements Backend {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
-        elementwise.sgdStep(device(weights), device(gradients), device(velocity), settings);
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
+        elementwise.sgdStep(device(weights), device(gradients), device(velocity), device(learningRate), settings);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -73,13 +73,14 @@ final class Elementwise {
                                 .forEach(y.length())));
     }
 
-    void dropout(DeviceBuffer x, DeviceBuffer y, double p, long key) {
+    void dropout(DeviceBuffer x, DeviceBuffer y, double p, DeviceBuffer key, int draw) {
         kernels.call("dropout", y)
                 .buffer(x)
                 .buffer(y)
                 .integer((int) Math.ceil(p * RANDOM_STEPS))
                 .real(1 / (1 - p))
-                .whole(key)
+                .buffer(key)
+                .integer(draw)
                 .forEach(y.length());
     }
 
@@ -94,12 +95,17 @@ final class Elementwise {
         return first[0] == none ? -1 : first[0];
     }
 
-    void sgdStep(DeviceBuffer weights, DeviceBuffer gradients, DeviceBuffer velocity, SgdSettings settings) {
+    void sgdStep(
+            DeviceBuffer weights,
+            DeviceBuffer gradients,
+            DeviceBuffer velocity,
+            DeviceBuffer learningRate,
+            SgdSettings settings) {
         kernels.call("sgd_step")
                 .buffer(weights)
                 .buffer(gradients)
                 .buffer(velocity)
-                .real(settings.learningRate())
+                .buffer(learningRate)
                 .real(settings.momentum())
                 .real(settings.dampening())
                 .real(settings.weightDecay())

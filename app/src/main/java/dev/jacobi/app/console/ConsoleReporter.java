@@ -51,6 +51,11 @@ public final class ConsoleReporter implements TrainingListener {
     }
 
     @Override
+    public void stepsCaptured(String how) {
+        screen.line(how);
+    }
+
+    @Override
     public void stepDone(StepReport report, TimeSplit time) {
         if (report.step() == 1) {
             screen.line(String.format(

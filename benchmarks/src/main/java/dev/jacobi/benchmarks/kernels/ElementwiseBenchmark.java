@@ -6,6 +6,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.UnaryFunction;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /** Kernels that touch each element once, in the cache and out of it. */
 @State(Scope.Benchmark)
 public class ElementwiseBenchmark {
-    private static final SgdSettings SGD = new SgdSettings(1e-6, 0.9, 0, 5e-4, false, false);
+    private static final SgdSettings SGD = new SgdSettings(0.9, 0, 5e-4, false, false);
 
     /** Elements. */
     @Param({"65536", "11173962"})
@@ -34,6 +35,7 @@ public class ElementwiseBenchmark {
     private Buffer a;
     private Buffer b;
     private Buffer c;
+    private Buffer rate;
 
     /** Fills the operands. */
     @Setup
@@ -44,6 +46,8 @@ public class ElementwiseBenchmark {
         a = Buffers.random(backend, length);
         b = Buffers.random(backend, length);
         c = Buffers.random(backend, length);
+        rate = backend.allocate(DType.F32, 1);
+        backend.fill(rate, 1e-6);
     }
 
     /** c ← a + b. */
@@ -70,7 +74,7 @@ public class ElementwiseBenchmark {
     /** One step with momentum: weights and velocity are read and written, gradients are read. */
     @Benchmark
     public void sgd(Cost cost) {
-        backend.sgdStep(a, b, c, SGD);
+        backend.sgdStep(a, b, c, rate, SGD);
         cost.add(0, 5 * bytes);
     }
 

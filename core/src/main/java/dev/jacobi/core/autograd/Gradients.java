@@ -66,6 +66,19 @@ public final class Gradients implements AutoCloseable {
                 .toList();
     }
 
+    /** The leaves that a gradient has reached. */
+    public List<Tensor> reached() {
+        return slots.entrySet().stream()
+                .filter(entry -> entry.getValue().filled)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Says that the memory of these leaves was filled, as a backward pass that was captured does when it is replayed. */
+    public void markReached(List<Tensor> leaves) {
+        leaves.forEach(leaf -> slots.get(leaf).filled = true);
+    }
+
     /** Forgets all values, so that the next contribution overwrites. The memory stays. */
     public void reset() {
         slots.values().forEach(slot -> slot.filled = false);

@@ -3,6 +3,7 @@ package dev.jacobi.core.autograd;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Readback;
 
 /**
  * An n-dimensional array in a backend's memory: contiguous, last axis fastest.
@@ -15,6 +16,7 @@ public final class Tensor implements AutoCloseable {
     private final Storage storage;
     private final Buffer buffer;
     private final Shape shape;
+    private int indexBound;
     private boolean requiresGradient;
     private boolean kept;
     private boolean closed;
@@ -83,6 +85,20 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
+     * An {@link DType#I32} vector of indices, each of which is checked, now and whenever it is overwritten, so that ops
+     * need not fetch them from the device to do so.
+     *
+     * @param bound each index is in [0, bound)
+     * @throws IllegalArgumentException if one is not
+     */
+    public static Tensor ofIndices(Backend backend, int bound, int... values) {
+        checkIndices(bound, values);
+        Tensor tensor = ofInts(backend, values);
+        tensor.indexBound = bound;
+        return tensor;
+    }
+
+    /**
      * The same memory seen with another shape.
      *
      * @param shape with as many elements
@@ -102,6 +118,31 @@ public final class Tensor implements AutoCloseable {
     /** The same values cut off from the tape: no gradient flows through. Shares memory. */
     public Tensor detach() {
         return alias(shape);
+    }
+
+    /** Overwrites the elements, last axis fastest. */
+    public void set(float... values) {
+        checkLength(shape, values.length);
+        backend().upload(values, buffer());
+    }
+
+    /** Overwrites the elements, last axis fastest. */
+    public void set(double... values) {
+        checkLength(shape, values.length);
+        backend().upload(values, buffer());
+    }
+
+    /**
+     * Overwrites the elements of an {@link DType#I32} tensor.
+     *
+     * @throws IllegalArgumentException if the tensor holds indices and one is not below their bound
+     */
+    public void set(int... values) {
+        checkLength(shape, values.length);
+        if (indexBound > 0) {
+            checkIndices(indexBound, values);
+        }
+        backend().upload(values, buffer());
     }
 
     // ---- asking
@@ -140,6 +181,11 @@ public final class Tensor implements AutoCloseable {
         return buffer;
     }
 
+    /** A number that all elements are known to be below, and at least 0; 0 if nothing is known of them. */
+    public int indexBound() {
+        return indexBound;
+    }
+
     /** Whether gradients flow to this tensor. */
     public boolean requiresGradient() {
         return requiresGradient;
@@ -173,6 +219,11 @@ public final class Tensor implements AutoCloseable {
         int[] values = new int[shape.size()];
         backend().download(buffer(), values);
         return values;
+    }
+
+    /** Begins to copy the elements to the host: see {@link Backend#readBack}. */
+    public Readback readBack() {
+        return backend().readBack(buffer());
     }
 
     /** The only element. */
@@ -214,6 +265,15 @@ public final class Tensor implements AutoCloseable {
     @Override
     public String toString() {
         return "Tensor%s %s on %s%s".formatted(shape, type(), backend().name(), closed ? " (released)" : "");
+    }
+
+    private static void checkIndices(int bound, int[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] < 0 || values[i] >= bound) {
+                throw new IllegalArgumentException(
+                        "index %d at position %d, expected 0 … %d".formatted(values[i], i, bound - 1));
+            }
+        }
     }
 
     private static void checkLength(Shape shape, int length) {

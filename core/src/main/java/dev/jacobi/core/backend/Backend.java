@@ -1,5 +1,7 @@
 package dev.jacobi.core.backend;
 
+import java.util.Optional;
+
 /**
  * The arithmetic: pure kernels over buffers, which the ops call and every device implements.
  *
@@ -58,6 +60,33 @@ public interface Backend extends AutoCloseable {
     /** Copies an {@link DType#I32} buffer to the host. */
     void download(Buffer from, int[] values);
 
+    /**
+     * Begins to copy a floating-point buffer to the host. What is called afterwards does not change what arrives, even if
+     * it overwrites or releases the buffer. A device that works by itself goes on meanwhile; on others it is a download.
+     */
+    default Readback readBack(Buffer from) {
+        double[] values = new double[from.length()];
+        download(from, values);
+        return Readback.arrived(values);
+    }
+
+    // ---- whole sequences
+
+    /**
+     * Records the kernels that some work calls, without running them, so that the device can repeat them by itself.
+     *
+     * <p>Whatever the host decides on the way is decided once: replays have the same shapes and the same numbers as
+     * arguments. What is to differ must lie in memory that was allocated before, and is uploaded before a replay. Memory
+     * that the work allocates stays reserved until the captured work is closed; buffers that are not released in it, its
+     * results, can be read after each replay.
+     *
+     * @return empty, and the work has not been run, if the device cannot do this
+     * @throws NotCapturableException if the work uploads or downloads values; nothing has then been recorded
+     */
+    default Optional<CapturedWork> capture(Runnable work) {
+        return Optional.empty();
+    }
+
     /** Frees everything. */
     @Override
     void close();
@@ -83,10 +112,14 @@ public interface Backend extends AutoCloseable {
     void binary(BinaryFunction f, Buffer a, Buffer b, Buffer y, BroadcastShape shape);
 
     /**
-     * Dropout: y = x/(1 - p) where the random number of the element (value i of the stream {@code key}) is at least p,
-     * else 0. The same key gives the same choice, so it is its own gradient kernel.
+     * Dropout: y = x/(1 - p) where the random number of the element is at least p, else 0. That number is value i of the
+     * stream whose key is value {@code draw} of the stream {@code key}. The same key and draw give the same choice, so it
+     * is its own gradient kernel.
+     *
+     * @param key of a {@link dev.jacobi.core.random.RandomStream}, of type I32: its lower and its upper half. It is in
+     *     memory because it changes from step to step
      */
-    void dropout(Buffer x, Buffer y, double p, long key);
+    void dropout(Buffer x, Buffer y, double p, Buffer key, int draw);
 
     /** The index of the first NaN or infinity, or -1. */
     int firstNonFinite(Buffer x);
@@ -243,6 +276,10 @@ public interface Backend extends AutoCloseable {
 
     // ---- optimisation
 
-    /** One step of stochastic gradient descent over flat memory; the velocity is read and written. */
-    void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings);
+    /**
+     * One step of stochastic gradient descent over flat memory; the velocity is read and written.
+     *
+     * @param learningRate one element, of floatType; in memory because it changes from step to step
+     */
+    void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings);
 }

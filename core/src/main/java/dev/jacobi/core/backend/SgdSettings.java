@@ -1,7 +1,7 @@
 package dev.jacobi.core.backend;
 
 /**
- * The settings of one step of stochastic gradient descent, with PyTorch's meaning:
+ * What is fixed in stochastic gradient descent, with PyTorch's meaning:
  *
  * <pre>
  * g ← g + weightDecay·w
@@ -12,10 +12,4 @@ package dev.jacobi.core.backend;
  *
  * @param firstStep whether the velocity is still empty
  */
-public record SgdSettings(
-        double learningRate,
-        double momentum,
-        double dampening,
-        double weightDecay,
-        boolean nesterov,
-        boolean firstStep) {}
+public record SgdSettings(double momentum, double dampening, double weightDecay, boolean nesterov, boolean firstStep) {}

@@ -9,6 +9,7 @@ import dev.jacobi.core.ops.DropoutOp;
 import dev.jacobi.core.ops.MulOp;
 import dev.jacobi.core.ops.SubOp;
 import dev.jacobi.core.ops.UnaryOp;
+import dev.jacobi.core.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ final class ElementwiseCases {
             cases.add(OpCase.of(
                     DropoutOp.class,
                     "dropout p=" + p,
-                    in -> DropoutOp.dropout(in[0], p, 0x5DEECE66DL),
+                    in -> DropoutOp.dropout(in[0], p, DropoutOp.key(in[0].backend(), RandomStream.of(5)), 2),
                     draw.uniform(5, 11)));
         }
         return cases;

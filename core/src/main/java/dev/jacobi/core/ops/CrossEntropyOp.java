@@ -21,7 +21,8 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
     /**
      * One loss per sample: logits [N,classes], labels [N] → [N].
      *
-     * @param labels class indices, of type I32
+     * @param labels class indices, of type I32. They are fetched from the device to be checked, unless they come from
+     *     {@link Tensor#ofIndices}
      * @param smoothing in [0, 1]; the target is 1 - smoothing + smoothing/classes at the label and smoothing/classes
      *     elsewhere
      * @throws OpException if the shapes do not fit or a label is no class
@@ -57,7 +58,10 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new OpException("crossEntropy", "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
         }
-        checkLabels(labels.toInts(), classes);
+        boolean isKnown = labels.indexBound() > 0 && labels.indexBound() <= classes;
+        if (!isKnown) {
+            checkLabels(labels.toInts(), classes);
+        }
     }
 
     private static void checkLabels(int[] labels, int classes) {

@@ -37,6 +37,16 @@ public final class RandomStream {
         return key;
     }
 
+    /** The lower and the upper half of the key, as kernels are given it. */
+    public int[] keyHalves() {
+        return new int[] {(int) key, (int) (key >>> Integer.SIZE)};
+    }
+
+    /** The key of these halves. */
+    public static long key(int lower, int upper) {
+        return (long) upper << Integer.SIZE | Integer.toUnsignedLong(lower);
+    }
+
     /** Value number {@code index} (from 0) of the stream with this key, as 64 uniform bits. */
     public static long bits(long key, long index) {
         return mix(key + (index + 1) * GOLDEN_GAMMA);

@@ -87,9 +87,11 @@ public class ReferenceBackend extends ReferenceMemory {
     }
 
     @Override
-    public void dropout(Buffer x, Buffer y, double p, long key) {
+    public void dropout(Buffer x, Buffer y, double p, Buffer key, int draw) {
+        IntBuffer halves = IntBuffer.of(key);
+        long choice = RandomStream.bits(RandomStream.key(halves.get(0), halves.get(1)), draw);
         for (int i = 0; i < y.length(); i++) {
-            boolean stays = RandomStream.toUnitFloat(RandomStream.bits(key, i)) >= p;
+            boolean stays = RandomStream.toUnitFloat(RandomStream.bits(choice, i)) >= p;
             doubles(y).set(i, stays ? doubles(x).get(i) / (1 - p) : 0);
         }
     }
@@ -367,14 +369,15 @@ public class ReferenceBackend extends ReferenceMemory {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, SgdSettings settings) {
+    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
+        double rate = doubles(learningRate).get(0);
         DoubleBuffer w = doubles(weights);
         DoubleBuffer v = doubles(velocity);
         for (int i = 0; i < w.length(); i++) {
             double g = doubles(gradients).get(i) + settings.weightDecay() * w.get(i);
             v.set(i, settings.firstStep() ? g : settings.momentum() * v.get(i) + (1 - settings.dampening()) * g);
             double direction = settings.nesterov() ? g + settings.momentum() * v.get(i) : v.get(i);
-            w.add(i, -settings.learningRate() * direction);
+            w.add(i, -rate * direction);
         }
     }
 

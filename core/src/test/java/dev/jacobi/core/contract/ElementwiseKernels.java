@@ -160,17 +160,17 @@ final class ElementwiseKernels {
             cases.add(KernelCase.of(
                     "dropout %d, p %s".formatted(length, p),
                     Accuracy.ELEMENTWISE,
-                    List.of(x),
+                    List.of(x, Values.integers(0x9ABC_DEF0 + length, 0x1234_5678)),
                     length,
-                    (backend, in, out) -> backend.dropout(in[0], out[0], p, 0x1234_5678_9ABC_DEFL + length)));
+                    (backend, in, out) -> backend.dropout(in[0], out[0], p, in[1], 0)));
             cases.add(KernelCase.of(
                     "dropout %d, p %s in place".formatted(length, p),
                     Accuracy.ELEMENTWISE,
-                    List.of(x),
+                    List.of(x, Values.integers(-length, -1)),
                     length,
                     (backend, in, out) -> {
                         backend.copy(in[0], out[0]);
-                        backend.dropout(out[0], out[0], p, -length);
+                        backend.dropout(out[0], out[0], p, in[1], 3);
                     }));
         }
         return cases;

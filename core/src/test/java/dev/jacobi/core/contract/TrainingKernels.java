@@ -15,12 +15,12 @@ final class TrainingKernels {
     private static final int[][] BATCHES = {{1, 2}, {5, 10}, {33, 17}, {7, 100}, {2, 1000}, {3, 1}, {300, 10}};
 
     private static final List<SgdSettings> SETTINGS = List.of(
-            new SgdSettings(0.1, 0, 0, 0, false, false),
-            new SgdSettings(0.1, 0.9, 0, 0, false, true),
-            new SgdSettings(0.1, 0.9, 0, 1e-2, false, false),
-            new SgdSettings(0.1, 0.9, 0, 1e-2, true, true),
-            new SgdSettings(0.1, 0.9, 0, 1e-2, true, false),
-            new SgdSettings(0.01, 0.5, 0.25, 0, false, false));
+            new SgdSettings(0, 0, 0, false, false),
+            new SgdSettings(0.9, 0, 0, false, true),
+            new SgdSettings(0.9, 0, 1e-2, false, false),
+            new SgdSettings(0.9, 0, 1e-2, true, true),
+            new SgdSettings(0.9, 0, 1e-2, true, false),
+            new SgdSettings(0.5, 0.25, 0, false, false));
 
     private TrainingKernels() {}
 
@@ -82,7 +82,8 @@ final class TrainingKernels {
                 List.of(
                         Values.uniform(1, length).asParameters(),
                         Values.uniform(2, length).asParameters(),
-                        Values.uniform(3, length).asParameters()),
+                        Values.uniform(3, length).asParameters(),
+                        Values.uniform(4, 1).asParameters()),
                 List.of(KernelCase.Output.parameters(length), KernelCase.Output.parameters(length)),
                 Accuracy.ELEMENTWISE,
                 (backend, in, out) -> {
@@ -90,7 +91,7 @@ final class TrainingKernels {
                     if (!settings.firstStep()) {
                         backend.copy(in[2], out[1]);
                     }
-                    backend.sgdStep(out[0], in[1], out[1], settings);
+                    backend.sgdStep(out[0], in[1], out[1], in[3], settings);
                 });
     }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.random.RandomStream;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -54,6 +55,11 @@ public final class Values {
                         .mapToDouble(_ -> random.nextInt(classes))
                         .toArray(),
                 Role.INTEGER);
+    }
+
+    /** Whole numbers of type I32. */
+    static Values integers(int... numbers) {
+        return new Values(Arrays.stream(numbers).asDoubleStream().toArray(), Role.INTEGER);
     }
 
     int length() {

@@ -85,7 +85,8 @@ class ElementwiseOpsTest {
     void dropoutDropsTheGivenShareAndKeepsTheExpectation() {
         int n = 100_000;
         Tensor ones = Tensor.full(backend, Shape.of(n), 1);
-        double[] dropped = DropoutOp.dropout(ones, 0.3, 17).toDoubles();
+        double[] dropped = DropoutOp.dropout(ones, 0.3, DropoutOp.key(backend, RandomStream.of(17)), 0)
+                .toDoubles();
         int zeros = 0;
         double sum = 0;
         for (double value : dropped) {
@@ -100,13 +101,15 @@ class ElementwiseOpsTest {
     }
 
     @Test
-    void dropoutChoosesByTheKeyAlone() {
-        long key = 99;
-        double[] values = DropoutOp.dropout(Tensor.full(backend, Shape.of(50), 1), 0.5, key)
+    void dropoutChoosesByKeyAndDrawAlone() {
+        RandomStream random = RandomStream.of(99);
+        long choice = RandomStream.bits(random.key(), 4);
+        double[] values = DropoutOp.dropout(
+                        Tensor.full(backend, Shape.of(50), 1), 0.5, DropoutOp.key(backend, random), 4)
                 .toDoubles();
 
         for (int i = 0; i < values.length; i++) {
-            boolean stays = RandomStream.toUnitFloat(RandomStream.bits(key, i)) >= 0.5;
+            boolean stays = RandomStream.toUnitFloat(RandomStream.bits(choice, i)) >= 0.5;
             assertEquals(stays ? 2 : 0, values[i]);
         }
     }

@@ -55,8 +55,17 @@ class OpErrorsTest {
                 error(
                         "div: inputs on different devices: reference and reference",
                         () -> DivOp.div(zeros(2), Tensor.full(new ReferenceBackend(), Shape.of(2), 1))),
-                error("dropout: p is 1.0, expected 0 <= p < 1", () -> DropoutOp.dropout(zeros(2), 1, 0)),
-                error("dropout: p is NaN, expected 0 <= p < 1", () -> DropoutOp.dropout(zeros(2), Double.NaN, 0)));
+                error("dropout: p is 1.0, expected 0 <= p < 1", () -> DropoutOp.dropout(zeros(2), 1, key(2), 0)),
+                error(
+                        "dropout: p is NaN, expected 0 <= p < 1",
+                        () -> DropoutOp.dropout(zeros(2), Double.NaN, key(2), 0)),
+                error(
+                        "dropout: the key is I32 [3], expected I32 [2]",
+                        () -> DropoutOp.dropout(zeros(2), 0.5, key(3), 0)));
+    }
+
+    private Tensor key(int halves) {
+        return Tensor.ofInts(backend, new int[halves]);
     }
 
     @TestFactory

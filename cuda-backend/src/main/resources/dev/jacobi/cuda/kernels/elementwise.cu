@@ -100,9 +100,11 @@ __device__ inline unsigned long long random_bits(unsigned long long key, unsigne
 
 // An element stays if the upper 24 bits of its random number reach the threshold, which is p in units of 2^-24.
 extern "C" __global__ void dropout(
-        const Real* x, Real* y, unsigned threshold, float scale, unsigned long long key, int n) {
+        const Real* x, Real* y, unsigned threshold, float scale, const int* key, int draw, int n) {
+    unsigned long long halves = (unsigned long long) (unsigned) key[1] << 32 | (unsigned) key[0];
+    unsigned long long choice = random_bits(halves, draw);
     FOR_EACH(i, n) {
-        y[i] = (unsigned) (random_bits(key, i) >> 40) >= threshold ? x[i] * scale : 0;
+        y[i] = (unsigned) (random_bits(choice, i) >> 40) >= threshold ? x[i] * scale : 0;
     }
 }
 
@@ -119,17 +121,18 @@ extern "C" __global__ void sgd_step(
         float* weights,
         const float* gradients,
         float* velocity,
-        float learning_rate,
+        const float* learning_rate,
         float momentum,
         float dampening,
         float weight_decay,
         int nesterov,
         int first_step,
         int n) {
+    float rate = *learning_rate;
     FOR_EACH(i, n) {
         float g = gradients[i] + weight_decay * weights[i];
         float v = first_step ? g : momentum * velocity[i] + (1 - dampening) * g;
         velocity[i] = v;
-        weights[i] -= learning_rate * (nesterov ? g + momentum * v : v);
+        weights[i] -= rate * (nesterov ? g + momentum * v : v);
     }
 }

@@ -22,7 +22,7 @@ public final class Dropout extends Layer {
     @Override
     protected Tensor compute(Tensor x, Mode mode) {
         return switch (mode) {
-            case Mode.Training(var random) -> DropoutOp.dropout(x, p, random.nextLong());
+            case Mode.Training(var random) -> DropoutOp.dropout(x, p, random.key(x.backend()), random.nextDraw());
             case Mode.Inference _ -> x;
         };
     }

@@ -1,5 +1,6 @@
 package dev.jacobi.models.layers;
 
+import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.random.RandomStream;
 
 /**
@@ -10,16 +11,21 @@ public sealed interface Mode {
     /**
      * Batch norm uses and collects the batch's statistics, dropout drops.
      *
-     * @param random where dropout draws its keys from, in the order of the layers; new for every step
+     * @param random what dropout draws from, in the order of the layers; new for every step
      */
-    record Training(RandomStream random) implements Mode {}
+    record Training(StepRandom random) implements Mode {}
 
     /** Batch norm uses its running statistics, dropout does nothing. */
     record Inference() implements Mode {}
 
     /** Training with the step's own random stream. */
     static Mode training(RandomStream random) {
-        return new Training(random);
+        return new Training(StepRandom.of(random));
+    }
+
+    /** Training with the step's own random stream, whose key {@link dev.jacobi.core.ops.DropoutOp#key} made. */
+    static Mode training(Tensor key) {
+        return new Training(StepRandom.of(key));
     }
 
     /** Inference. */

@@ -57,6 +57,7 @@ public final class Adam implements Optimizer {
     private final Map<String, Tensor> moments = new LinkedHashMap<>();
     private final Tensor first;
     private final Tensor second;
+    private double rate;
     private long steps;
 
     /** An optimizer at its first step. */
@@ -75,9 +76,19 @@ public final class Adam implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
-        block.completeGradients();
+    public void begin(double learningRate) {
+        rate = learningRate;
         steps++;
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return false;
+    }
+
+    @Override
+    public void update() {
+        block.completeGradients();
         Tensor weights = block.values();
         Backend backend = weights.backend();
         BroadcastShape flat = BroadcastShape.elementwise(weights.shape().size());
@@ -89,7 +100,7 @@ public final class Adam implements Optimizer {
                 Tensor root = block.zeros()) {
             backend.copy(block.gradientValues().buffer(), gradient.buffer());
             if (settings.decoupled()) {
-                backend.axpby(0, gradient.buffer(), 1 - learningRate * decay, weights.buffer());
+                backend.axpby(0, gradient.buffer(), 1 - rate * decay, weights.buffer());
             } else {
                 backend.axpby(decay, weights.buffer(), 1, gradient.buffer());
             }
@@ -102,7 +113,7 @@ public final class Adam implements Optimizer {
             backend.fill(denominator.buffer(), settings.epsilon());
             backend.axpby(1 / Math.sqrt(bias2), root.buffer(), 1, denominator.buffer());
             backend.binary(BinaryFunction.DIV, first.buffer(), denominator.buffer(), root.buffer(), flat);
-            backend.axpby(-learningRate / bias1, root.buffer(), 1, weights.buffer());
+            backend.axpby(-rate / bias1, root.buffer(), 1, weights.buffer());
         }
         block.gradients().reset();
     }

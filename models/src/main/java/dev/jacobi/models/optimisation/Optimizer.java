@@ -5,14 +5,29 @@ import java.util.Map;
 
 /** Changes the parameters of a {@link ParameterBlock} by its gradients, step by step. */
 public sealed interface Optimizer extends AutoCloseable permits Adam, Sgd {
-    /** Steps taken so far. */
+    /** Steps taken so far, one that has begun included. */
     long steps();
 
     /**
      * Changes the parameters by the block's gradients, and forgets these: the next backward pass starts anew. They stay
      * readable in {@link ParameterBlock#gradientValues} until then.
      */
-    void step(double learningRate);
+    default void step(double learningRate) {
+        begin(learningRate);
+        update();
+    }
+
+    /** The first half of a step: tells the device what is new in it. */
+    void begin(double learningRate);
+
+    /** The second half of a step: the arithmetic. */
+    void update();
+
+    /**
+     * Whether {@link #update} does exactly the same in each step after the first, but for what {@link #begin} left in
+     * memory, so that it may be captured.
+     */
+    boolean isRepeatable();
 
     /** What a resumed run needs: the number of steps, and what is kept for each parameter, by name. */
     Map<String, StoredTensor> state();

@@ -1,5 +1,6 @@
 package dev.jacobi.models.optimisation;
 
+import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.models.files.StoredTensor;
@@ -44,6 +45,7 @@ public final class Sgd implements Optimizer {
     private final ParameterBlock block;
     private final Settings settings;
     private final Tensor velocity;
+    private final Tensor rate;
     private long steps;
 
     /** An optimizer at its first step. */
@@ -51,6 +53,7 @@ public final class Sgd implements Optimizer {
         this.block = block;
         this.settings = settings;
         this.velocity = block.zeros();
+        this.rate = Tensor.full(velocity.backend(), Shape.of(), 0).keep();
     }
 
     @Override
@@ -59,19 +62,29 @@ public final class Sgd implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
+    public void begin(double learningRate) {
+        rate.set(learningRate);
+        steps++;
+    }
+
+    @Override
+    public void update() {
         block.completeGradients();
         SgdSettings now = new SgdSettings(
-                learningRate,
                 settings.momentum(),
                 settings.momentum() == 0 ? 0 : settings.dampening(),
                 settings.weightDecay(),
                 settings.nesterov(),
-                steps == 0);
+                steps == 1);
         Tensor values = block.values();
-        values.backend().sgdStep(values.buffer(), block.gradientValues().buffer(), velocity.buffer(), now);
+        values.backend()
+                .sgdStep(values.buffer(), block.gradientValues().buffer(), velocity.buffer(), rate.buffer(), now);
         block.gradients().reset();
-        steps++;
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return true;
     }
 
     @Override
@@ -86,6 +99,7 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void close() {
+        rate.close();
         velocity.close();
     }
 }

@@ -69,9 +69,8 @@ public record Learner(
                 new WeightAverage(network, block.values(), decay));
     }
 
-    /** Changes the weights by the gradients, and what follows them. */
-    void step(double learningRate) {
-        optimizer.step(learningRate);
+    /** What follows the weights once they have changed. */
+    void followWeights() {
         if (average != null) {
             average.update(optimizer.steps());
         }

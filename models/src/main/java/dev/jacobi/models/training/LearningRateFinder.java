@@ -109,33 +109,37 @@ public final class LearningRateFinder {
      */
     public Result find(double from, double to, int steps, Consumer<Point> progress) {
         check(from, to, steps);
-        TrainingStep step = new TrainingStep(learner, settings, train.imageShape());
         List<Point> points = new ArrayList<>();
         double average = 0;
         double lowest = Double.POSITIVE_INFINITY;
-        for (int epoch = 0; points.size() < steps; epoch++) {
-            try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
-                for (int first = 0; first < train.batches() && points.size() < steps; first += settings.accumulate()) {
-                    int minibatches = Math.min(settings.accumulate(), train.batches() - first);
-                    double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
-                    double loss;
-                    try {
-                        loss = step.make(batches, epoch, first, minibatches, rate)
-                                .loss();
-                    } catch (NonFiniteLossException e) {
-                        if (points.isEmpty()) {
-                            throw e;
+        try (TrainingStep step = new TrainingStep(learner, settings, train.imageShape(), _ -> {})) {
+            for (int epoch = 0; points.size() < steps; epoch++) {
+                try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
+                    for (int first = 0;
+                            first < train.batches() && points.size() < steps;
+                            first += settings.accumulate()) {
+                        int minibatches = Math.min(settings.accumulate(), train.batches() - first);
+                        double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
+                        double loss;
+                        try {
+                            loss = step.make(batches, epoch, first, minibatches, rate)
+                                    .await()
+                                    .loss();
+                        } catch (NonFiniteLossException e) {
+                            if (points.isEmpty()) {
+                                throw e;
+                            }
+                            return new Result(points);
                         }
-                        return new Result(points);
-                    }
-                    average = SMOOTHING * average + (1 - SMOOTHING) * loss;
-                    double smoothed = average / (1 - Math.pow(SMOOTHING, points.size() + 1.0));
-                    Point point = new Point(rate, loss, smoothed);
-                    points.add(point);
-                    progress.accept(point);
-                    lowest = Math.min(lowest, smoothed);
-                    if (smoothed > DIVERGED * lowest) {
-                        return new Result(points);
+                        average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+                        double smoothed = average / (1 - Math.pow(SMOOTHING, points.size() + 1.0));
+                        Point point = new Point(rate, loss, smoothed);
+                        points.add(point);
+                        progress.accept(point);
+                        lowest = Math.min(lowest, smoothed);
+                        if (smoothed > DIVERGED * lowest) {
+                            return new Result(points);
+                        }
                     }
                 }
             }

@@ -37,7 +37,12 @@ final class Logits {
     }
 
     /** How many rows have their largest value at their label. */
-    static int correct(float[] values, int[] labels, int classes) {
+    static int correct(double[] logits, int[] labels) {
+        int classes = logits.length / labels.length;
+        float[] values = new float[logits.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) logits[i];
+        }
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
             correct += argmax(values, i * classes, classes) == labels[i] ? 1 : 0;

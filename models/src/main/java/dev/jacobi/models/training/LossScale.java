@@ -33,6 +33,11 @@ public final class LossScale {
         return value;
     }
 
+    /** Whether there is one to look after. */
+    boolean isNeeded() {
+        return needed;
+    }
+
     /** Divides the block's gradients by the scale, and says whether they can be used; if not, they are forgotten. */
     boolean unscale(ParameterBlock block) {
         if (!needed) {

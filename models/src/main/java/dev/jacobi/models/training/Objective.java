@@ -37,10 +37,14 @@ public record Objective(double labelSmoothing, List<Double> classWeights, Mixing
     }
 
     private Tensor crossEntropyOf(Tensor logits, int[] labels) {
-        Tensor classes = Tensor.ofInts(logits.backend(), labels);
+        return loss(logits, Tensor.ofIndices(logits.backend(), logits.shape().dim(1), labels));
+    }
+
+    /** H(logits, labels): the loss of pictures that are not mixed. */
+    Tensor loss(Tensor logits, Tensor labels) {
         return classWeights.isEmpty()
-                ? crossEntropy(logits, classes, labelSmoothing)
-                : weightedCrossEntropy(logits, classes, labelSmoothing, classWeights);
+                ? crossEntropy(logits, labels, labelSmoothing)
+                : weightedCrossEntropy(logits, labels, labelSmoothing, classWeights);
     }
 
     private static Tensor times(double factor, Tensor loss) {

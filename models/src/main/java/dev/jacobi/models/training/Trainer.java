@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.AnomalyDetection;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import dev.jacobi.models.training.TrainingState.Best;
 import dev.jacobi.models.training.TrainingState.Clock;
@@ -59,7 +60,7 @@ public final class Trainer {
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.listener = listener;
-        this.step = new TrainingStep(learner, settings, train.imageShape());
+        this.step = new TrainingStep(learner, settings, train.imageShape(), listener::stepsCaptured);
         this.stepsPerEpoch = Math.ceilDiv(train.batches(), settings.accumulate());
     }
 
@@ -77,7 +78,8 @@ public final class Trainer {
         secondsBefore = from.clock().seconds();
         listener.started(from);
         TrainingState state = from;
-        try (AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
+        try (step;
+                AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
             while (!settings.isComplete(state) && !control.isStopRequested()) {
                 state = epoch(state, control);
             }
@@ -89,16 +91,47 @@ public final class Trainer {
     private TrainingState epoch(TrainingState start, TrainingControl control) throws IOException {
         TrainingState state = start;
         try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch() * settings.accumulate())) {
+            Begun before = null;
             while (batches.hasNext()) {
-                state = step(state, batches);
-                attend(control, state);
-                if (control.isStopRequested()) {
-                    save(state);
-                    return state;
+                Begun now = begin(state, before == null ? 0 : 1, batches);
+                // The device works on this step while the one before is told of.
+                if (before != null) {
+                    state = end(state, before);
+                }
+                before = now;
+                if (now.step.hasArrived() || !batches.hasNext() || isAwaited(now) || isAskedFor(control)) {
+                    state = end(state, now);
+                    before = null;
+                    attend(control, state);
+                    if (control.isStopRequested()) {
+                        save(state);
+                        return state;
+                    }
                 }
             }
         }
         return finish(state, control);
+    }
+
+    /**
+     * A step that the device was told to make.
+     *
+     * @param batch its number in the epoch, from 1
+     * @param rate what it is made with
+     */
+    private record Begun(StepInFlight step, int batch, double rate) {}
+
+    /** Whether the next step cannot begin before this one's end is known. */
+    private boolean isAwaited(Begun step) {
+        return settings.watch() == Watch.MINIBATCH_LOSS || isMeasured(step.batch);
+    }
+
+    private boolean isAskedFor(TrainingControl control) {
+        return control.isSomethingRequested() || isSaveDue();
+    }
+
+    private boolean isSaveDue() {
+        return System.nanoTime() - lastSave >= settings.checkpointEvery().toNanos();
     }
 
     /** Between two steps: writes checkpoints that are due or asked for, and waits while the run is paused. */
@@ -108,19 +141,28 @@ public final class Trainer {
             control.awaitRequest();
             // A pause is no training time.
             runBegin += System.nanoTime() - begin;
-            boolean due =
-                    System.nanoTime() - lastSave >= settings.checkpointEvery().toNanos();
-            if ((control.takeSaveRequest() || due) && !control.isStopRequested()) {
+            if ((control.takeSaveRequest() || isSaveDue()) && !control.isStopRequested()) {
                 save(state);
             }
         } while (control.isPaused() && !control.isStopRequested());
     }
 
-    private TrainingState step(TrainingState state, BatchSource.Batches batches) {
-        double rate = learner.schedule().learningRate(state.step());
-        int first = state.batch() * settings.accumulate();
+    /**
+     * Begins a step.
+     *
+     * @param ahead how many steps have begun that the state does not know of
+     */
+    private Begun begin(TrainingState state, int ahead, BatchSource.Batches batches) {
+        double rate = learner.schedule().learningRate(state.step() + ahead);
+        int batch = state.batch() + ahead;
+        int first = batch * settings.accumulate();
         int minibatches = Math.min(settings.accumulate(), train.batches() - first);
-        TrainingStep.Outcome outcome = step.make(batches, state.epoch(), first, minibatches, rate);
+        return new Begun(step.make(batches, state.epoch(), first, minibatches, rate), batch + 1, rate);
+    }
+
+    /** Waits for the step after this state, and tells of it. */
+    private TrainingState end(TrainingState state, Begun begun) {
+        StepInFlight.Outcome outcome = begun.step.await();
         boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
@@ -138,7 +180,7 @@ public final class Trainer {
                         next.step(),
                         outcome.samples(),
                         outcome.loss(),
-                        rate),
+                        begun.rate),
                 outcome.time());
         if (isMeasured(next.batch())) {
             listener.gradientsMeasured(new GradientReport(
@@ -164,7 +206,7 @@ public final class Trainer {
         if (valid != null) {
             listener.validating(state.epoch() + 1);
             Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.testFlips());
-            validation = learner.inUse(() -> evaluator.evaluate(valid, control));
+            validation = learner.inUse(() -> evaluate(evaluator, control));
             if (validation.isEmpty()) {
                 save(state);
                 return state;
@@ -206,6 +248,16 @@ public final class Trainer {
                 time));
         save(next);
         return next;
+    }
+
+    /** What captured steps keep of the device's memory may be what the validation lacks. */
+    private Optional<Evaluation> evaluate(Evaluator evaluator, TrainingControl control) {
+        try {
+            return evaluator.evaluate(valid, control);
+        } catch (OutOfDeviceMemoryException _) {
+            step.releaseCaptured();
+            return evaluator.evaluate(valid, control);
+        }
     }
 
     /** Tells the schedule a metric; true if it reduced the learning rate. */

@@ -42,6 +42,11 @@ public final class TrainingControl {
         return paused;
     }
 
+    /** Whether a run that goes on has something to do between two steps. */
+    synchronized boolean isSomethingRequested() {
+        return stopRequested || saveRequested || paused;
+    }
+
     /** Whether a checkpoint was asked for since the last call. */
     synchronized boolean takeSaveRequest() {
         boolean requested = saveRequested;

@@ -21,6 +21,11 @@ public interface TrainingListener {
             }
 
             @Override
+            public void stepsCaptured(String how) {
+                listeners.forEach(listener -> listener.stepsCaptured(how));
+            }
+
+            @Override
             public void validating(int epoch) {
                 listeners.forEach(listener -> listener.validating(epoch));
             }
@@ -49,6 +54,9 @@ public interface TrainingListener {
 
     /** Training starts or, if the state is not the initial one, goes on. */
     default void started(TrainingState from) {}
+
+    /** How a device that repeats steps by itself goes about it, or why it does not: one line. */
+    default void stepsCaptured(String how) {}
 
     /** A step was made. */
     default void stepDone(StepReport report, TimeSplit time) {}

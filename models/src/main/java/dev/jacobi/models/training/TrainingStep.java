@@ -6,15 +6,26 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.optimisation.GradientClipping;
+import dev.jacobi.models.training.CapturedSteps.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * One step of learning: forward, loss and backward for a minibatch, or for several whose gradients are averaged, then
  * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
+ *
+ * <p>A device that can, captures the kernels of a step and repeats them by itself, which gives the same numbers. With
+ * one minibatch a step, no clipping, no loss scale and an optimizer that does the same each time, that is the whole step;
+ * else all but the update.
  */
-final class TrainingStep {
+final class TrainingStep implements AutoCloseable {
     /** The coordinates below the seed that set the streams of a step's layers and of its pictures apart from all others. */
     private static final long LAYERS = 0x73746570;
 
@@ -23,108 +34,102 @@ final class TrainingStep {
     private final Learner learner;
     private final TrainingSettings settings;
     private final Shape imageShape;
+    private final CapturedSteps captured;
+    private int classes;
 
     /**
      * Steps of a learner.
      *
      * @param imageShape of one picture, [H,W,C]
+     * @param notice is told how a device that captures steps goes about it
      */
-    TrainingStep(Learner learner, TrainingSettings settings, Shape imageShape) {
+    TrainingStep(Learner learner, TrainingSettings settings, Shape imageShape, Consumer<String> notice) {
         this.learner = learner;
         this.settings = settings;
         this.imageShape = imageShape;
+        // The shares of mixed pictures are drawn on the host, and searching for NaN needs the host too.
+        boolean worthTrying = settings.objective().mixing().equals(Mixing.NONE) && !settings.detectAnomalies();
+        this.captured = new CapturedSteps(worthTrying, notice);
     }
 
     /**
-     * What came of a step.
-     *
-     * @param samples pictures seen
-     * @param loss mean over them
-     * @param correct how many were recognised; of a mixed picture the larger part counts
-     * @param time where the step's time went
-     */
-    record Outcome(int samples, double loss, int correct, TimeSplit time) {
-        private Outcome plus(Outcome other) {
-            int all = samples + other.samples;
-            return new Outcome(
-                    all,
-                    (loss * samples + other.loss * other.samples) / all,
-                    correct + other.correct,
-                    time.plus(other.time));
-        }
-    }
-
-    /**
-     * Makes a step.
+     * Makes a step, or lets the device begin with it.
      *
      * @param epoch from 0
      * @param first the number, from 0, of the first minibatch in its epoch
      * @param minibatches how many make up the step
-     * @throws NonFiniteLossException if training diverged
      * @throws OutOfDeviceMemoryException if a minibatch is too large; the message says which size is not
      */
-    Outcome make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
-        Outcome outcome = differentiate(batches, epoch, first, minibatches, rate);
-        for (int i = 1; i < minibatches; i++) {
-            outcome = outcome.plus(differentiate(batches, epoch, first + i, minibatches, rate));
+    StepInFlight make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
+        boolean updates = minibatches == 1 && isUpdateRepeatable();
+        List<StepInFlight.Part> parts = new ArrayList<>();
+        TimeSplit time = TimeSplit.ZERO;
+        boolean updated = false;
+        for (int i = 0; i < minibatches; i++) {
+            Stopwatch watch = new Stopwatch();
+            Minibatch minibatch = new Minibatch(batches.next(), epoch, first + i, minibatches, rate);
+            Optional<CapturedStep> step = captured(new Kind(minibatch.pictures().size(), i == 0, updates));
+            parts.add(
+                    step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
+            updated = updates && step.isPresent();
+            time = time.plus(watch.split());
         }
-        long begin = System.nanoTime();
-        if (learner.lossScale().unscale(learner.block())) {
-            settings.clipping().apply(learner.block());
-            learner.step(rate);
+        Stopwatch watch = new Stopwatch();
+        if (!updated) {
+            update(rate);
+        } else {
+            learner.followWeights();
         }
-        TimeSplit update = new TimeSplit(0, 0, 0, seconds(begin, System.nanoTime()));
-        return new Outcome(outcome.samples, outcome.loss, outcome.correct, outcome.time.plus(update));
+        watch.updated();
+        return new StepInFlight(parts, time.plus(watch.split()));
     }
 
+    private boolean isUpdateRepeatable() {
+        return learner.optimizer().isRepeatable()
+                && !learner.lossScale().isNeeded()
+                && settings.clipping().equals(GradientClipping.NONE);
+    }
+
+    /** Changes the weights by the gradients; a step whose loss scale was too large is left out. */
+    private void update(double rate) {
+        if (learner.lossScale().unscale(learner.block())) {
+            settings.clipping().apply(learner.block());
+            learner.optimizer().step(rate);
+            learner.followWeights();
+        }
+    }
+
+    // ---- kernel by kernel
+
     /** Adds the gradient of one minibatch's loss over their number. */
-    private Outcome differentiate(BatchSource.Batches batches, int epoch, int number, int minibatches, double rate) {
-        long begin = System.nanoTime();
-        TrainingBatch batch = batches.next();
-        Minibatch minibatch = new Minibatch(batch, epoch, number, minibatches, rate);
+    private StepInFlight.Part differentiate(Minibatch minibatch, Stopwatch watch) {
         MemoryShortage shortage;
         try (Tape tape = Tape.open()) {
             try {
-                return differentiate(tape, minibatch, begin);
+                return differentiate(tape, minibatch, watch);
             } catch (OutOfDeviceMemoryException e) {
                 shortage = MemoryShortage.of(e, tape);
             }
         }
-        throw shortage.exception(batch.size(), fitting(minibatch));
+        throw shortage.exception(minibatch.pictures().size(), fitting(minibatch));
     }
 
-    /**
-     * One of the minibatches that make up a step.
-     *
-     * @param number from 0, in its epoch
-     * @param minibatches how many make up the step
-     * @param rate for messages
-     */
-    private record Minibatch(TrainingBatch batch, int epoch, int number, int minibatches, double rate) {}
-
-    private Outcome differentiate(Tape tape, Minibatch minibatch, long begin) {
-        TrainingBatch batch = minibatch.batch;
-        RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch, minibatch.number);
-        Mixture mixture = settings.objective().mixing().apply(batch, imageShape, mixing);
+    private StepInFlight.Part differentiate(Tape tape, Minibatch minibatch, Stopwatch watch) {
+        RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch(), minibatch.number());
+        Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
         Tensor images = Evaluator.upload(learner.backend(), mixture.batch(), imageShape);
-        long uploaded = System.nanoTime();
-        RandomStream random = RandomStream.of(settings.seed(), LAYERS, minibatch.epoch, minibatch.number);
-        Tensor logits = learner.network().forward(images, Mode.training(random));
+        watch.uploaded();
+        Tensor logits = learner.network().forward(images, Mode.training(layerStream(minibatch)));
+        classes = logits.shape().dim(1);
         Tensor loss = settings.objective().loss(logits, mixture);
-        double value = loss.item();
-        int correct = Logits.correct(
-                logits.toFloats(), mixture.mainLabels(), logits.shape().dim(1));
-        if (!Double.isFinite(value)) {
-            throw new NonFiniteLossException(value, minibatch.epoch + 1, minibatch.number + 1, minibatch.rate);
-        }
-        double factor = learner.lossScale().value() / minibatch.minibatches;
+        Readback value = loss.readBack();
+        Readback outputs = logits.readBack();
+        double factor = lossFactor(minibatch);
         Tensor part = factor == 1 ? loss : mul(loss, Tensor.full(learner.backend(), loss.shape(), factor));
-        long forwarded = System.nanoTime();
+        watch.forwarded();
         tape.backwardAndRelease(part, learner.block().gradients());
-        long backwarded = System.nanoTime();
-        TimeSplit time = new TimeSplit(
-                seconds(begin, uploaded), seconds(uploaded, forwarded), seconds(forwarded, backwarded), 0);
-        return new Outcome(batch.size(), value, correct, time);
+        watch.backwarded();
+        return new StepInFlight.Part(minibatch, mixture.mainLabels().clone(), value, outputs);
     }
 
     /**
@@ -132,10 +137,9 @@ final class TrainingStep {
      * becomes of the gradients does not matter any more, since the run has failed.
      */
     private OptionalInt fitting(Minibatch all) {
-        for (int size = all.batch.size() / 2; size > 1; size /= 2) {
-            Minibatch part = new Minibatch(all.batch.first(size), all.epoch, all.number, all.minibatches, all.rate);
+        for (int size = all.pictures().size() / 2; size > 1; size /= 2) {
             try (Tape tape = Tape.open()) {
-                differentiate(tape, part, System.nanoTime());
+                differentiate(tape, all.first(size), new Stopwatch());
                 return OptionalInt.of(size);
             } catch (OutOfDeviceMemoryException _) {
                 // Still too many.
@@ -144,7 +148,75 @@ final class TrainingStep {
         return OptionalInt.empty();
     }
 
-    private static double seconds(long from, long to) {
-        return (to - from) * 1e-9;
+    private RandomStream layerStream(Minibatch minibatch) {
+        return RandomStream.of(settings.seed(), LAYERS, minibatch.epoch(), minibatch.number());
+    }
+
+    private double lossFactor(Minibatch minibatch) {
+        return learner.lossScale().value() / minibatch.minibatches();
+    }
+
+    // ---- at one go
+
+    /** The optimizer's first step is unlike the others. */
+    private Optional<CapturedStep> captured(Kind kind) {
+        return learner.optimizer().steps() > 1 ? captured.of(kind, () -> capture(kind)) : Optional.empty();
+    }
+
+    private Optional<CapturedStep> capture(Kind kind) {
+        Shape shape = Shape.of(kind.size(), imageShape.dim(0), imageShape.dim(1), imageShape.dim(2));
+        StepInput input = StepInput.allocate(learner.backend(), shape, classes);
+        Optional<CapturedStep> step = Optional.empty();
+        try {
+            step = CapturedStep.of(learner, input, () -> repeatable(input, kind.updates()));
+            return step;
+        } finally {
+            if (step.isEmpty()) {
+                input.close();
+            }
+        }
+    }
+
+    /** The kernels of {@link #differentiate}, and those of the update. */
+    private CapturedStep.Outputs repeatable(StepInput input, boolean updates) {
+        try (Tape tape = Tape.open()) {
+            Tensor logits = learner.network().forward(input.images(), Mode.training(input.key()));
+            Tensor loss = settings.objective().loss(logits, input.labels());
+            // The tape releases its values; these are to be read.
+            CapturedStep.Outputs outputs = new CapturedStep.Outputs(
+                    loss.alias(loss.shape()).keep(),
+                    logits.alias(logits.shape()).keep());
+            tape.backwardAndRelease(mul(loss, input.factor()), learner.block().gradients());
+            if (updates) {
+                learner.optimizer().update();
+            }
+            return outputs;
+        }
+    }
+
+    private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
+        step.input().set(minibatch.pictures(), layerStream(minibatch), lossFactor(minibatch));
+        watch.uploaded();
+        if (updates) {
+            learner.optimizer().begin(minibatch.rate());
+        }
+        CapturedStep.Outputs outputs = step.replay();
+        StepInFlight.Part part = new StepInFlight.Part(
+                minibatch,
+                minibatch.pictures().labels().clone(),
+                outputs.loss().readBack(),
+                outputs.logits().readBack());
+        watch.backwarded();
+        return part;
+    }
+
+    /** Gives the memory of captured steps back, for as long as something else needs it. */
+    void releaseCaptured() {
+        captured.release();
+    }
+
+    @Override
+    public void close() {
+        captured.close();
     }
 }

@@ -66,8 +66,9 @@ final class TrainingStepTest {
     private static double[] weightsAfterOneStep(TrainingBatch... minibatches) {
         try (Backend backend = TrainerFixture.open("reference");
                 Learner learner = learner(backend)) {
-            TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE);
-            TrainingStep.Outcome outcome = step.make(batches(minibatches), 0, 0, minibatches.length, RATE);
+            TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
+            StepInFlight.Outcome outcome = step.make(batches(minibatches), 0, 0, minibatches.length, RATE)
+                    .await();
             assertEquals(12, outcome.samples());
             return learner.block().values().toDoubles();
         }
@@ -83,7 +84,7 @@ final class TrainingStepTest {
     void averageFollowsTheWeightsByItsFormulaAndLeavesThemAlone() {
         try (Backend backend = TrainerFixture.open("reference");
                 Learner learner = learner(backend).averaging(0.2)) {
-            TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE);
+            TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
             double[] expected = weights(learner);
             for (int t = 1; t <= 4; t++) {
                 step.make(batches(batch(3 * t - 3, 3)), 0, t, 1, RATE);
@@ -112,7 +113,7 @@ final class TrainingStepTest {
                         TrainerFixture.learner(backend, new ConstantRate(RATE)).averaging(0.999)) {
             Pictures pictures = new Pictures(16, 1, false);
             TrainingStep step =
-                    new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), pictures.imageShape());
+                    new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), pictures.imageShape(), _ -> {});
             try (BatchSource.Batches batches = pictures.epoch(0, 0)) {
                 step.make(batches, 0, 0, 1, RATE);
             }

@@ -1,0 +1,80 @@
+package dev.jacobi.models.training;
+
+import dev.jacobi.core.backend.NotCapturableException;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The steps that a device has captured, one for each kind. A kind is made kernel by kernel once, so that whatever is
+ * chosen or compiled at first use is there; then it is captured. If a step cannot be, none is from then on.
+ */
+final class CapturedSteps implements AutoCloseable {
+    /**
+     * What steps must have in common to be the same kernels.
+     *
+     * @param size pictures of the minibatch
+     * @param first whether its gradients are the first of the step, not added to others
+     * @param updates whether the update of the weights is part of it
+     */
+    record Kind(int size, boolean first, boolean updates) {}
+
+    private final Consumer<String> notice;
+    private final Map<Kind, CapturedStep> steps = new HashMap<>();
+    private final Set<Kind> made = new HashSet<>();
+    private boolean worthTrying;
+
+    /**
+     * No steps so far.
+     *
+     * @param worthTrying whether steps may be captured at all
+     * @param notice is told, in one line, what was captured, or why nothing is
+     */
+    CapturedSteps(boolean worthTrying, Consumer<String> notice) {
+        this.worthTrying = worthTrying;
+        this.notice = notice;
+    }
+
+    /**
+     * The captured step of a kind.
+     *
+     * @param capture captures it; empty if the device cannot
+     * @return empty if the step is to be made kernel by kernel
+     */
+    Optional<CapturedStep> of(Kind kind, Supplier<Optional<CapturedStep>> capture) {
+        if (worthTrying && !steps.containsKey(kind) && !made.add(kind)) {
+            tryToCapture(kind, capture);
+        }
+        return Optional.ofNullable(steps.get(kind));
+    }
+
+    private void tryToCapture(Kind kind, Supplier<Optional<CapturedStep>> capture) {
+        try {
+            Optional<CapturedStep> step = capture.get();
+            worthTrying = step.isPresent();
+            step.ifPresent(captured -> {
+                steps.put(kind, captured);
+                notice.accept("steps of %d pictures: %s".formatted(kind.size, captured.description()));
+            });
+        } catch (NotCapturableException | OutOfDeviceMemoryException e) {
+            worthTrying = false;
+            notice.accept("steps are made kernel by kernel: " + e.getMessage());
+        }
+    }
+
+    /** Forgets what was captured, which gives its memory back; it is captured anew when it is needed. */
+    void release() {
+        steps.values().forEach(CapturedStep::close);
+        steps.clear();
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+}

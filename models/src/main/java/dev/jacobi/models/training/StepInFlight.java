@@ -1,0 +1,72 @@
+package dev.jacobi.models.training;
+
+import dev.jacobi.core.backend.Readback;
+import java.util.List;
+
+/** A step that the device was told to make, and whose loss may still be on its way. */
+final class StepInFlight {
+    /**
+     * What comes back of one minibatch.
+     *
+     * @param labels the classes that count as right
+     */
+    record Part(Minibatch minibatch, int[] labels, Readback loss, Readback logits) {
+        private Outcome await() {
+            double value = loss.await()[0];
+            if (!Double.isFinite(value)) {
+                throw new NonFiniteLossException(
+                        value, minibatch.epoch() + 1, minibatch.number() + 1, minibatch.rate());
+            }
+            return new Outcome(labels.length, value, Logits.correct(logits.await(), labels), TimeSplit.ZERO);
+        }
+    }
+
+    /**
+     * What came of a step.
+     *
+     * @param samples pictures seen
+     * @param loss mean over them
+     * @param correct how many were recognised; of a mixed picture the larger part counts
+     * @param time where the step's time went
+     */
+    record Outcome(int samples, double loss, int correct, TimeSplit time) {
+        private static final Outcome NONE = new Outcome(0, 0, 0, TimeSplit.ZERO);
+
+        private Outcome plus(Outcome other) {
+            int all = samples + other.samples;
+            return new Outcome(
+                    all,
+                    (loss * samples + other.loss * other.samples) / all,
+                    correct + other.correct,
+                    time.plus(other.time));
+        }
+    }
+
+    private final List<Part> parts;
+    private final TimeSplit time;
+
+    StepInFlight(List<Part> parts, TimeSplit time) {
+        this.parts = List.copyOf(parts);
+        this.time = time;
+    }
+
+    /** Whether there is no need to wait. */
+    boolean hasArrived() {
+        return parts.stream().allMatch(part -> part.loss.hasArrived() && part.logits.hasArrived());
+    }
+
+    /**
+     * Waits for what came of it. The wait counts as time of the backward pass: it is the device's, and most of that is.
+     *
+     * @throws NonFiniteLossException if training diverged
+     */
+    Outcome await() {
+        long begin = System.nanoTime();
+        Outcome outcome = Outcome.NONE;
+        for (Part part : parts) {
+            outcome = outcome.plus(part.await());
+        }
+        TimeSplit waited = new TimeSplit(0, 0, (System.nanoTime() - begin) * 1e-9, 0);
+        return new Outcome(outcome.samples, outcome.loss, outcome.correct, time.plus(waited));
+    }
+}
