@@ -120,6 +120,21 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public Readback readBack(Buffer from) {
+        Readback[] readback = new Readback[1];
+        operands.read(
+                device(from),
+                DType.F32,
+                floats -> readback[0] = session.transfer().readBack(floats));
+        return readback[0];
+    }
+
+    @Override
+    public Optional<CapturedWork> capture(Runnable work) {
+        return session.settings().graphs() ? Optional.of(session.capture(work)) : Optional.empty();
+    }
+
+    @Override
     public void close() {
         session.close();
     }

@@ -116,6 +116,11 @@ final class CudaSession implements AutoCloseable {
         return dnn;
     }
 
+    /** Captures work; it is closed with the session if not before. */
+    CapturedGraph capture(Runnable work) {
+        return opened.open(() -> CapturedGraph.of(this, work));
+    }
+
     /** The geometry's description for cuDNN; made once. */
     DnnConvolution convolution(Conv2dShape shape, DType type) {
         return convolutions.computeIfAbsent(

@@ -18,8 +18,15 @@ import java.util.Optional;
  *     by default 256 MiB
  * @param deterministic {@code jacobi.cuda.deterministic}: whether a convolution gives the same bits every time, on this
  *     device and with these libraries; by default true. If false, algorithms are chosen by measuring
+ * @param graphs {@code jacobi.cuda.graphs}: whether training steps are captured as CUDA graphs; by default true
  */
-record CudaSettings(List<Path> libraries, Path cache, long memoryBudget, long workspaceBudget, boolean deterministic) {
+record CudaSettings(
+        List<Path> libraries,
+        Path cache,
+        long memoryBudget,
+        long workspaceBudget,
+        boolean deterministic,
+        boolean graphs) {
     private static final String PREFIX = "jacobi.cuda.";
 
     static CudaSettings fromProperties() {
@@ -28,7 +35,8 @@ record CudaSettings(List<Path> libraries, Path cache, long memoryBudget, long wo
                 property("cache").map(Path::of).orElseGet(CudaSettings::userCache),
                 bytes("memory", Long.MAX_VALUE),
                 bytes("workspace", 256L << 20),
-                flag("deterministic", true));
+                flag("deterministic", true),
+                flag("graphs", true));
     }
 
     /** Where libraries lie that were fetched for the backend: the last place it looks for them. */

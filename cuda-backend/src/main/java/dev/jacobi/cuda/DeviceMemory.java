@@ -3,15 +3,15 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.cuda.FreeBlocks.Block;
 import dev.jacobi.cuda.binding.Device;
-import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -28,15 +28,53 @@ final class DeviceMemory implements AutoCloseable {
 
     private final Device device;
     private final long budget;
-    private final TreeMap<Long, Deque<Long>> free = new TreeMap<>();
-    private final Map<Long, Long> liveSizes = new HashMap<>();
+    private final FreeBlocks pool = new FreeBlocks();
+    private final Map<Long, Use> uses = new HashMap<>();
+    private final Set<Reservation> reservations = new HashSet<>();
+    private Reservation open;
     private long live;
     private long peak;
-    private long pooled;
 
     DeviceMemory(Device device, long budget) {
         this.device = device;
         this.budget = budget;
+    }
+
+    /**
+     * A block that was given out.
+     *
+     * @param owner where it goes when it is released; null for the pool
+     */
+    private record Use(Block block, Reservation owner) {}
+
+    /**
+     * Memory that captured work goes on using after its capture. What is released while it is being made, and later what
+     * was allocated meanwhile, is kept apart from the pool until it is closed; it counts as live.
+     */
+    final class Reservation implements AutoCloseable {
+        private final FreeBlocks free = new FreeBlocks();
+
+        private Reservation() {}
+
+        /** Everything that is allocated and released from now on is the pool's again. */
+        void complete() {
+            open = null;
+        }
+
+        @Override
+        public void close() {
+            if (reservations.remove(this)) {
+                live -= free.bytes();
+                free.drain(pool::add);
+            }
+        }
+    }
+
+    /** Begins a reservation; there is one at a time that is not complete. */
+    Reservation reserve() {
+        open = new Reservation();
+        reservations.add(open);
+        return open;
     }
 
     DeviceBuffer allocate(DType type, int length) {
@@ -44,10 +82,16 @@ final class DeviceMemory implements AutoCloseable {
             throw new IllegalArgumentException("the cuda backend holds F32, BF16, F16 and I32, got " + type);
         }
         long size = rounded((long) length * type.bytes());
-        long address = takeFree(size).orElseGet(() -> take(size));
-        live += liveSizes.get(address);
-        peak = Math.max(peak, live);
-        return new DeviceBuffer(address, type, length);
+        Optional<Block> reserved = open == null ? Optional.empty() : open.free.take(size);
+        if (reserved.isEmpty()) {
+            Block block = pool.take(size).orElseGet(() -> fromDriver(size));
+            live += block.size();
+            peak = Math.max(peak, live);
+            reserved = Optional.of(block);
+        }
+        Block block = reserved.get();
+        uses.put(block.address(), new Use(block, open));
+        return new DeviceBuffer(block.address(), type, length);
     }
 
     /** Lends memory for the length of a few calls. */
@@ -62,18 +106,22 @@ final class DeviceMemory implements AutoCloseable {
     }
 
     void release(DeviceBuffer buffer) {
-        long address = buffer.address();
-        Long size = liveSizes.remove(address);
-        if (size == null) {
+        Use use = uses.remove(buffer.address());
+        if (use == null) {
             throw new IllegalStateException("released a buffer that is not live: released twice, or not from here");
         }
-        free.computeIfAbsent(size, _ -> new ArrayDeque<>()).addLast(address);
-        live -= size;
-        pooled += size;
+        // What is released in a capture may be used by it, whoever allocated it.
+        Reservation owner = open == null ? use.owner : open;
+        if (reservations.contains(owner)) {
+            owner.free.add(use.block);
+        } else {
+            live -= use.block.size();
+            pool.add(use.block);
+        }
     }
 
     MemoryUse use() {
-        return new MemoryUse(live, peak, pooled);
+        return new MemoryUse(live, peak, pool.bytes());
     }
 
     /** Rounds up in steps of at most an eighth, so that nearly equal sizes share memory. */
@@ -82,45 +130,27 @@ final class DeviceMemory implements AutoCloseable {
         return Math.max(1, Math.ceilDiv(bytes, step)) * step;
     }
 
-    private OptionalLong takeFree(long size) {
-        Map.Entry<Long, Deque<Long>> fitting = free.ceilingEntry(size);
-        if (fitting == null || fitting.getKey() > size + size / 8) {
-            return OptionalLong.empty();
-        }
-        long address = fitting.getValue().removeLast();
-        if (fitting.getValue().isEmpty()) {
-            free.remove(fitting.getKey());
-        }
-        pooled -= fitting.getKey();
-        liveSizes.put(address, fitting.getKey());
-        return OptionalLong.of(address);
-    }
-
     /** New memory from the driver; if there is none, once more without what is pooled. */
-    private long take(long size) {
+    private Block fromDriver(long size) {
         OptionalLong address = ask(size);
-        if (address.isEmpty() && pooled > 0) {
-            freePooled();
+        if (address.isEmpty() && pool.bytes() > 0) {
+            pool.drain(this::free);
             address = ask(size);
         }
-        long taken = address.orElseThrow(() -> new OutOfDeviceMemoryException(shortage(size)));
-        liveSizes.put(taken, size);
-        return taken;
+        return new Block(address.orElseThrow(() -> new OutOfDeviceMemoryException(shortage(size))), size);
     }
 
     private OptionalLong ask(long size) {
-        return size > budget - live - pooled ? OptionalLong.empty() : device.allocate(size);
+        return size > budget - live - pool.bytes() ? OptionalLong.empty() : device.allocate(size);
     }
 
-    private void freePooled() {
-        free.values().stream().flatMap(Collection::stream).forEach(device::free);
-        free.clear();
-        pooled = 0;
+    private void free(Block block) {
+        device.free(block.address());
     }
 
     private String shortage(long size) {
         Map<Long, Long> counts =
-                liveSizes.values().stream().collect(Collectors.groupingBy(bytes -> bytes, Collectors.counting()));
+                uses.values().stream().collect(Collectors.groupingBy(use -> use.block.size(), Collectors.counting()));
         String largest = counts.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
                 .limit(NAMED_IN_ERRORS)
@@ -141,9 +171,10 @@ final class DeviceMemory implements AutoCloseable {
     /** Gives everything back to the driver, what is still live too. */
     @Override
     public void close() {
-        freePooled();
-        liveSizes.keySet().forEach(device::free);
-        liveSizes.clear();
+        pool.drain(this::free);
+        reservations.forEach(reservation -> reservation.free.drain(this::free));
+        uses.values().forEach(use -> free(use.block));
+        uses.clear();
         live = 0;
     }
 }

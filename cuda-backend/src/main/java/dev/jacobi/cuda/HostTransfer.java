@@ -1,16 +1,22 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.NotCapturableException;
+import dev.jacobi.core.backend.Readback;
 import dev.jacobi.cuda.binding.Device;
 import dev.jacobi.cuda.binding.PinnedMemory;
 import dev.jacobi.cuda.binding.Resources;
 import dev.jacobi.cuda.binding.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Copies between Java arrays and the device, by way of two pieces of pinned memory: while the device fetches one, the
- * next is filled. An upload returns before the device has it, a download when the array holds it.
+ * next is filled. An upload returns before the device has it, a download when the array holds it. What is read back
+ * while the device goes on has a piece to itself until it is fetched.
  */
 final class HostTransfer {
     private static final int PIECE_BYTES = 4 << 20;
@@ -22,7 +28,9 @@ final class HostTransfer {
     }
 
     private final Stream stream;
+    private final Supplier<Piece> newPiece;
     private final List<Piece> pieces;
+    private final Deque<Piece> idle = new ArrayDeque<>();
     private int next;
 
     /**
@@ -32,7 +40,8 @@ final class HostTransfer {
      */
     HostTransfer(Device device, Stream stream, Resources resources) {
         this.stream = stream;
-        this.pieces = List.of(piece(device, stream, resources), piece(device, stream, resources));
+        this.newPiece = () -> piece(device, stream, resources);
+        this.pieces = List.of(newPiece.get(), newPiece.get());
     }
 
     /** Pinned memory, and the place in the queue behind which it may be written again. */
@@ -78,7 +87,58 @@ final class HostTransfer {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_INT, 0, values, at, count));
     }
 
+    /** Begins a download that does not keep the caller. */
+    Readback readBack(DeviceBuffer from) {
+        if (from.bytes() > PIECE_BYTES) {
+            double[] values = new double[from.length()];
+            download(from, values);
+            return Readback.arrived(values);
+        }
+        requireHost("downloaded");
+        Piece piece = idle.isEmpty() ? newPiece.get() : idle.pop();
+        stream.download(from.address(), piece.address, from.bytes());
+        piece.used.set();
+        return new Arrival(piece, from.length());
+    }
+
+    /** What a piece will hold. */
+    private final class Arrival implements Readback {
+        private final Piece piece;
+        private final double[] values;
+        private boolean arrived;
+
+        private Arrival(Piece piece, int length) {
+            this.piece = piece;
+            this.values = new double[length];
+        }
+
+        @Override
+        public double[] await() {
+            if (!arrived) {
+                piece.used.await();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = piece.memory.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+                }
+                idle.push(piece);
+                arrived = true;
+            }
+            return values;
+        }
+
+        @Override
+        public boolean hasArrived() {
+            return arrived;
+        }
+    }
+
+    private void requireHost(String what) {
+        if (stream.isCapturing()) {
+            throw new NotCapturableException("values are %s in the middle of the work".formatted(what));
+        }
+    }
+
     private void upload(DeviceBuffer to, Part part) {
+        requireHost("uploaded");
         int most = PIECE_BYTES / to.type().bytes();
         for (int from = 0; from < to.length(); from += most) {
             DeviceBuffer target = to.slice(from, Math.min(most, to.length() - from));
@@ -91,6 +151,7 @@ final class HostTransfer {
     }
 
     private void download(DeviceBuffer from, Part part) {
+        requireHost("downloaded");
         int most = PIECE_BYTES / from.type().bytes();
         for (int at = 0; at < from.length(); at += most) {
             DeviceBuffer source = from.slice(at, Math.min(most, from.length() - at));
