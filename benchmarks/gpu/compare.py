@@ -41,11 +41,12 @@ class Engine:
         self.process = subprocess.Popen(
             [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        word, parameters, flops, self.description = self.answer().split(" ", 3)
+        word, parameters, flops, floor, self.description = self.answer().split(" ", 4)
         if word != "ready":
             raise RuntimeError(f"{command}: got '{word}', expected 'ready'")
         self.parameters = int(parameters)
         self.flops = int(flops)
+        self.floor = float(floor)
 
     def answer(self):
         line = self.process.stdout.readline()
@@ -96,8 +97,9 @@ def compare(case, options):
             theirs = statistics.median(images / second for _, second in pairs)
             ratios = sorted(second / first for first, second in pairs)
             rate = ours * jacobi.flops * PASSES / 1e12
+            share = 100 * jacobi.floor * ours / int(case.split(":")[2])
             rows.append(
-                f"| {case} | {variant} | {ours:.0f} ({rate:.0f} TFLOP/s) | {theirs:.0f} "
+                f"| {case} | {variant} | {ours:.0f} ({rate:.0f} TFLOP/s, {share:.0f} %) | {theirs:.0f} "
                 f"| {statistics.median(ratios):.2f} ({ratios[0]:.2f} – {ratios[-1]:.2f}) |"
             )
             print(rows[-1], file=sys.stderr)
@@ -117,7 +119,7 @@ def main():
     parser.add_argument("cases", nargs="*", default=CASES, metavar="CASE")
     options = parser.parse_args()
     table = [
-        "| case | PyTorch | Jacobi, images/s | PyTorch, images/s | ratio (lowest – highest) |",
+        "| case | PyTorch | Jacobi, images/s (share of the roofline) | PyTorch, images/s | ratio (lowest – highest) |",
         "| --- | --- | --- | --- | --- |",
     ]
     for case in options.cases:

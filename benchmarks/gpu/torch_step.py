@@ -2,7 +2,7 @@
 
     torch_step.py NETWORK:SIZE:BATCH:PRECISION VARIANT
 
-Speaks on standard input and output as Jacobi's TrainingStepBenchmark does: says `ready PARAMETERS 0 DEVICE` once it is warm,
+Speaks on standard input and output as Jacobi's TrainingStepBenchmark does: says `ready PARAMETERS 0 0 DEVICE` once it is warm,
 then answers each line, a number of steps, with the seconds that they took.
 """
 
@@ -96,7 +96,7 @@ def main():
     case, variant = sys.argv[1:]
     step = Step(case, variant)
     step.run(WARM_UP_STEPS)
-    print(f"ready {step.parameters} 0 PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", flush=True)
+    print(f"ready {step.parameters} 0 0 PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", flush=True)
     for line in sys.stdin:
         start = time.perf_counter()
         step.run(int(line))

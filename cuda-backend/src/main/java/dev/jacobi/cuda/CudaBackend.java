@@ -5,6 +5,7 @@ import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.GroupNormShape;
@@ -12,12 +13,14 @@ import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.PermuteShape;
 import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.SliceShape;
 import dev.jacobi.core.backend.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
+import java.util.Optional;
 
 /** The contract's methods, handed to the classes that do the work. Everything is queued; only downloads wait. */
 final class CudaBackend implements Backend {

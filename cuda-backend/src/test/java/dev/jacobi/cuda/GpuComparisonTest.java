@@ -59,7 +59,7 @@ class GpuComparisonTest {
             import sys
             if sys.argv[2] == "graph":
                 sys.exit(3)
-            print("ready %d 0 nobody", flush=True)
+            print("ready %d 0 0 nobody", flush=True)
             for line in sys.stdin:
                 print(100.0, flush=True)
             """.formatted(parameters));
@@ -100,8 +100,8 @@ class GpuComparisonTest {
         assertEquals(4, table.size(), said);
         assertTrue(
                 table.get(2)
-                        .matches("\\| resnet8:8:2:bf16 \\| eager \\| \\d+ \\(0 TFLOP/s\\) \\| 0 \\| [\\d.]+ \\(.+ –"
-                                + " .+\\) \\|"),
+                        .matches("\\| resnet8:8:2:bf16 \\| eager \\| \\d+ \\(0 TFLOP/s, \\d+ %\\) \\| 0 \\| [\\d.]+"
+                                + " \\(.+ – .+\\) \\|"),
                 said);
         assertEquals("| resnet8:8:2:bf16 | graph | | failed | |", table.get(3));
         assertTrue(said.contains("precision bf16"), said);

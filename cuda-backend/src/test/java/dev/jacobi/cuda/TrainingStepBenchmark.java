@@ -9,7 +9,9 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.ops.DropoutOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
@@ -24,6 +26,7 @@ import java.io.InputStreamReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Training steps a second on a device: forward, backward and the optimizer's step, with the pictures on the device
@@ -65,6 +68,10 @@ final class TrainingStepBenchmark implements AutoCloseable {
     private final Sgd sgd;
     private final Tensor images;
     private final Tensor labels;
+    private final Tensor key;
+    private final Tensor loss;
+    private final double floor;
+    private Optional<CapturedWork> captured = Optional.empty();
 
     private TrainingStepBenchmark(Case what) {
         this.what = what;
@@ -80,7 +87,14 @@ final class TrainingStepBenchmark implements AutoCloseable {
         int[] classes = new int[what.batch()];
         Arrays.setAll(classes, i -> i % CLASSES);
         images = Tensor.ofActivations(backend, what.input(), pixels);
-        labels = Tensor.ofInts(backend, classes);
+        labels = Tensor.ofIndices(backend, CLASSES, classes);
+        key = DropoutOp.key(backend, random);
+        loss = Tensor.full(backend, Shape.of(), 0);
+        RooflineFloor roofline = RooflineFloor.measure(backend);
+        try (Tape tape = Tape.open()) {
+            crossEntropy(network.forward(images, Mode.training(key)), labels, 0);
+            floor = roofline.seconds(tape);
+        }
     }
 
     /**
@@ -104,11 +118,12 @@ final class TrainingStepBenchmark implements AutoCloseable {
                 double[] rates = benchmark.imagesPerSecond(steps);
                 System.out.printf(
                         Locale.ROOT,
-                        "%-24s %10.1f images/s (%.1f to %.1f), peak %d MiB%n",
+                        "%-24s %10.1f images/s (%.1f to %.1f), %.0f %% of the roofline, peak %d MiB%n",
                         each,
                         rates[BLOCKS / 2],
                         rates[0],
                         rates[BLOCKS - 1],
+                        100 * benchmark.floor * rates[BLOCKS / 2] / benchmark.what.batch(),
                         benchmark.backend.memory().peak() >> 20);
             }
         }
@@ -116,14 +131,21 @@ final class TrainingStepBenchmark implements AutoCloseable {
 
     /**
      * Answers each line on standard input, a number of steps, with the seconds that they took. Before that it says
-     * {@code ready}, the network's parameters, the operations that a picture takes forward, and the device.
+     * {@code ready}, the network's parameters, the operations that a picture takes forward, the seconds below which no step
+     * can be on this device ({@link RooflineFloor}), and the device.
      */
     private static void serve(Case what) throws IOException {
         try (TrainingStepBenchmark benchmark = new TrainingStepBenchmark(what);
                 BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             NetworkSummary cost = NetworkSummary.of(benchmark.network, Shape.of(1, what.size(), what.size(), 3));
             benchmark.run(WARM_UP_STEPS);
-            System.out.printf("ready %d %d %s%n", cost.parameters(), cost.flops(), benchmark.backend.description());
+            System.out.printf(
+                    Locale.ROOT,
+                    "ready %d %d %.9f %s%n",
+                    cost.parameters(),
+                    cost.flops(),
+                    benchmark.floor,
+                    benchmark.backend.description());
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 System.out.println(benchmark.seconds(Integer.parseInt(line.strip())));
             }
@@ -147,23 +169,34 @@ final class TrainingStepBenchmark implements AutoCloseable {
         return (System.nanoTime() - start) * 1e-9;
     }
 
-    /** Runs steps, and waits for the loss of the last. */
+    /** Runs steps, captured if the backend captures, and waits for the loss of the last. */
     private void run(int steps) {
         for (int step = 0; step < steps; step++) {
-            try (Tape tape = Tape.open()) {
-                Tensor logits = network.forward(images, Mode.training(RandomStream.of(SEED, step)));
-                Tensor loss = crossEntropy(logits, labels, 0);
-                tape.backwardAndRelease(loss, parameters.gradients());
-                sgd.step(0.01);
-                if (step == steps - 1 && !Double.isFinite(loss.item())) {
-                    throw new IllegalStateException("the loss is not finite on " + backend.name());
-                }
+            sgd.begin(0.01);
+            // The first two as they are: the optimizer's first is unlike the others.
+            if (captured.isEmpty() && sgd.steps() > 2) {
+                captured = backend.capture(this::makeStep);
             }
+            captured.ifPresentOrElse(CapturedWork::replay, this::makeStep);
+        }
+        if (!Double.isFinite(loss.item())) {
+            throw new IllegalStateException("the loss is not finite on " + backend.name());
+        }
+    }
+
+    private void makeStep() {
+        try (Tape tape = Tape.open()) {
+            Tensor logits = network.forward(images, Mode.training(key));
+            Tensor now = crossEntropy(logits, labels, 0);
+            backend.copy(now.buffer(), loss.buffer());
+            tape.backwardAndRelease(now, parameters.gradients());
+            sgd.update();
         }
     }
 
     @Override
     public void close() {
+        captured.ifPresent(CapturedWork::close);
         backend.close();
     }
 }
