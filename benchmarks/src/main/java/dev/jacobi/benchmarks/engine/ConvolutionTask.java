@@ -20,9 +20,9 @@ public final class ConvolutionTask implements Task {
         this.backend = backend;
         this.work = work;
         Operands operands = Operands.of(work.shape());
-        this.x = Buffers.of(backend, operands.x());
-        this.w = Buffers.of(backend, operands.w());
-        this.y = Buffers.of(backend, operands.y());
+        this.x = Buffers.of(backend, backend.activationType(), operands.x());
+        this.w = Buffers.of(backend, backend.floatType(), operands.w());
+        this.y = Buffers.of(backend, backend.activationType(), operands.y());
     }
 
     @Override

@@ -1,12 +1,11 @@
 package dev.jacobi.benchmarks.kernels;
 
-import dev.jacobi.benchmarks.engine.Buffers;
 import dev.jacobi.benchmarks.engine.ConvolutionTask;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Pass;
-import dev.jacobi.core.backend.Backend;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** The three passes of a convolution, by each algorithm. */
 @State(Scope.Benchmark)
-public class ConvolutionBenchmark {
+public class ConvolutionBenchmark extends EngineBenchmark {
     /** As {@link ConvolutionShapes#title} writes it. */
     @Param("3x3 64→64 32x32 N64")
     public String shape;
@@ -29,34 +28,33 @@ public class ConvolutionBenchmark {
     @Param(Algorithms.AUTO)
     public String algorithm;
 
-    /** Of the backend. */
-    @Param("2")
-    public int threads;
-
     private ConvolutionWork work;
-    private Backend backend;
     private ConvolutionTask task;
+    private double bytes;
 
-    /** Opens the backend and fills the operands. */
+    /** The backend looks it up when it is opened. */
+    @Override
+    protected void beforeOpening() {
+        System.setProperty(Algorithms.PROPERTY, algorithm);
+    }
+
+    /** Fills the operands. */
     @Setup
     public void setUp() {
-        System.setProperty(Algorithms.PROPERTY, algorithm);
         work = new ConvolutionWork(ConvolutionShapes.parse(shape), pass);
-        backend = Buffers.cpu(threads);
         task = new ConvolutionTask(backend, work);
+        bytes = bytes(work.activations()) + backend.floatType().bytes() * work.weights();
     }
 
     /** One pass. */
     @Benchmark
     public void run(Cost cost) {
-        task.run();
-        cost.add((double) work.flops(), (double) work.bytes());
+        run(cost, (double) work.flops(), bytes, task::run);
     }
 
     /** Gives the memory back. */
     @TearDown
-    public void tearDown() {
+    public void closeTask() {
         task.close();
-        backend.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.jacobi.benchmarks.kernels;
 
 import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
-import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
@@ -14,22 +14,16 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Kernels that touch each element once, in the cache and out of it. */
 @State(Scope.Benchmark)
-public class ElementwiseBenchmark {
+public class ElementwiseBenchmark extends EngineBenchmark {
     private static final SgdSettings SGD = new SgdSettings(0.9, 0, 5e-4, false, false);
 
     /** Elements. */
     @Param({"65536", "11173962"})
     public int length;
 
-    /** Of the backend. */
-    @Param("2")
-    public int threads;
-
-    private Backend backend;
     private double bytes;
     private BroadcastShape shape;
     private Buffer a;
@@ -40,7 +34,6 @@ public class ElementwiseBenchmark {
     /** Fills the operands. */
     @Setup
     public void setUp() {
-        backend = Buffers.cpu(threads);
         bytes = (double) Float.BYTES * length;
         shape = BroadcastShape.elementwise(length);
         a = Buffers.random(backend, length);
@@ -53,34 +46,24 @@ public class ElementwiseBenchmark {
     /** c ← a + b. */
     @Benchmark
     public void add(Cost cost) {
-        backend.binary(BinaryFunction.ADD, a, b, c, shape);
-        cost.add(0, 3 * bytes);
+        run(cost, 0, 3 * bytes, () -> backend.binary(BinaryFunction.ADD, a, b, c, shape));
     }
 
     /** b ← max(a, 0). */
     @Benchmark
     public void relu(Cost cost) {
-        backend.unary(UnaryFunction.RELU, 0, a, b);
-        cost.add(0, 2 * bytes);
+        run(cost, 0, 2 * bytes, () -> backend.unary(UnaryFunction.RELU, 0, a, b));
     }
 
     /** b ← exp(a). */
     @Benchmark
     public void exponential(Cost cost) {
-        backend.unary(UnaryFunction.EXP, 0, a, b);
-        cost.add(0, 2 * bytes);
+        run(cost, 0, 2 * bytes, () -> backend.unary(UnaryFunction.EXP, 0, a, b));
     }
 
     /** One step with momentum: weights and velocity are read and written, gradients are read. */
     @Benchmark
     public void sgd(Cost cost) {
-        backend.sgdStep(a, b, c, rate, SGD);
-        cost.add(0, 5 * bytes);
-    }
-
-    /** Gives the memory back. */
-    @TearDown
-    public void tearDown() {
-        backend.close();
+        run(cost, 0, 5 * bytes, () -> backend.sgdStep(a, b, c, rate, SGD));
     }
 }

@@ -1,8 +1,8 @@
 package dev.jacobi.benchmarks.kernels;
 
 import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
-import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.MatmulShape;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -10,11 +10,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** C = op(A)·op(B). */
 @State(Scope.Benchmark)
-public class MatmulBenchmark {
+public class MatmulBenchmark extends EngineBenchmark {
     /** m × n × k. */
     @Param({"64x10x512", "256x256x256", "512x512x512", "1024x1024x1024"})
     public String size;
@@ -23,11 +22,6 @@ public class MatmulBenchmark {
     @Param({"nn", "nt", "tn"})
     public String transposed;
 
-    /** Of the backend. */
-    @Param("2")
-    public int threads;
-
-    private Backend backend;
     private MatmulShape shape;
     private Buffer a;
     private Buffer b;
@@ -41,23 +35,18 @@ public class MatmulBenchmark {
         int n = extents[1];
         int k = extents[2];
         shape = MatmulShape.of(m, n, k, transposed.charAt(0) == 't', transposed.charAt(1) == 't');
-        backend = Buffers.cpu(threads);
-        a = Buffers.random(backend, m * k);
-        b = Buffers.random(backend, k * n);
-        c = Buffers.random(backend, m * n);
+        a = Buffers.activations(backend, m * k);
+        b = Buffers.activations(backend, k * n);
+        c = Buffers.activations(backend, m * n);
     }
 
     /** One product. */
     @Benchmark
     public void multiply(Cost cost) {
-        backend.matmul(a, b, c, shape);
-        cost.add(
-                2.0 * shape.m() * shape.n() * shape.k(), (double) Float.BYTES * (a.length() + b.length() + c.length()));
-    }
-
-    /** Gives the memory back. */
-    @TearDown
-    public void tearDown() {
-        backend.close();
+        run(
+                cost,
+                2.0 * shape.m() * shape.n() * shape.k(),
+                bytes((double) a.length() + b.length() + c.length()),
+                () -> backend.matmul(a, b, c, shape));
     }
 }

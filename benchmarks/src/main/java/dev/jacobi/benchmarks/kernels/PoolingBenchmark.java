@@ -1,8 +1,8 @@
 package dev.jacobi.benchmarks.kernels;
 
 import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
-import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Pool2dShape;
@@ -12,11 +12,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** The stem's maximum pooling of ResNet for large pictures, and the average that ends every ResNet. */
 @State(Scope.Benchmark)
-public class PoolingBenchmark {
+public class PoolingBenchmark extends EngineBenchmark {
     private static final int CHANNELS = 64;
 
     /** Pictures. */
@@ -27,11 +26,6 @@ public class PoolingBenchmark {
     @Param("112")
     public int size;
 
-    /** Of the backend. */
-    @Param("2")
-    public int threads;
-
-    private Backend backend;
     private Pool2dShape maximum;
     private Pool2dShape average;
     private Buffer x;
@@ -43,23 +37,22 @@ public class PoolingBenchmark {
     /** Fills the operands. */
     @Setup
     public void setUp() {
-        backend = Buffers.cpu(threads);
         WindowAxis window = new WindowAxis(size, 3, 2, 1, 1);
         WindowAxis whole = new WindowAxis(size, size, 1, 0, 1);
         maximum = new Pool2dShape(batch, window, window, CHANNELS);
         average = new Pool2dShape(batch, whole, whole, CHANNELS);
-        x = Buffers.random(backend, batch * size * size * CHANNELS);
-        dx = Buffers.random(backend, x.length());
-        y = Buffers.random(backend, batch * maximum.p() * maximum.q() * CHANNELS);
+        x = Buffers.activations(backend, batch * size * size * CHANNELS);
+        dx = Buffers.activations(backend, x.length());
+        y = Buffers.activations(backend, batch * maximum.p() * maximum.q() * CHANNELS);
         indices = backend.allocate(DType.I32, y.length());
-        means = Buffers.random(backend, batch * CHANNELS);
+        means = Buffers.activations(backend, batch * CHANNELS);
         backend.maxPool2d(x, y, indices, maximum);
     }
 
-    private static double bytes(Buffer... buffers) {
+    private static double bytesOf(Buffer... buffers) {
         double sum = 0;
         for (Buffer buffer : buffers) {
-            sum += (double) Float.BYTES * buffer.length();
+            sum += (double) buffer.type().bytes() * buffer.length();
         }
         return sum;
     }
@@ -67,34 +60,24 @@ public class PoolingBenchmark {
     /** 3×3, stride 2. */
     @Benchmark
     public void maximum(Cost cost) {
-        backend.maxPool2d(x, y, indices, maximum);
-        cost.add(0, bytes(x, y, indices));
+        run(cost, 0, bytesOf(x, y, indices), () -> backend.maxPool2d(x, y, indices, maximum));
     }
 
     /** Its gradient. */
     @Benchmark
     public void maximumGradient(Cost cost) {
-        backend.maxPool2dGradient(y, indices, dx, maximum);
-        cost.add(0, bytes(y, indices, dx));
+        run(cost, 0, bytesOf(y, indices, dx), () -> backend.maxPool2dGradient(y, indices, dx, maximum));
     }
 
     /** Over whole pictures. */
     @Benchmark
     public void average(Cost cost) {
-        backend.averagePool2d(x, means, average);
-        cost.add(0, bytes(x, means));
+        run(cost, 0, bytesOf(x, means), () -> backend.averagePool2d(x, means, average));
     }
 
     /** Its gradient. */
     @Benchmark
     public void averageGradient(Cost cost) {
-        backend.averagePool2dGradient(means, dx, average);
-        cost.add(0, bytes(means, dx));
-    }
-
-    /** Gives the memory back. */
-    @TearDown
-    public void tearDown() {
-        backend.close();
+        run(cost, 0, bytesOf(means, dx), () -> backend.averagePool2dGradient(means, dx, average));
     }
 }

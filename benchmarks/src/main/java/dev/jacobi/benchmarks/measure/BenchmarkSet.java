@@ -23,20 +23,21 @@ public enum BenchmarkSet {
     /** Every convolution algorithm, pass and shape. */
     CONVOLUTION {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
+        List<Plan> plans(boolean quick, Engine engine) {
             List<Plan> plans = new ArrayList<>();
-            for (String algorithm : Algorithms.names()) {
-                if (quick && algorithm.equals(Algorithms.AUTO)) {
+            List<String> algorithms = engine.isProcessor() ? Algorithms.names() : List.of(Algorithms.AUTO);
+            for (String algorithm : algorithms) {
+                if (quick && algorithms.size() > 1 && algorithm.equals(Algorithms.AUTO)) {
                     continue;
                 }
-                List<String> shapes = shapes(quick).stream()
+                List<String> shapes = shapes(quick, engine).stream()
                         .filter(shape -> Algorithms.applies(algorithm, shape))
                         .map(ConvolutionShapes::title)
                         .toList();
                 plans.add(Plan.of(ConvolutionBenchmark.class)
                         .with("shape", shapes)
                         .with("algorithm", algorithm)
-                        .with(THREADS, threads));
+                        .with(THREADS, engine.threads()));
             }
             return plans;
         }
@@ -45,34 +46,36 @@ public enum BenchmarkSet {
     /** Batch norm, pooling, matrix products, elementwise. */
     KERNELS {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
+        List<Plan> plans(boolean quick, Engine engine) {
             return List.of(
-                    Plan.of(BatchNormBenchmark.class).with(THREADS, threads),
-                    Plan.of(PoolingBenchmark.class).with(THREADS, threads),
-                    Plan.of(MatmulBenchmark.class).with(THREADS, threads),
-                    Plan.of(ElementwiseBenchmark.class).with(THREADS, threads));
+                    Plan.of(BatchNormBenchmark.class).with(THREADS, engine.threads()),
+                    Plan.of(PoolingBenchmark.class).with(THREADS, engine.threads()),
+                    Plan.of(MatmulBenchmark.class).with(THREADS, engine.threads()),
+                    Plan.of(ElementwiseBenchmark.class).with(THREADS, engine.threads()));
         }
     },
 
     /** Whole networks, training and inference. */
     STEP {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
-            Plan small = Plan.of(StepBenchmark.class).with(THREADS, threads).with("network", "resnet18-cifar");
-            Plan thin = Plan.of(StepBenchmark.class).with(THREADS, threads).with("network", "resnet20");
+        List<Plan> plans(boolean quick, Engine engine) {
+            Plan small =
+                    Plan.of(StepBenchmark.class).with(THREADS, engine.threads()).with("network", "resnet18-cifar");
+            Plan thin =
+                    Plan.of(StepBenchmark.class).with(THREADS, engine.threads()).with("network", "resnet20");
             Plan large = Plan.of(StepBenchmark.class)
-                    .with(THREADS, threads)
+                    .with(THREADS, engine.threads())
                     .with("network", List.of("resnet34", "resnet50"))
-                    .with(BATCH, LARGE_BATCH);
-            List<Plan> known = List.of(small.with(BATCH, 64), thin.with(BATCH, 128));
-            return quick ? known : concat(known, List.of(small.with(BATCH, 128), large));
+                    .with(BATCH, engine.largePictures());
+            List<Plan> known = List.of(small.with(BATCH, engine.smallPictures()), thin.with(BATCH, 128));
+            return quick ? known : concat(known, List.of(small.with(BATCH, 2 * engine.smallPictures()), large));
         }
     },
 
     /** File parsers and the loader. */
     DATA {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
+        List<Plan> plans(boolean quick, Engine engine) {
             return List.of(Plan.of(ParserBenchmark.class), Plan.of(LoaderBenchmark.class));
         }
     },
@@ -80,12 +83,13 @@ public enum BenchmarkSet {
     /** How the rate of a convolution and of a step changes with batch, channels and threads. */
     GROWTH {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
+        List<Plan> plans(boolean quick, Engine engine) {
             Plan forward = Plan.of(ConvolutionBenchmark.class).with("pass", Pass.FORWARD.name());
-            List<Integer> allThreads = IntStream.rangeClosed(1, threads).boxed().toList();
+            List<Integer> allThreads =
+                    IntStream.rangeClosed(1, engine.threads()).boxed().toList();
             List<Plan> plans = List.of(
-                    forward.with(THREADS, threads).with("shape", titles("3x3 64→64 32x32 N%d", 1, 128)),
-                    forward.with(THREADS, threads).with("shape", titles("3x3 %1$d→%1$d 16x16 N64", 8, 512)),
+                    forward.with(THREADS, engine.threads()).with("shape", titles("3x3 64→64 32x32 N%d", 1, 128)),
+                    forward.with(THREADS, engine.threads()).with("shape", titles("3x3 %1$d→%1$d 16x16 N64", 8, 512)),
                     Plan.of(ConvolutionBenchmark.class)
                             .with(THREADS, allThreads)
                             .with("shape", "3x3 128→128 16x16 N64"));
@@ -95,7 +99,7 @@ public enum BenchmarkSet {
                     : concat(
                             plans,
                             List.of(
-                                    step.with(THREADS, threads).with(BATCH, powers(1, 128)),
+                                    step.with(THREADS, engine.threads()).with(BATCH, powers(1, 128)),
                                     step.with(THREADS, allThreads)));
         }
     },
@@ -103,7 +107,7 @@ public enum BenchmarkSet {
     /** The machine's peak alone. */
     MACHINE {
         @Override
-        List<Plan> plans(boolean quick, int threads) {
+        List<Plan> plans(boolean quick, Engine engine) {
             return List.of();
         }
     };
@@ -111,23 +115,18 @@ public enum BenchmarkSet {
     private static final String THREADS = "threads";
     private static final String BATCH = "batch";
 
-    /** Pictures of CIFAR's size, and of ImageNet's. */
-    private static final int SMALL_BATCH = 64;
-
-    private static final int LARGE_BATCH = 8;
-
     /** In a hurry, one of the steps between stages stands for all. */
-    private static List<Conv2dShape> shapes(boolean quick) {
-        List<Conv2dShape> small = ConvolutionShapes.resNet18Cifar(SMALL_BATCH);
+    private static List<Conv2dShape> shapes(boolean quick, Engine engine) {
+        List<Conv2dShape> small = ConvolutionShapes.resNet18Cifar(engine.smallPictures());
         if (quick) {
             return small.stream()
                     .filter(shape -> shape.height().stride() == 1 || shape.c() == 128)
                     .toList();
         }
         Set<Conv2dShape> shapes = new LinkedHashSet<>(small);
-        shapes.addAll(ConvolutionShapes.resNet34(LARGE_BATCH));
-        shapes.addAll(ConvolutionShapes.resNet50(LARGE_BATCH));
-        shapes.addAll(ConvolutionShapes.resNext50(LARGE_BATCH));
+        shapes.addAll(ConvolutionShapes.resNet34(engine.largePictures()));
+        shapes.addAll(ConvolutionShapes.resNet50(engine.largePictures()));
+        shapes.addAll(ConvolutionShapes.resNext50(engine.largePictures()));
         return List.copyOf(shapes);
     }
 
@@ -147,5 +146,5 @@ public enum BenchmarkSet {
     }
 
     /** What is measured besides the machine's peak. */
-    abstract List<Plan> plans(boolean quick, int threads);
+    abstract List<Plan> plans(boolean quick, Engine engine);
 }

@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.measure;
 
-import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.core.backend.Backend;
 import java.io.IOException;
@@ -32,6 +32,20 @@ public final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer shapes, and a few seconds for each.")
     private boolean quick;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu or cuda; default ${DEFAULT-VALUE}. A device's kernels are called many times in a row.",
+            defaultValue = "cpu")
+    private String device;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "fp32, tf32, bf16 or fp16; default ${DEFAULT-VALUE}.",
+            defaultValue = "fp32")
+    private String precision;
+
     @Option(names = "--threads", description = "Threads of the engine; default: as many as processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -52,17 +66,27 @@ public final class MeasureCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Engine engine() {
+        boolean processor = device.equals("cpu");
+        return new Engine(device + " " + precision, processor ? threads : 1);
+    }
+
     private MeasurementReport measure(BenchmarkSet set, Effort effort) throws RunnerException {
         Measuring measuring = new Measuring(effort, VerboseMode.NORMAL);
+        Engine engine = engine();
         List<Peak> peaks = new ArrayList<>();
-        for (int count = 1; count <= threads; count++) {
-            peaks.add(measuring.peak(count));
+        if (engine.isProcessor()) {
+            for (int count = 1; count <= threads; count++) {
+                peaks.add(measuring.peak(count));
+            }
+        } else {
+            peaks.add(measuring.peak(engine));
         }
         List<Measurement> measurements = new ArrayList<>();
-        for (Plan plan : set.plans(quick, threads)) {
-            measurements.addAll(measuring.run(plan));
+        for (Plan plan : set.plans(quick, engine)) {
+            measurements.addAll(measuring.run(plan.on(engine)));
         }
-        try (Backend backend = Buffers.cpu(threads)) {
+        try (Backend backend = EngineBenchmark.open(engine.name(), threads)) {
             return new MeasurementReport(
                     set.name().toLowerCase(Locale.ROOT),
                     effort,

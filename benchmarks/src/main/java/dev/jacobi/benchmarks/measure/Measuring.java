@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.measure;
 
+import dev.jacobi.benchmarks.kernels.DevicePeakBenchmark;
 import dev.jacobi.benchmarks.machine.PeakBenchmark;
 import dev.jacobi.benchmarks.statistics.Sample;
 import java.util.ArrayList;
@@ -47,9 +48,18 @@ final class Measuring {
 
     /** The machine's peak with so many threads. */
     Peak peak(int threads) throws RunnerException {
+        return peak(threads, Plan.of(PeakBenchmark.class).inThreads(threads));
+    }
+
+    /** The peak of a device that is no processor. */
+    Peak peak(Engine engine) throws RunnerException {
+        return peak(engine.threads(), Plan.of(DevicePeakBenchmark.class).on(engine));
+    }
+
+    private Peak peak(int threads, Plan plan) throws RunnerException {
         double gflops = 0;
         double gigabytes = 0;
-        for (Measurement measurement : run(Plan.of(PeakBenchmark.class).inThreads(threads))) {
+        for (Measurement measurement : run(plan)) {
             gflops = Math.max(gflops, measurement.gflops());
             gigabytes = Math.max(gigabytes, measurement.gigabytes());
         }
@@ -72,18 +82,21 @@ final class Measuring {
         double[] runsPerSecond = iterations.stream()
                 .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
                 .toArray();
+        double calls = perRun("calls", iterations);
         double[] seconds = new double[runsPerSecond.length];
         for (int i = 0; i < seconds.length; i++) {
-            seconds[i] = 1 / runsPerSecond[i];
+            seconds[i] = 1 / (runsPerSecond[i] * calls);
         }
+        // The report says what was measured.
+        parameters.remove(Plan.ENGINE);
         String name = result.getParams().getBenchmark();
         return new Measurement(
                 name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
                 parameters,
                 threads,
                 Sample.of(seconds),
-                perRun("flops", iterations),
-                perRun("bytes", iterations));
+                perRun("flops", iterations) / calls,
+                perRun("bytes", iterations) / calls);
     }
 
     /** What a counter grew by in one run. */

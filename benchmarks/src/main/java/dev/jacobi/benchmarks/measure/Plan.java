@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.measure;
 
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param threads threads that run the benchmark itself; the engine's own are a parameter
  */
 record Plan(Class<?> benchmark, Map<String, List<String>> parameters, int threads) {
+    static final String ENGINE = "engine";
+
     static Plan of(Class<?> benchmark) {
         return new Plan(benchmark, Map.of(), 1);
     }
@@ -27,6 +30,11 @@ record Plan(Class<?> benchmark, Map<String, List<String>> parameters, int thread
     /** The same plan with one value for one more parameter. */
     Plan with(String parameter, Object value) {
         return with(parameter, List.of(value));
+    }
+
+    /** The same plan on an engine, if it measures one. */
+    Plan on(Engine engine) {
+        return EngineBenchmark.class.isAssignableFrom(benchmark) ? with(ENGINE, engine.name()) : this;
     }
 
     Plan inThreads(int count) {

@@ -1,12 +1,11 @@
 package dev.jacobi.benchmarks.steps;
 
-import dev.jacobi.benchmarks.engine.Buffers;
+import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.engine.InferenceTask;
 import dev.jacobi.benchmarks.engine.TrainingStepTask;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
-import dev.jacobi.core.backend.Backend;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** Whole networks through the engine: a training step, or the forward pass of an evaluation. */
 @State(Scope.Benchmark)
-public class StepBenchmark {
+public class StepBenchmark extends EngineBenchmark {
     /** What is done with the network. */
     public enum Kind {
         /** Forward, loss, backward, optimizer. */
@@ -37,22 +36,16 @@ public class StepBenchmark {
     @Param({"TRAINING", "INFERENCE"})
     public Kind kind;
 
-    /** Of the backend. */
-    @Param("2")
-    public int threads;
-
     /** A step is long, and the compiler counts calls: so many before JMH's own warming up. */
     private static final int FIRST_RUNS = 6;
 
     private double flops;
-    private Backend backend;
     private Task task;
 
     /** Makes the network and its batch. */
     @Setup
     public void setUp() {
         TrainingStepWork work = Sizes.work(network, batch);
-        backend = Buffers.cpu(threads);
         flops = kind == Kind.TRAINING ? work.flops() : work.forwardFlops();
         task = kind == Kind.TRAINING ? new TrainingStepTask(backend, work) : new InferenceTask(backend, work);
         for (int i = 0; i < FIRST_RUNS; i++) {
@@ -63,14 +56,12 @@ public class StepBenchmark {
     /** One batch. */
     @Benchmark
     public void run(Cost cost) {
-        task.run();
-        cost.add(flops, 0);
+        run(cost, flops, 0, task::run);
     }
 
     /** Gives the memory back. */
     @TearDown
-    public void tearDown() {
+    public void closeTask() {
         task.close();
-        backend.close();
     }
 }

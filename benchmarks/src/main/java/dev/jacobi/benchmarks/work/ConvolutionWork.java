@@ -19,10 +19,14 @@ public record ConvolutionWork(Conv2dShape shape, Pass pass) implements Work {
         return shape.flops();
     }
 
-    /** Bytes of x, w and y in single precision: each is read or written once at least. */
-    public long bytes() {
+    /** Elements of x and y, each of which is read or written once at least. */
+    public long activations() {
         long pixels = (long) shape.n() * shape.height().size() * shape.width().size();
-        long outputs = (long) shape.n() * shape.p() * shape.q() * shape.k();
-        return Float.BYTES * (pixels * shape.c() + (long) shape.k() * shape.depth() + outputs);
+        return pixels * shape.c() + (long) shape.n() * shape.p() * shape.q() * shape.k();
+    }
+
+    /** Elements of w. */
+    public long weights() {
+        return (long) shape.k() * shape.depth();
     }
 }

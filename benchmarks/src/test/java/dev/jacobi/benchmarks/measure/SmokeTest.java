@@ -7,6 +7,7 @@ import dev.jacobi.benchmarks.data.LoaderBenchmark;
 import dev.jacobi.benchmarks.data.ParserBenchmark;
 import dev.jacobi.benchmarks.kernels.BatchNormBenchmark;
 import dev.jacobi.benchmarks.kernels.ConvolutionBenchmark;
+import dev.jacobi.benchmarks.kernels.DevicePeakBenchmark;
 import dev.jacobi.benchmarks.kernels.ElementwiseBenchmark;
 import dev.jacobi.benchmarks.kernels.MatmulBenchmark;
 import dev.jacobi.benchmarks.kernels.PoolingBenchmark;
@@ -34,6 +35,7 @@ class SmokeTest {
             Plan.of(BatchNormBenchmark.class).with("shape", "100x16"),
             Plan.of(PoolingBenchmark.class).with("batch", 1).with("size", 8),
             Plan.of(MatmulBenchmark.class).with("size", "20x30x40"),
+            Plan.of(DevicePeakBenchmark.class).with("size", 20),
             Plan.of(ElementwiseBenchmark.class).with("length", 1000),
             Plan.of(ParserBenchmark.class).with("pictures", 10),
             Plan.of(LoaderBenchmark.class).with("pictures", 20).with("workers", 1),
@@ -89,6 +91,18 @@ class SmokeTest {
             assertEquals(2.0 * 20 * 30 * 40, measurement.flops());
             assertEquals(4.0 * (20 * 40 + 40 * 30 + 20 * 30), measurement.bytes());
         }
+    }
+
+    @Test
+    void aDevicesPeakIsItsLargeProductAndItsCopy() throws RunnerException {
+        Map<String, Measurement> results = run(DevicePeakBenchmark.class);
+
+        assertEquals(
+                2.0 * 20 * 20 * 20,
+                results.get("DevicePeakBenchmark.product{size=20}").flops());
+        assertEquals(
+                2 * 4.0 * 20 * 20,
+                results.get("DevicePeakBenchmark.copy{size=20}").bytes());
     }
 
     @Test
