@@ -44,8 +44,8 @@ public enum CudaLibrary {
             Integer.MAX_VALUE,
             "libcublas-12-6",
             List.of("libcublasLt.so.12"),
-            "cublasGetProperty cublasCreate_v2 cublasDestroy_v2 cublasSetStream_v2 cublasGemmEx"
-                    + " cublasGemmStridedBatchedEx"),
+            "cublasGetProperty cublasCreate_v2 cublasDestroy_v2 cublasSetStream_v2 cublasSetWorkspace_v2"
+                    + " cublasGemmEx cublasGemmStridedBatchedEx"),
 
     /** Convolutions. */
     CUDNN(
