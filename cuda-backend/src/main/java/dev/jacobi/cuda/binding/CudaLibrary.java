@@ -21,6 +21,8 @@ public enum CudaLibrary {
                     + " cuMemAlloc_v2 cuMemFree_v2 cuMemHostAlloc cuMemFreeHost"
                     + " cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2 cuMemsetD32Async"
                     + " cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize"
+                    + " cuStreamBeginCapture_v2 cuStreamEndCapture cuGraphInstantiateWithFlags cuGraphGetNodes"
+                    + " cuGraphLaunch cuGraphExecDestroy cuGraphDestroy"
                     + " cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize"
                     + " cuModuleLoadData cuModuleUnload cuModuleGetFunction cuLaunchKernel"),
 
