@@ -9,7 +9,7 @@ options=(-std=c++17 -O2 -g1 -fPIC -Wall -Wextra -Werror -Wno-missing-field-initi
 cp "$sources/cuda_emulation.h" .
 g++ "${options[@]}" -fvisibility=hidden -c -o cuda_emulation.o "$sources/cuda_emulation.cpp"
 
-# NAME SONAME-SUFFIX OPTIONS…: one library from NAME.cpp
+# NAME SONAME-SUFFIX OPTIONS…: one library from NAME.cpp and what else the options name
 library() {
     local name=$1 version=$2
     shift 2
@@ -18,7 +18,7 @@ library() {
         -Wl,--version-script="$name.map" -o "lib$name.so.$version" "$sources/$name.cpp" "$@"
 }
 
-library cuda 1 -ldl
+library cuda 1 "$sources/cuda_streams.cpp" "$sources/cuda_modules.cpp" -ldl
 library cublas 12 -L. -l:libcuda.so.1
 library cudnn 9 -L. -l:libcuda.so.1
 library nvrtc 12 "-DFOLDER=\"$PWD\"" -L. -l:libcuda.so.1

@@ -1,16 +1,30 @@
 // A stand-in for libcublas.so.12: products of column-major matrices on host memory, summed in single precision.
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <set>
 
 #include "reals.h"
 #include "standin.h"
 
 namespace {
-enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status {
+    SUCCESS = 0,
+    NOT_INITIALIZED = 1,
+    ALLOC_FAILED = 3,
+    INVALID_VALUE = 7,
+    EXECUTION_FAILED = 13,
+    NOT_SUPPORTED = 15
+};
 enum { FLOAT32 = 0, FLOAT16 = 2, BFLOAT16 = 14, COMPUTE_FLOAT32 = 68, COMPUTE_TF32 = 77 };
+
+constexpr size_t ALIGNMENT = 256;
+constexpr size_t USED_WORKSPACE = 4096;
 
 struct Handle {
     const void* stream;
+    void* workspace;
+    size_t workspace_bytes;
 };
 
 std::set<Handle*> handles;
@@ -27,7 +41,28 @@ struct Matrix {
         bool aligned = reinterpret_cast<uintptr_t>(elements) % size_of(type) == 0;
         return aligned && leading >= rows && standin_is_device(elements, last * size_of(type));
     }
+
+    Matrix part(int batch) const {
+        return {static_cast<const char*>(elements) + batch * stride * size_of(type), type, rows, columns, leading, 0};
+    }
 };
+
+void product(
+        bool transpose_a, bool transpose_b, int m, int n, int k, float scale, Matrix a, Matrix b, float keep, Matrix c) {
+    for (int column = 0; column < n; column++) {
+        for (int row = 0; row < m; row++) {
+            float sum = 0;
+            for (int l = 0; l < k; l++) {
+                size_t from_a = transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading;
+                size_t from_b = transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading;
+                sum += load(a.elements, from_a, a.type) * load(b.elements, from_b, b.type);
+            }
+            size_t place = row + size_t(column) * c.leading;
+            float before = keep == 0 ? 0 : keep * load(c.elements, place, c.type);
+            store(const_cast<void*>(c.elements), place, scale * sum + before, c.type);
+        }
+    }
+}
 
 Status multiply(
         Handle* handle, bool transpose_a, bool transpose_b, int m, int n, int k, const void* alpha, Matrix a, Matrix b,
@@ -47,25 +82,21 @@ Status multiply(
             a.type != Real::FLOAT32 ? "product of 16 bits"
             : compute == COMPUTE_TF32 ? "product in TF32"
                                       : "product in single precision");
+    // Without memory of its own it would ask for some, which the graph would do each time.
+    if (handle->workspace == nullptr && standin_is_capturing(handle->stream)) {
+        return ALLOC_FAILED;
+    }
     float scale = *static_cast<const float*>(alpha);
     float keep = *static_cast<const float*>(beta);
-    for (int i = 0; i < batch; i++) {
-        size_t left = i * a.stride, right = i * b.stride, result = i * c.stride;
-        for (int column = 0; column < n; column++) {
-            for (int row = 0; row < m; row++) {
-                float sum = 0;
-                for (int l = 0; l < k; l++) {
-                    size_t from_a = transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading;
-                    size_t from_b = transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading;
-                    sum += load(a.elements, left + from_a, a.type) * load(b.elements, right + from_b, b.type);
-                }
-                size_t place = result + row + size_t(column) * c.leading;
-                float before = keep == 0 ? 0 : keep * load(c.elements, place, c.type);
-                store(const_cast<void*>(c.elements), place, scale * sum + before, c.type);
-            }
+    void* space = handle->workspace;
+    size_t space_bytes = std::min(handle->workspace_bytes, USED_WORKSPACE);
+    int error = standin_queue(handle->stream, {a.elements, b.elements, c.elements, space}, [=] {
+        memset(space, 0xFF, space_bytes);
+        for (int i = 0; i < batch; i++) {
+            product(transpose_a, transpose_b, m, n, k, scale, a.part(i), b.part(i), keep, c.part(i));
         }
-    }
-    return SUCCESS;
+    });
+    return error == 0 ? SUCCESS : EXECUTION_FAILED;
 }
 
 Real real(int type) {
@@ -86,7 +117,7 @@ EXPORT int cublasCreate_v2(Handle** handle) {
     if (!standin_has_context()) {
         return NOT_INITIALIZED;
     }
-    *handle = new Handle{nullptr};
+    *handle = new Handle{nullptr, nullptr, 0};
     handles.insert(*handle);
     standin_count(1);
     return SUCCESS;
@@ -104,8 +135,19 @@ EXPORT int cublasDestroy_v2(Handle* handle) {
 
 EXPORT int cublasSetStream_v2(Handle* handle, void* stream) {
     ENTER(cublasSetStream_v2)
-    handle->stream = stream;
+    *handle = {stream, nullptr, 0};  // the workspace belongs to the stream before
     return standin_is_stream(stream) ? SUCCESS : INVALID_VALUE;
+}
+
+EXPORT int cublasSetWorkspace_v2(Handle* handle, void* workspace, size_t bytes) {
+    ENTER(cublasSetWorkspace_v2)
+    bool valid = reinterpret_cast<uintptr_t>(workspace) % ALIGNMENT == 0 && standin_is_device(workspace, bytes);
+    if (!valid) {
+        return INVALID_VALUE;
+    }
+    handle->workspace = workspace;
+    handle->workspace_bytes = bytes;
+    return SUCCESS;
 }
 
 // Properties 0, 1 and 2: major, minor, patch. A fault is taken as the major version.

@@ -1,35 +1,20 @@
-// A stand-in for libcuda.so.1 on host memory: "device" memory is host memory, and work is done when it is asked for.
-// New memory is poisoned, overruns are noticed, contexts and handles are checked, and everything live is counted.
-#include <dlfcn.h>
-#include <elf.h>
+// A stand-in for libcuda.so.1: "device" memory is host memory. New memory is poisoned, overruns are noticed, contexts and
+// handles are checked, and everything live is counted. Here are its steering, devices and memory; streams and graphs are in
+// cuda_streams.cpp, kernels in cuda_modules.cpp.
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
 
-#include "standin.h"
+#include "cuda.h"
+
+std::recursive_mutex lock;
+int sticky;
 
 namespace {
-enum Result {
-    SUCCESS = 0,
-    INVALID_VALUE = 1,
-    OUT_OF_MEMORY = 2,
-    NOT_INITIALIZED = 3,
-    INVALID_DEVICE = 101,
-    INVALID_IMAGE = 200,
-    INVALID_CONTEXT = 201,
-    INVALID_HANDLE = 400,
-    NOT_FOUND = 500,
-    ILLEGAL_ADDRESS = 700,
-    LAUNCH_FAILED = 719
-};
-
 constexpr int DEVICES = 2;
 constexpr size_t GUARD_BYTES = 256;
 constexpr unsigned char POISON = 0xFF;  // as floats: NaN
@@ -40,22 +25,49 @@ struct Fault {
     long skip;
 };
 
+struct Allocation {
+    size_t bytes;
+    long number;
+};
 
-std::recursive_mutex lock;
 std::map<std::string, Fault> faults;
 std::map<std::string, long> calls;
-std::map<uintptr_t, size_t> allocations;
-std::set<const void*> streams, events, pinned, functions;
-std::map<void*, std::string> modules;
+std::map<uintptr_t, Allocation> device_memory, pinned_memory;
+std::set<long> live_allocations;
+long allocated;  // how many allocations there ever were
 long objects;
 size_t used, capacity = size_t(1) << 32;
 int capability = 80, driver_version = 12060;
 bool initialized;
-int sticky;  // once a launch has failed, the context is lost
 bool overrun;  // whether somebody ever wrote behind the end of an allocation
 int retained;
 char context_object;
 thread_local void* current;
+
+// The allocation that holds so many bytes from there on, or the end.
+std::map<uintptr_t, Allocation>::iterator holding(
+        std::map<uintptr_t, Allocation>& memory, const void* address, size_t bytes) {
+    uintptr_t from = reinterpret_cast<uintptr_t>(address);
+    auto next = memory.upper_bound(from);
+    if (next == memory.begin()) {
+        return memory.end();
+    }
+    auto found = std::prev(next);
+    return from + bytes <= found->first + found->second.bytes ? found : memory.end();
+}
+
+void keep(std::map<uintptr_t, Allocation>& memory, void* address, size_t bytes) {
+    memory[reinterpret_cast<uintptr_t>(address)] = {bytes, ++allocated};
+    live_allocations.insert(allocated);
+    standin_count(1);
+}
+
+void forget(std::map<uintptr_t, Allocation>& memory, std::map<uintptr_t, Allocation>::iterator allocation) {
+    live_allocations.erase(allocation->second.number);
+    free(reinterpret_cast<void*>(allocation->first));
+    memory.erase(allocation);
+    standin_count(-1);
+}
 }  // namespace
 
 // ---- steering by tests
@@ -118,17 +130,7 @@ EXPORT bool standin_has_context() {
 
 EXPORT bool standin_is_device(const void* address, size_t bytes) {
     std::lock_guard guard(lock);
-    auto next = allocations.upper_bound(reinterpret_cast<uintptr_t>(address));
-    if (next == allocations.begin()) {
-        return false;
-    }
-    auto [first, size] = *std::prev(next);
-    return reinterpret_cast<uintptr_t>(address) + bytes <= first + size;
-}
-
-EXPORT bool standin_is_stream(const void* stream) {
-    std::lock_guard guard(lock);
-    return streams.count(stream) == 1;
+    return holding(device_memory, address, bytes) != device_memory.end();
 }
 
 EXPORT void standin_count(int difference) {
@@ -136,33 +138,30 @@ EXPORT void standin_count(int difference) {
     objects += difference;
 }
 
-#define ENTER_WITH_CONTEXT(function)                       \
-    ENTER(function)                                        \
-    if (sticky != 0) {                                     \
-        return sticky;                                     \
-    }                                                      \
-    if (!initialized) {                                    \
-        return NOT_INITIALIZED;                            \
-    }                                                      \
-    if (current == nullptr || retained == 0) {             \
-        return INVALID_CONTEXT;                            \
-    }                                                      \
-    std::lock_guard guard(lock);
+// ---- for the driver's other files
 
-static int add(std::set<const void*>& kind, void** handle) {
-    *handle = malloc(sizeof(double));
-    kind.insert(*handle);
-    standin_count(1);
-    return SUCCESS;
+int context_error() {
+    if (sticky != 0) {
+        return sticky;
+    }
+    if (!initialized) {
+        return NOT_INITIALIZED;
+    }
+    return current == nullptr || retained == 0 ? INVALID_CONTEXT : SUCCESS;
 }
 
-static int remove(std::set<const void*>& kind, void* handle) {
-    if (kind.erase(handle) == 0) {
-        return INVALID_HANDLE;
+long allocation_of(const void* address) {
+    for (auto* memory : {&device_memory, &pinned_memory}) {
+        auto found = holding(*memory, address, 0);
+        if (found != memory->end()) {
+            return found->second.number;
+        }
     }
-    free(handle);
-    standin_count(-1);
-    return SUCCESS;
+    return 0;
+}
+
+bool is_live_allocation(long number) {
+    return live_allocations.count(number) == 1;
 }
 
 // ---- devices and contexts
@@ -237,7 +236,8 @@ EXPORT int cuDevicePrimaryCtxRelease_v2(int) {
     if (--retained == 0 && sticky != 0) {
         objects = 0;
         used = 0;
-        allocations.clear();
+        device_memory.clear();
+        live_allocations.clear();
         sticky = 0;
     }
     return SUCCESS;
@@ -260,6 +260,9 @@ EXPORT int cuMemGetInfo_v2(size_t* free_bytes, size_t* total) {
 
 EXPORT int cuMemAlloc_v2(uint64_t* address, size_t bytes) {
     ENTER_WITH_CONTEXT(cuMemAlloc_v2)
+    if (int error = unsafe_call()) {
+        return error;
+    }
     if (bytes == 0) {
         return INVALID_VALUE;
     }
@@ -270,221 +273,50 @@ EXPORT int cuMemAlloc_v2(uint64_t* address, size_t bytes) {
     memset(memory, POISON, bytes);
     memset(static_cast<char*>(memory) + bytes, GUARD, GUARD_BYTES);
     *address = reinterpret_cast<uint64_t>(memory);
-    allocations[*address] = bytes;
+    keep(device_memory, memory, bytes);
     used += bytes;
-    standin_count(1);
     return SUCCESS;
 }
 
 EXPORT int cuMemFree_v2(uint64_t address) {
     ENTER_WITH_CONTEXT(cuMemFree_v2)
-    auto allocation = allocations.find(address);
-    if (allocation == allocations.end()) {
+    if (int error = unsafe_call()) {
+        return error;
+    }
+    auto allocation = device_memory.find(address);
+    if (allocation == device_memory.end()) {
         return INVALID_VALUE;
     }
-    unsigned char* end = reinterpret_cast<unsigned char*>(address) + allocation->second;
+    size_t bytes = allocation->second.bytes;
+    unsigned char* end = reinterpret_cast<unsigned char*>(address) + bytes;
     for (size_t i = 0; i < GUARD_BYTES; i++) {
         if (end[i] != GUARD) {
             overrun = true;
             return sticky = ILLEGAL_ADDRESS;
         }
     }
-    used -= allocation->second;
-    allocations.erase(allocation);
-    free(reinterpret_cast<void*>(address));
-    standin_count(-1);
+    used -= bytes;
+    forget(device_memory, allocation);
     return SUCCESS;
 }
 
 EXPORT int cuMemHostAlloc(void** address, size_t bytes, unsigned) {
     ENTER_WITH_CONTEXT(cuMemHostAlloc)
+    if (int error = unsafe_call()) {
+        return error;
+    }
     *address = malloc(bytes);
     memset(*address, POISON, bytes);
-    pinned.insert(*address);
-    standin_count(1);
+    keep(pinned_memory, *address, bytes);
     return SUCCESS;
 }
 
 EXPORT int cuMemFreeHost(void* address) {
     ENTER_WITH_CONTEXT(cuMemFreeHost)
-    return remove(pinned, address);
-}
-
-static int move(void* to, const void* from, size_t bytes, void* stream) {
-    if (streams.count(stream) == 0) {
+    auto allocation = pinned_memory.find(reinterpret_cast<uintptr_t>(address));
+    if (allocation == pinned_memory.end()) {
         return INVALID_HANDLE;
     }
-    memmove(to, from, bytes);
+    forget(pinned_memory, allocation);
     return SUCCESS;
-}
-
-EXPORT int cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, size_t bytes, void* stream) {
-    ENTER_WITH_CONTEXT(cuMemcpyHtoDAsync_v2)
-    void* target = reinterpret_cast<void*>(to);
-    return standin_is_device(target, bytes) ? move(target, from, bytes, stream) : INVALID_VALUE;
-}
-
-EXPORT int cuMemcpyDtoHAsync_v2(void* to, uint64_t from, size_t bytes, void* stream) {
-    ENTER_WITH_CONTEXT(cuMemcpyDtoHAsync_v2)
-    void* source = reinterpret_cast<void*>(from);
-    return standin_is_device(source, bytes) ? move(to, source, bytes, stream) : INVALID_VALUE;
-}
-
-EXPORT int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t bytes, void* stream) {
-    ENTER_WITH_CONTEXT(cuMemcpyDtoDAsync_v2)
-    void* target = reinterpret_cast<void*>(to);
-    void* source = reinterpret_cast<void*>(from);
-    bool inside = standin_is_device(target, bytes) && standin_is_device(source, bytes);
-    return inside ? move(target, source, bytes, stream) : INVALID_VALUE;
-}
-
-EXPORT int cuMemsetD32Async(uint64_t to, unsigned value, size_t count, void* stream) {
-    ENTER_WITH_CONTEXT(cuMemsetD32Async)
-    unsigned* target = reinterpret_cast<unsigned*>(to);
-    if (to % sizeof *target != 0 || !standin_is_device(target, count * sizeof *target)) {
-        return INVALID_VALUE;
-    }
-    if (streams.count(stream) == 0) {
-        return INVALID_HANDLE;
-    }
-    for (size_t i = 0; i < count; i++) {
-        target[i] = value;
-    }
-    return SUCCESS;
-}
-
-// ---- streams and events
-
-EXPORT int cuStreamCreate(void** stream, unsigned) {
-    ENTER_WITH_CONTEXT(cuStreamCreate)
-    return add(streams, stream);
-}
-
-EXPORT int cuStreamDestroy_v2(void* stream) {
-    ENTER_WITH_CONTEXT(cuStreamDestroy_v2)
-    return remove(streams, stream);
-}
-
-EXPORT int cuStreamSynchronize(void* stream) {
-    ENTER_WITH_CONTEXT(cuStreamSynchronize)
-    return streams.count(stream) == 1 ? SUCCESS : INVALID_HANDLE;
-}
-
-EXPORT int cuEventCreate(void** event, unsigned) {
-    ENTER_WITH_CONTEXT(cuEventCreate)
-    return add(events, event);
-}
-
-EXPORT int cuEventDestroy_v2(void* event) {
-    ENTER_WITH_CONTEXT(cuEventDestroy_v2)
-    return remove(events, event);
-}
-
-EXPORT int cuEventRecord(void* event, void* stream) {
-    ENTER_WITH_CONTEXT(cuEventRecord)
-    return events.count(event) == 1 && streams.count(stream) == 1 ? SUCCESS : INVALID_HANDLE;
-}
-
-EXPORT int cuEventSynchronize(void* event) {
-    ENTER_WITH_CONTEXT(cuEventSynchronize)
-    return events.count(event) == 1 ? SUCCESS : INVALID_HANDLE;
-}
-
-// ---- modules: a shared library's bytes, or "PTX" that names a file of them
-
-struct Grid {
-    unsigned x, y, z;
-};
-
-static bool is_elf(const char* image) {
-    return memcmp(image, ELFMAG, SELFMAG) == 0;
-}
-
-static std::string written(const char* image) {
-    const Elf64_Ehdr* header = reinterpret_cast<const Elf64_Ehdr*>(image);
-    size_t size = header->e_shoff + size_t(header->e_shentsize) * header->e_shnum;
-    char path[] = "/tmp/cuda-standin-XXXXXX";
-    int file = mkstemp(path);
-    bool complete = file >= 0 && write(file, image, size) == ssize_t(size);
-    close(file);
-    return complete ? path : "";
-}
-
-EXPORT int cuModuleLoadData(void** module, const void* image) {
-    ENTER_WITH_CONTEXT(cuModuleLoadData)
-    const char* bytes = static_cast<const char*>(image);
-    const char* mark = "// stand-in PTX: ";
-    bool is_file = is_elf(bytes);
-    if (!is_file && strncmp(bytes, mark, strlen(mark)) != 0) {
-        return INVALID_IMAGE;
-    }
-    std::string path = is_file ? written(bytes) : std::string(bytes + strlen(mark));
-    *module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (is_file) {
-        unlink(path.c_str());
-    }
-    if (*module == nullptr) {
-        fprintf(stderr, "stand-in: %s\n", dlerror());
-        return INVALID_IMAGE;
-    }
-    modules[*module] = path;
-    standin_count(1);
-    return SUCCESS;
-}
-
-EXPORT int cuModuleUnload(void* module) {
-    ENTER_WITH_CONTEXT(cuModuleUnload)
-    if (modules.erase(module) == 0) {
-        return INVALID_HANDLE;
-    }
-    dlclose(module);
-    standin_count(-1);
-    return SUCCESS;
-}
-
-EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) {
-    ENTER_WITH_CONTEXT(cuModuleGetFunction)
-    if (modules.count(module) == 0) {
-        return INVALID_HANDLE;
-    }
-    *function = dlsym(module, ("emulated_" + std::string(name)).c_str());
-    if (*function == nullptr) {
-        return NOT_FOUND;
-    }
-    functions.insert(*function);
-    return SUCCESS;
-}
-
-EXPORT int cuLaunchKernel(
-        void* function,
-        unsigned grid_x,
-        unsigned grid_y,
-        unsigned grid_z,
-        unsigned block_x,
-        unsigned block_y,
-        unsigned block_z,
-        unsigned,
-        void* stream,
-        void** arguments,
-        void**) {
-    if (int fault = standin_enter("cuLaunchKernel")) {
-        return sticky = fault;
-    }
-    if (sticky != 0) {
-        return sticky;
-    }
-    if (!standin_has_context()) {
-        return INVALID_CONTEXT;
-    }
-    if (functions.count(function) == 0 || !standin_is_stream(stream)) {
-        return INVALID_HANDLE;
-    }
-    bool fits = grid_x > 0 && grid_y > 0 && grid_z > 0 && grid_y < 65536 && grid_z < 65536
-            && block_x * block_y * block_z > 0 && block_x * block_y * block_z <= 1024;
-    if (!fits) {
-        return INVALID_VALUE;
-    }
-    auto launch = reinterpret_cast<bool (*)(Grid, Grid, void**)>(function);
-    bool done = launch({grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, arguments);
-    return done ? SUCCESS : sticky = LAUNCH_FAILED;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 struct dim3 {
@@ -37,6 +38,19 @@ struct Call {
         kernel(*static_cast<std::remove_reference_t<Parameters>*>(arguments[I])...);
     }
 };
+
+// What the driver has to know to keep an argument.
+struct Parameter {
+    size_t bytes;
+    bool is_pointer;
+};
+
+// A kernel's parameters, and one of no bytes behind them.
+template <class... Parameters>
+const Parameter* parameters(void (*)(Parameters...)) {
+    static const Parameter list[] = {{sizeof(Parameters), std::is_pointer_v<Parameters>}..., {0, false}};
+    return list;
+}
 
 template <class... Parameters>
 bool launch(void (*kernel)(Parameters...), void** arguments, dim3 grid, dim3 block) {
@@ -93,4 +107,7 @@ inline int atomicMin(int* place, int value) {
 #define EMULATED_KERNEL(name)                                                                                       \
     extern "C" __attribute__((visibility("default"))) bool emulated_##name(dim3 grid, dim3 block, void** arguments) { \
         return emulation::launch(&name, arguments, grid, block);                                                    \
+    }                                                                                                               \
+    extern "C" __attribute__((visibility("default"))) const emulation::Parameter* parameters_of_##name() {          \
+        return emulation::parameters(&name);                                                                        \
     }

@@ -118,10 +118,10 @@ Real real(int type) {
 }
 
 // A tensor's numbers as float, to add up in.
-std::vector<float> numbers(const void* data, const Tensor* tensor) {
-    std::vector<float> values(tensor->elements());
+std::vector<float> numbers(const void* data, const Tensor& tensor) {
+    std::vector<float> values(tensor.elements());
     for (size_t i = 0; i < values.size(); i++) {
-        values[i] = load(data, i, tensor->type);
+        values[i] = load(data, i, tensor.type);
     }
     return values;
 }
@@ -132,6 +132,11 @@ bool is_valid(const void* address, const Tensor* tensor) {
 
 size_t workspace(int algorithm) {
     return algorithm == 1 ? WORKSPACE_BYTES : 0;
+}
+
+// Measuring waits for the stream, which one that captures does not allow.
+Status measured(Handle* handle, Status status) {
+    return status != NOT_INITIALIZED && standin_wait(handle->stream) != 0 ? EXECUTION_FAILED : status;
 }
 
 // Results as the real ones come: the fastest first, with a status of their own.
@@ -145,6 +150,51 @@ int list(Pass pass, Status status, const Convolution* convolution, int requested
         results[i] = {i, status, 0.5f + i, workspace(i), repeats, convolution->math, {}};
     }
     return SUCCESS;
+}
+
+void compute(
+        Pass pass, const Tensor& x, const void* x_data, const Tensor& w, const void* w_data, const Convolution& shape,
+        const Tensor& y, const void* y_data) {
+    std::vector<float> pixels = numbers(x_data, x), filters = numbers(w_data, w), outputs = numbers(y_data, y);
+    std::vector<float>& result = pass == FORWARD ? outputs : pass == BACKWARD_DATA ? pixels : filters;
+    std::fill(result.begin(), result.end(), 0.0f);
+    int group_k = w.n / shape.groups;
+    for (int n = 0; n < y.n; n++) {
+        for (int p = 0; p < y.h; p++) {
+            for (int q = 0; q < y.w; q++) {
+                for (int k = 0; k < y.c; k++) {
+                    float& output = outputs[((size_t(n) * y.h + p) * y.w + q) * y.c + k];
+                    float sum = 0;
+                    for (int r = 0; r < w.h; r++) {
+                        for (int s = 0; s < w.w; s++) {
+                            int h = shape.height.input(p, r);
+                            int v = shape.width.input(q, s);
+                            if (h < 0 || h >= x.h || v < 0 || v >= x.w) {
+                                continue;
+                            }
+                            float* pixel = pixels.data() + ((size_t(n) * x.h + h) * x.w + v) * x.c + k / group_k * w.c;
+                            float* filter = filters.data() + ((size_t(k) * w.h + r) * w.w + s) * w.c;
+                            for (int c = 0; c < w.c; c++) {
+                                switch (pass) {
+                                    case FORWARD: sum += pixel[c] * filter[c]; break;
+                                    case BACKWARD_DATA: pixel[c] += output * filter[c]; break;
+                                    case BACKWARD_FILTER: filter[c] += output * pixel[c]; break;
+                                }
+                            }
+                        }
+                    }
+                    if (pass == FORWARD) {
+                        output = sum;
+                    }
+                }
+            }
+        }
+    }
+    const Tensor& to = pass == FORWARD ? y : pass == BACKWARD_DATA ? x : w;
+    const void* data = pass == FORWARD ? y_data : pass == BACKWARD_DATA ? x_data : w_data;
+    for (size_t i = 0; i < result.size(); i++) {
+        store(const_cast<void*>(data), i, result[i], to.type);
+    }
 }
 
 Status run(
@@ -164,53 +214,16 @@ Status run(
     if (!valid || (workspace(algorithm) > 0 && !standin_is_device(space, space_bytes))) {
         return BAD_PARAM;
     }
-    memset(space, 0xFF, workspace(algorithm));
     standin_enter(
             x->type != Real::FLOAT32             ? "convolution of 16 bits"
             : convolution->math == DEFAULT_MATH ? "convolution in TF32"
                                                 : "convolution in single precision");
-    const Convolution& shape = *convolution;
-    std::vector<float> pixels = numbers(x_data, x), filters = numbers(w_data, w), outputs = numbers(y_data, y);
-    std::vector<float>& result = pass == FORWARD ? outputs : pass == BACKWARD_DATA ? pixels : filters;
-    std::fill(result.begin(), result.end(), 0.0f);
-    int group_k = w->n / shape.groups;
-    for (int n = 0; n < y->n; n++) {
-        for (int p = 0; p < y->h; p++) {
-            for (int q = 0; q < y->w; q++) {
-                for (int k = 0; k < y->c; k++) {
-                    float& output = outputs[((size_t(n) * y->h + p) * y->w + q) * y->c + k];
-                    float sum = 0;
-                    for (int r = 0; r < w->h; r++) {
-                        for (int s = 0; s < w->w; s++) {
-                            int h = shape.height.input(p, r);
-                            int v = shape.width.input(q, s);
-                            if (h < 0 || h >= x->h || v < 0 || v >= x->w) {
-                                continue;
-                            }
-                            float* pixel = pixels.data() + ((size_t(n) * x->h + h) * x->w + v) * x->c + k / group_k * w->c;
-                            float* filter = filters.data() + ((size_t(k) * w->h + r) * w->w + s) * w->c;
-                            for (int c = 0; c < w->c; c++) {
-                                switch (pass) {
-                                    case FORWARD: sum += pixel[c] * filter[c]; break;
-                                    case BACKWARD_DATA: pixel[c] += output * filter[c]; break;
-                                    case BACKWARD_FILTER: filter[c] += output * pixel[c]; break;
-                                }
-                            }
-                        }
-                    }
-                    if (pass == FORWARD) {
-                        output = sum;
-                    }
-                }
-            }
-        }
-    }
-    const Tensor* to = pass == FORWARD ? y : pass == BACKWARD_DATA ? x : w;
-    const void* data = pass == FORWARD ? y_data : pass == BACKWARD_DATA ? x_data : w_data;
-    for (size_t i = 0; i < result.size(); i++) {
-        store(const_cast<void*>(data), i, result[i], to->type);
-    }
-    return SUCCESS;
+    // The descriptors by value: they may be gone when a graph runs this.
+    auto work = [=, x = *x, w = *w, shape = *convolution, y = *y] {
+        memset(space, 0xFF, workspace(algorithm));
+        compute(pass, x, x_data, w, w_data, shape, y, y_data);
+    };
+    return standin_queue(handle->stream, {x_data, w_data, y_data, space}, work) == 0 ? SUCCESS : EXECUTION_FAILED;
 }
 }  // namespace
 
@@ -332,7 +345,8 @@ EXPORT int cudnnFindConvolutionForwardAlgorithmEx(
         Handle* handle, Tensor* x, const void*, Tensor* w, const void*, Convolution* convolution, Tensor* y, void*,
         int requested, int* returned, Performance* results, void*, size_t) {
     ENTER(cudnnFindConvolutionForwardAlgorithmEx)
-    return list(FORWARD, check(handle, x, w, convolution, y), convolution, requested, returned, results);
+    Status status = measured(handle, check(handle, x, w, convolution, y));
+    return list(FORWARD, status, convolution, requested, returned, results);
 }
 
 EXPORT int cudnnConvolutionForward(
@@ -357,7 +371,8 @@ EXPORT int cudnnFindConvolutionBackwardDataAlgorithmEx(
         Handle* handle, Tensor* w, const void*, Tensor* dy, const void*, Convolution* convolution, Tensor* dx, void*,
         int requested, int* returned, Performance* results, void*, size_t) {
     ENTER(cudnnFindConvolutionBackwardDataAlgorithmEx)
-    return list(BACKWARD_DATA, check(handle, dx, w, convolution, dy), convolution, requested, returned, results);
+    Status status = measured(handle, check(handle, dx, w, convolution, dy));
+    return list(BACKWARD_DATA, status, convolution, requested, returned, results);
 }
 
 EXPORT int cudnnConvolutionBackwardData(
@@ -383,7 +398,8 @@ EXPORT int cudnnFindConvolutionBackwardFilterAlgorithmEx(
         Handle* handle, Tensor* x, const void*, Tensor* dy, const void*, Convolution* convolution, Tensor* dw, void*,
         int requested, int* returned, Performance* results, void*, size_t) {
     ENTER(cudnnFindConvolutionBackwardFilterAlgorithmEx)
-    return list(BACKWARD_FILTER, check(handle, x, dw, convolution, dy), convolution, requested, returned, results);
+    Status status = measured(handle, check(handle, x, dw, convolution, dy));
+    return list(BACKWARD_FILTER, status, convolution, requested, returned, results);
 }
 
 EXPORT int cudnnConvolutionBackwardFilter(

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -16,6 +18,17 @@ EXPORT bool standin_is_device(const void* address, size_t bytes);
 
 // Whether it is a live stream.
 EXPORT bool standin_is_stream(const void* stream);
+
+// Whether it is one that records what is queued.
+EXPORT bool standin_is_capturing(const void* stream);
+
+// Does work that is queued on a stream: at once, or if the stream captures, at each launch of the graph, so the work must
+// hold its arguments by value. `memory` are addresses in the memory that it uses, which must be alive then too; null and
+// what was not allocated here is passed over. The driver's error, or 0.
+EXPORT int standin_queue(const void* stream, const std::vector<const void*>& memory, std::function<void()> work);
+
+// Waits for a stream, which ends a capture for good. The driver's error, or 0.
+EXPORT int standin_wait(const void* stream);
 
 // Counts an object made (+1) or destroyed (-1), so that a test can see what is left.
 EXPORT void standin_count(int difference);

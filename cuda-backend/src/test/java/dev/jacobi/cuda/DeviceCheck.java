@@ -21,6 +21,7 @@ final class DeviceCheck {
                 .selectors(
                         selectClass(CudaBackendTest.class),
                         selectClass(MixedPrecisionOnCudaTest.class),
+                        selectClass(GraphTest.class),
                         selectClass(TrainingOnCudaTest.class))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();

@@ -128,6 +128,7 @@ class FaultsTest {
                 "cuModuleLoadData",
                 "cublasCreate_v2",
                 "cublasSetStream_v2",
+                "cublasSetWorkspace_v2",
                 "cudnnCreate",
                 "cudnnSetStream"
             })
@@ -138,6 +139,15 @@ class FaultsTest {
 
         assertTrue(e.getMessage().contains(function.replaceAll("_v\\d", "")), e.getMessage());
         assertTrue(e.getMessage().startsWith("cuda cannot be used here: "), e.getMessage());
+    }
+
+    @Test
+    void openingWithoutMemoryForCublasSaysSo() {
+        StandIn.setMemory(2 * MEBIBYTE);
+        BackendUnavailableException e = assertThrows(
+                BackendUnavailableException.class, () -> CudaUnderTest.open().close());
+
+        assertTrue(e.getMessage().contains("no device memory for cuBLAS's workspace of 4 MiB"), e.getMessage());
     }
 
     @Test

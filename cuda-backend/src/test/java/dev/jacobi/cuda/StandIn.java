@@ -41,7 +41,18 @@ final class StandIn {
         if (!finishes(build.inheritIO())) {
             throw new IOException("src/test/native/build.sh failed; its output is above");
         }
+        forgetKernels();
         Files.writeString(done, "");
+    }
+
+    /** Kernels that were compiled before may not fit the driver that was built now. */
+    private static void forgetKernels() throws IOException {
+        Files.createDirectories(CudaUnderTest.CACHE);
+        try (var kept = Files.newDirectoryStream(CudaUnderTest.CACHE, "kernels-*")) {
+            for (Path file : kept) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static boolean isOlder(Path done) throws IOException {

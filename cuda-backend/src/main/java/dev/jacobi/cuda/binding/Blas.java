@@ -11,9 +11,16 @@ import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 
-/** cuBLAS: products of matrices, summed in single precision. */
+/**
+ * cuBLAS: products of matrices, summed in single precision. It gets its workspace from here, since without one it asks for
+ * memory when it is called first, which a captured graph would do at each launch.
+ */
 public final class Blas implements AutoCloseable {
+    private static final int HOPPER = 90;
+    private static final int MEBIBYTE = 1 << 20;
+
     private final Stream stream;
+    private final Resources opened = new Resources();
     private final cublasHandle handle = new cublasHandle();
     private final int computeType;
     private final Arena arena = Arena.ofShared();
@@ -30,13 +37,33 @@ public final class Blas implements AutoCloseable {
     public Blas(Stream stream, boolean tf32) {
         this.stream = stream;
         computeType = tf32 ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32 : cublasComputeType.CUBLAS_COMPUTE_32F;
-        stream.device().enter();
-        Status.blas("cublasCreate", JCublas2.cublasCreate(handle));
-        int code = JCublas2.cublasSetStream(handle, stream.runtimeHandle());
-        if (code != Status.SUCCESS) {
-            close();
-            Status.blas("cublasSetStream", code);
+        try {
+            open();
+        } catch (CudaException e) {
+            opened.close();
+            throw e;
         }
+    }
+
+    private void open() {
+        Device device = stream.device();
+        device.enter();
+        opened.onClose(arena::close);
+        long bytes = workspaceBytes(device.capability());
+        long workspace = device.allocate(bytes)
+                .orElseThrow(() -> new CudaException(
+                        "no device memory for cuBLAS's workspace of %d MiB".formatted(bytes / MEBIBYTE)));
+        opened.onClose(() -> device.free(workspace));
+        Status.blas("cublasCreate", JCublas2.cublasCreate(handle));
+        opened.onClose(() -> JCublas2.cublasDestroy(handle));
+        Status.blas("cublasSetStream", JCublas2.cublasSetStream(handle, stream.runtimeHandle()));
+        // Behind cublasSetStream, which takes the workspace away.
+        Status.blas("cublasSetWorkspace", JCublas2.cublasSetWorkspace(handle, new Address(workspace), bytes));
+    }
+
+    /** What NVIDIA recommends, by compute capability (major·10 + minor). */
+    private static long workspaceBytes(int capability) {
+        return (capability >= HOPPER ? 32L : 4L) * MEBIBYTE;
     }
 
     /** C = op(A)·op(B) row by row. cuBLAS counts columns first, so it is told Cᵀ = op(B)ᵀ·op(A)ᵀ of the same memory. */
@@ -119,7 +146,6 @@ public final class Blas implements AutoCloseable {
     @Override
     public void close() {
         stream.device().enter();
-        Status.blas("cublasDestroy", JCublas2.cublasDestroy(handle));
-        arena.close();
+        opened.close();
     }
 }

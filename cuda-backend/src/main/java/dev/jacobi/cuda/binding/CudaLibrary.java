@@ -21,6 +21,8 @@ public enum CudaLibrary {
                     + " cuMemAlloc_v2 cuMemFree_v2 cuMemHostAlloc cuMemFreeHost"
                     + " cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2 cuMemsetD32Async"
                     + " cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize"
+                    + " cuStreamBeginCapture_v2 cuStreamEndCapture cuGraphInstantiateWithFlags cuGraphGetNodes"
+                    + " cuGraphLaunch cuGraphExecDestroy cuGraphDestroy"
                     + " cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize"
                     + " cuModuleLoadData cuModuleUnload cuModuleGetFunction cuLaunchKernel"),
 
@@ -44,8 +46,8 @@ public enum CudaLibrary {
             Integer.MAX_VALUE,
             "libcublas-12-6",
             List.of("libcublasLt.so.12"),
-            "cublasGetProperty cublasCreate_v2 cublasDestroy_v2 cublasSetStream_v2 cublasGemmEx"
-                    + " cublasGemmStridedBatchedEx"),
+            "cublasGetProperty cublasCreate_v2 cublasDestroy_v2 cublasSetStream_v2 cublasSetWorkspace_v2"
+                    + " cublasGemmEx cublasGemmStridedBatchedEx"),
 
     /** Convolutions. */
     CUDNN(

@@ -44,6 +44,10 @@ public final class Dnn implements AutoCloseable {
         return JCudnn.cudnnGetVersion();
     }
 
+    Stream stream() {
+        return stream;
+    }
+
     boolean tf32() {
         return tf32;
     }

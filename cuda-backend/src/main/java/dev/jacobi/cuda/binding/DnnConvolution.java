@@ -152,9 +152,18 @@ public final class DnnConvolution implements AutoCloseable {
         };
     }
 
-    /** The algorithms that work, the fastest first as measured now; the pass's result is overwritten. */
+    /**
+     * The algorithms that work, the fastest first as measured now; the pass's result is overwritten.
+     *
+     * @throws IllegalStateException if the stream captures: nothing runs then that could be measured
+     */
     public List<ConvolutionAlgorithm> measured(
             ConvolutionPass pass, long xData, long wData, long yData, Workspace workspace) {
+        if (dnn.stream().isCapturing()) {
+            throw new IllegalStateException(
+                    "convolution algorithms are to be measured, but the stream captures: run the same work once"
+                            + " before");
+        }
         int[] count = new int[1];
         Address xAt = new Address(xData);
         Address wAt = new Address(wData);

@@ -9,7 +9,7 @@ import jcuda.nvrtc.nvrtcResult;
 final class Status {
     static final int SUCCESS = 0;
 
-    /** The error after which a context is lost; nothing but closing helps. */
+    /** After errors from an illegal address to a failed launch a context is lost; nothing but closing helps. */
     private static final String LOST =
             "; the device's context is lost, and earlier work may be what failed (kernels run later than they are"
                     + " called)";
@@ -18,7 +18,7 @@ final class Status {
 
     static void driver(String function, int code) {
         if (code != SUCCESS) {
-            boolean lost = code >= CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
+            boolean lost = code >= CUresult.CUDA_ERROR_ILLEGAL_ADDRESS && code <= CUresult.CUDA_ERROR_LAUNCH_FAILED;
             throw new CudaException(
                     "%s: %s (%d)%s".formatted(function, CUresult.stringFor(code), code, lost ? LOST : ""));
         }

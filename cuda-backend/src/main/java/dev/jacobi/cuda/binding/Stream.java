@@ -2,7 +2,9 @@ package dev.jacobi.cuda.binding;
 
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUgraph;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.runtime.cudaStream_t;
@@ -11,6 +13,7 @@ import jcuda.runtime.cudaStream_t;
 public final class Stream implements AutoCloseable {
     private final Device device;
     private final CUstream stream = new CUstream();
+    private boolean capturing;
 
     /** A new one. */
     public Stream(Device device) {
@@ -19,7 +22,7 @@ public final class Stream implements AutoCloseable {
         Status.driver("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
     }
 
-    /** A place in the queue, to wait for. */
+    /** A place in the queue, to wait for; none for the host if it was set during a capture. */
     public final class Mark implements AutoCloseable {
         private final CUevent event = new CUevent();
         private boolean set;
@@ -90,6 +93,50 @@ public final class Stream implements AutoCloseable {
     public void synchronize() {
         device.enter();
         Status.driver("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    /**
+     * Records what the work queues on this stream, instead of running it: kernels with their arguments, copies, fills, and
+     * calls of cuBLAS and cuDNN. Waiting for the stream within is an error and spoils the capture, even if the work catches
+     * it. Whatever goes wrong, the stream can be used afterwards.
+     *
+     * @return the recording, to be launched and closed by the caller
+     * @throws IllegalStateException if the stream captures already
+     */
+    public Graph capture(Runnable work) {
+        if (capturing) {
+            throw new IllegalStateException("the stream captures already; captures do not nest");
+        }
+        device.enter();
+        // Relaxed: the other modes forbid what may wait for the device, which includes asking for memory, and looking a
+        // kernel up, whose code is loaded at its first use.
+        Status.driver(
+                "cuStreamBeginCapture",
+                JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
+        capturing = true;
+        CUgraph graph = new CUgraph();
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            if (endCapture(graph) == Status.SUCCESS) {
+                JCudaDriver.cuGraphDestroy(graph);
+            }
+            throw e;
+        }
+        Status.driver("cuStreamEndCapture", endCapture(graph));
+        return new Graph(this, graph);
+    }
+
+    /** The stream captures no more after this, whatever it returns. */
+    private int endCapture(CUgraph graph) {
+        capturing = false;
+        device.enter();
+        return JCudaDriver.cuStreamEndCapture(stream, graph);
+    }
+
+    /** Whether what is queued now is recorded. */
+    public boolean isCapturing() {
+        return capturing;
     }
 
     @Override
