@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
@@ -113,6 +114,9 @@ final class Convolution {
                     .filter(ConvolutionAlgorithm::deterministic)
                     .filter(this::isWithinBudget)
                     .findFirst();
+        }
+        if (session.stream().isCapturing()) {
+            throw new NotCapturableException("the algorithm of a convolution is measured: " + pass);
         }
         List<ConvolutionAlgorithm> fastest = new ArrayList<>();
         withWorkspace(

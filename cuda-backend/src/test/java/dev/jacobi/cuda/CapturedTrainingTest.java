@@ -61,7 +61,7 @@ class CapturedTrainingTest {
     private static final int CLASSES = 4;
 
     /** A way to train, and what of its steps a device is expected to capture. */
-    private enum Way {
+    enum Way {
         WHOLE_STEPS("steps of 8 pictures: one CUDA graph of "),
         ACCUMULATED("steps of 8 pictures: one CUDA graph of "),
         CLIPPED("steps of 8 pictures: one CUDA graph of "),

@@ -50,7 +50,7 @@ public abstract class EngineBenchmark {
 
     /** The backend that an engine's name means. */
     public static Backend open(String engine, int threads) {
-        String[] words = engine.split(" ");
+        String[] words = engine.split(" ", 2);
         BackendOptions options =
                 new BackendOptions(0, threads).with(Precision.valueOf(words[1].toUpperCase(Locale.ROOT)));
         return Backends.open(words[0], options, _ -> {});
