@@ -38,6 +38,9 @@ public abstract class EngineBenchmark {
     /** What a benchmark has to set for the backend. */
     protected void beforeOpening() {}
 
+    /** What a benchmark has to close before the backend. */
+    protected void beforeClosing() {}
+
     /** Opens the backend. */
     @Setup
     public void openBackend() {
@@ -80,6 +83,7 @@ public abstract class EngineBenchmark {
     /** Gives the memory back. */
     @TearDown
     public void closeBackend() {
+        beforeClosing();
         backend.close();
     }
 }

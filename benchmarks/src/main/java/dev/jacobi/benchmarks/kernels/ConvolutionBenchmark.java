@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** The three passes of a convolution, by each algorithm. */
 @State(Scope.Benchmark)
@@ -43,7 +42,7 @@ public class ConvolutionBenchmark extends EngineBenchmark {
     public void setUp() {
         work = new ConvolutionWork(ConvolutionShapes.parse(shape), pass);
         task = new ConvolutionTask(backend, work);
-        bytes = bytes(work.activations()) + backend.floatType().bytes() * work.weights();
+        bytes = bytes((double) work.activations()) + backend.floatType().bytes() * (double) work.weights();
     }
 
     /** One pass. */
@@ -52,9 +51,8 @@ public class ConvolutionBenchmark extends EngineBenchmark {
         run(cost, (double) work.flops(), bytes, task::run);
     }
 
-    /** Gives the memory back. */
-    @TearDown
-    public void closeTask() {
+    @Override
+    protected void beforeClosing() {
         task.close();
     }
 }

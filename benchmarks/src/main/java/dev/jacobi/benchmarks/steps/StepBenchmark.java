@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Whole networks through the engine: a training step, or the forward pass of an evaluation. */
 @State(Scope.Benchmark)
@@ -59,9 +58,8 @@ public class StepBenchmark extends EngineBenchmark {
         run(cost, flops, 0, task::run);
     }
 
-    /** Gives the memory back. */
-    @TearDown
-    public void closeTask() {
+    @Override
+    protected void beforeClosing() {
         task.close();
     }
 }
