@@ -82,6 +82,14 @@ public final class Tensor implements AutoCloseable {
         return tensor;
     }
 
+    /** A {@link DType#U8} tensor, for example of pixels as they are stored. */
+    public static Tensor ofBytes(Backend backend, Shape shape, byte... values) {
+        checkLength(shape, values.length);
+        Tensor tensor = empty(backend, shape, DType.U8);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
     /**
      * The same memory seen with another shape.
      *

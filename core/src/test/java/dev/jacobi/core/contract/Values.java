@@ -2,6 +2,7 @@ package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.random.RandomStream;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -56,6 +57,18 @@ public final class Values {
                 Role.INTEGER);
     }
 
+    /** Any whole numbers. */
+    static Values integers(int... numbers) {
+        return new Values(Arrays.stream(numbers).asDoubleStream().toArray(), Role.INTEGER);
+    }
+
+    /** Unsigned bytes. */
+    static Values bytes(long seed, int length) {
+        RandomStream random = RandomStream.of(seed);
+        return new Values(
+                IntStream.range(0, length).mapToDouble(_ -> random.nextInt(256)).toArray(), Role.BYTE);
+    }
+
     int length() {
         return numbers.length;
     }
@@ -67,7 +80,7 @@ public final class Values {
 
     /** The same numbers, rounded to a type. */
     Values roundedTo(DType type) {
-        return role == Role.INTEGER ? this : new Values(Rounding.to(type, numbers), role);
+        return role.isReal() ? new Values(Rounding.to(type, numbers), role) : this;
     }
 
     Role role() {
