@@ -106,7 +106,7 @@ final class TrainingStep {
         TrainingBatch batch = minibatch.batch;
         RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch, minibatch.number);
         Mixture mixture = settings.objective().mixing().apply(batch, imageShape, mixing);
-        Tensor images = Evaluator.upload(learner.backend(), mixture.batch(), imageShape);
+        Tensor images = mixture.batch().upload(learner.backend(), imageShape);
         long uploaded = System.nanoTime();
         RandomStream random = RandomStream.of(settings.seed(), LAYERS, minibatch.epoch, minibatch.number);
         Tensor logits = learner.network().forward(images, Mode.training(random));
