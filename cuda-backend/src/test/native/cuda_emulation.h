@@ -80,6 +80,14 @@ inline int __float_as_int(float value) {
     return bits;
 }
 
+inline float __fdiv_rn(float a, float b) {
+    return a / b;
+}
+
+inline float __fsub_rn(float a, float b) {
+    return a - b;
+}
+
 inline float float_of_half(unsigned short bits) {
     _Float16 value;
     memcpy(&value, &bits, sizeof value);

@@ -11,6 +11,7 @@ import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
 import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
@@ -27,6 +28,7 @@ final class CpuBackend implements Backend {
     private final ThreadTeam team;
     private final Elementwise elementwise;
     private final Reductions reductions;
+    private final Pictures pictures;
     private final MatrixProduct matrixProduct;
     private final Convolution convolution;
     private final Pooling pooling;
@@ -39,6 +41,7 @@ final class CpuBackend implements Backend {
         Workspace workspace = new Workspace(threads);
         elementwise = new Elementwise(team);
         reductions = new Reductions(team);
+        pictures = new Pictures(team);
         matrixProduct = new MatrixProduct(team, workspace);
         convolution = new Convolution(team, workspace);
         pooling = new Pooling(team);
@@ -98,6 +101,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public void upload(byte[] values, Buffer to) {
+        System.arraycopy(values, 0, ByteBuffer.of(to).array(), ByteBuffer.of(to).offset(), to.length());
+    }
+
+    @Override
     public void download(Buffer from, float[] values) {
         System.arraycopy(floats(from).array(), floats(from).offset(), values, 0, from.length());
     }
@@ -112,6 +120,11 @@ final class CpuBackend implements Backend {
     @Override
     public void download(Buffer from, int[] values) {
         System.arraycopy(IntBuffer.of(from).array(), IntBuffer.of(from).offset(), values, 0, from.length());
+    }
+
+    @Override
+    public void download(Buffer from, byte[] values) {
+        System.arraycopy(ByteBuffer.of(from).array(), ByteBuffer.of(from).offset(), values, 0, from.length());
     }
 
     @Override
@@ -194,6 +207,13 @@ final class CpuBackend implements Backend {
     @Override
     public void embed(Buffer part, Buffer whole, SliceShape shape) {
         Layout.embed(floats(part), floats(whole), shape);
+    }
+
+    // ---- pictures
+
+    @Override
+    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
+        pictures.cut(ByteBuffer.of(set), IntBuffer.of(placements), floats(mean), floats(std), floats(y), shape);
     }
 
     // ---- products

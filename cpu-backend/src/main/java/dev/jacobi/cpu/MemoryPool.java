@@ -16,6 +16,7 @@ import java.util.Map;
 final class MemoryPool {
     private final Map<Integer, Deque<float[]>> freeFloats = new HashMap<>();
     private final Map<Integer, Deque<int[]>> freeInts = new HashMap<>();
+    private final Map<Integer, Deque<byte[]>> freeBytes = new HashMap<>();
     private final IdentityHashMap<Object, Boolean> liveArrays = new IdentityHashMap<>();
     private long live;
     private long peak;
@@ -25,32 +26,33 @@ final class MemoryPool {
         int capacity = capacity(length);
         return switch (type) {
             case F32 -> {
-                float[] free = take(freeFloats, capacity);
+                float[] free = take(freeFloats, capacity, type);
                 float[] array = free != null ? free : new float[capacity];
-                add(array, capacity);
+                add(array, capacity, type);
                 yield new FloatBuffer(array, 0, length);
             }
             case I32 -> {
-                int[] free = take(freeInts, capacity);
+                int[] free = take(freeInts, capacity, type);
                 int[] array = free != null ? free : new int[capacity];
-                add(array, capacity);
+                add(array, capacity, type);
                 yield new IntBuffer(array, 0, length);
             }
-            default -> throw new IllegalArgumentException("the cpu backend holds F32 and I32, got " + type);
+            case U8 -> {
+                byte[] free = take(freeBytes, capacity, type);
+                byte[] array = free != null ? free : new byte[capacity];
+                add(array, capacity, type);
+                yield new ByteBuffer(array, 0, length);
+            }
+            default -> throw new IllegalArgumentException("the cpu backend holds F32, I32 and U8, got " + type);
         };
     }
 
     void release(Buffer buffer) {
-        Object array = buffer instanceof FloatBuffer floats
-                ? floats.array()
-                : IntBuffer.of(buffer).array();
-        if (liveArrays.remove(array) == null) {
-            throw new IllegalStateException("released a buffer that is not live: released twice, or not from here");
-        }
-        switch (array) {
-            case float[] floats -> put(freeFloats, floats, floats.length);
-            case int[] ints -> put(freeInts, ints, ints.length);
-            default -> throw new IllegalStateException("not an array of this pool: " + array);
+        switch (buffer) {
+            case FloatBuffer floats -> put(freeFloats, floats.array(), floats.array().length, DType.F32);
+            case ByteBuffer bytes -> put(freeBytes, bytes.array(), bytes.array().length, DType.U8);
+            default ->
+                put(freeInts, IntBuffer.of(buffer).array(), IntBuffer.of(buffer).array().length, DType.I32);
         }
     }
 
@@ -61,6 +63,7 @@ final class MemoryPool {
     void clear() {
         freeFloats.clear();
         freeInts.clear();
+        freeBytes.clear();
         liveArrays.clear();
         live = 0;
         pooled = 0;
@@ -72,22 +75,25 @@ final class MemoryPool {
         return (int) Math.min(Integer.MAX_VALUE - 8L, (long) Math.ceilDiv(length, step) * step);
     }
 
-    private <T> T take(Map<Integer, Deque<T>> free, int capacity) {
+    private <T> T take(Map<Integer, Deque<T>> free, int capacity, DType type) {
         Deque<T> arrays = free.get(capacity);
         T array = arrays == null ? null : arrays.pollLast();
-        pooled -= array == null ? 0 : 4L * capacity;
+        pooled -= array == null ? 0 : (long) type.bytes() * capacity;
         return array;
     }
 
-    private <T> void put(Map<Integer, Deque<T>> free, T array, int capacity) {
+    private <T> void put(Map<Integer, Deque<T>> free, T array, int capacity, DType type) {
+        if (liveArrays.remove(array) == null) {
+            throw new IllegalStateException("released a buffer that is not live: released twice, or not from here");
+        }
         free.computeIfAbsent(capacity, _ -> new ArrayDeque<>()).addLast(array);
-        live -= 4L * capacity;
-        pooled += 4L * capacity;
+        live -= (long) type.bytes() * capacity;
+        pooled += (long) type.bytes() * capacity;
     }
 
-    private void add(Object array, int capacity) {
+    private void add(Object array, int capacity, DType type) {
         liveArrays.put(array, true);
-        live += 4L * capacity;
+        live += (long) type.bytes() * capacity;
         peak = Math.max(peak, live);
     }
 }

@@ -12,6 +12,7 @@ import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.backend.ReduceShape;
@@ -31,6 +32,7 @@ final class CudaBackend implements Backend {
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Layout layout;
+    private final Pictures pictures;
     private final Products products;
     private final Convolution convolution;
     private final Pooling pooling;
@@ -48,6 +50,7 @@ final class CudaBackend implements Backend {
         elementwise = new Elementwise(session.stream(), kernels, memory, session.transfer(), operands);
         reductions = new Reductions(kernels, memory, operands);
         layout = new Layout(kernels);
+        pictures = new Pictures(kernels);
         products = new Products(session.blas(), operands, elementwise);
         convolution = new Convolution(session, elementwise);
         pooling = new Pooling(kernels);
@@ -76,6 +79,11 @@ final class CudaBackend implements Backend {
     }
 
     // ---- memory
+
+    @Override
+    public long ownMemory() {
+        return Math.min(session.settings().memoryBudget(), session.device().totalBytes());
+    }
 
     @Override
     public Buffer allocate(DType type, int length) {
@@ -108,6 +116,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public void upload(byte[] values, Buffer to) {
+        session.transfer().upload(values, device(to));
+    }
+
+    @Override
     public void download(Buffer from, float[] values) {
         operands.read(device(from), DType.F32, floats -> session.transfer().download(floats, values));
     }
@@ -119,6 +132,11 @@ final class CudaBackend implements Backend {
 
     @Override
     public void download(Buffer from, int[] values) {
+        session.transfer().download(device(from), values);
+    }
+
+    @Override
+    public void download(Buffer from, byte[] values) {
         session.transfer().download(device(from), values);
     }
 
@@ -216,6 +234,13 @@ final class CudaBackend implements Backend {
     @Override
     public void embed(Buffer part, Buffer whole, SliceShape shape) {
         layout.embed(device(part), device(whole), shape);
+    }
+
+    // ---- pictures
+
+    @Override
+    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
+        pictures.cut(device(set), device(placements), device(mean), device(std), device(y), shape);
     }
 
     // ---- products

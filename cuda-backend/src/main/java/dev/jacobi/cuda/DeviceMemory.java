@@ -78,8 +78,8 @@ final class DeviceMemory implements AutoCloseable {
     }
 
     DeviceBuffer allocate(DType type, int length) {
-        if (type == DType.F64 || type == DType.U8) {
-            throw new IllegalArgumentException("the cuda backend holds F32, BF16, F16 and I32, got " + type);
+        if (type == DType.F64) {
+            throw new IllegalArgumentException("the cuda backend holds F32, BF16, F16, I32 and U8, got " + type);
         }
         long size = rounded((long) length * type.bytes());
         Optional<Block> reserved = open == null ? Optional.empty() : open.free.take(size);

@@ -71,6 +71,14 @@ final class HostTransfer {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_INT, 0, count));
     }
 
+    void upload(byte[] values, DeviceBuffer to) {
+        upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_BYTE, 0, count));
+    }
+
+    void download(DeviceBuffer from, byte[] values) {
+        download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, values, at, count));
+    }
+
     void download(DeviceBuffer from, float[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_FLOAT, 0, values, at, count));
     }

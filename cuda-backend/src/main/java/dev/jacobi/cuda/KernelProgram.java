@@ -20,6 +20,7 @@ final class KernelProgram {
             "common.cu",
             "elementwise.cu",
             "reductions.cu",
+            "pictures.cu",
             "pooling.cu",
             "convolution.cu",
             "normalisation.cu",

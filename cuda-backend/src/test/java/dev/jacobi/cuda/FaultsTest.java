@@ -89,6 +89,7 @@ class FaultsTest {
                     assertThrows(OutOfDeviceMemoryException.class, () -> backend.allocate(DType.F32, MEBIBYTE));
 
             assertTrue(e.getMessage().contains("of the budget of 10 MiB"), e.getMessage());
+            assertEquals(10L * MEBIBYTE, backend.ownMemory());
         }
     }
 

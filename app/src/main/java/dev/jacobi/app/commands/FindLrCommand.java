@@ -86,15 +86,17 @@ final class FindLrCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open("auto", settings.precision(), screen::line)) {
-            RunData data = RunData.load(
-                    settings, (name, done, _) -> screen.live(name + ": " + Format.bytes(done)), screen::warning);
-            try (Learner learner =
-                    Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
-                LearningRateFinder finder = new LearningRateFinder(
-                        learner, data.trainBatches(), Learners.training(settings, data.trainClassCounts(), false));
-                report(finder.find(from, to, steps, this::progress));
-            }
+        try (Backend backend = device.open("auto", settings.precision(), screen::line);
+                RunData data = RunData.load(
+                        settings,
+                        backend,
+                        (name, done, _) -> screen.live(name + ": " + Format.bytes(done)),
+                        screen::warning);
+                Learner learner =
+                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+            LearningRateFinder finder = new LearningRateFinder(
+                    learner, data.trainBatches(), Learners.training(settings, data.trainClassCounts(), false));
+            report(finder.find(from, to, steps, this::progress));
         }
         return 0;
     }

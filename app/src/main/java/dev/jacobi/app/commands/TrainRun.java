@@ -74,9 +74,9 @@ final class TrainRun {
      * @return whether the run is complete; if not, it was stopped and can go on
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
-        RunData data = RunData.load(settings, this::downloading, screen::warning);
-        try (Learner learner =
-                Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+        try (RunData data = RunData.load(settings, backend, this::downloading, screen::warning);
+                Learner learner =
+                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
             // Before anything is written: a setting that does not fit the data leaves no folder behind.
             TrainingSettings training = Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
             NetworkSummary cost =

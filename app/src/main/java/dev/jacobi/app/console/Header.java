@@ -41,6 +41,11 @@ public final class Header {
                         data.test().width(),
                         data.test().channels(),
                         data.test().classCount()));
+        lines.add("pictures  "
+                + (data.resident() == null
+                        ? "prepared by the processor"
+                        : "training set on the device, %s; cut and normalised there"
+                                .formatted(Format.bytes(data.resident().bytes()))));
         lines.add("model     %s: %s parameters, %.1f MFLOP a picture, about %s of memory in training"
                 .formatted(
                         config.settings().model(),

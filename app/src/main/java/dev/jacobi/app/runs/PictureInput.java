@@ -6,9 +6,11 @@ import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.datasets.format.PictureFile;
 import dev.jacobi.datasets.transform.CenterCrop;
 import dev.jacobi.datasets.transform.Denormalize;
+import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.Normalize;
 import dev.jacobi.datasets.transform.Pipeline;
+import dev.jacobi.datasets.transform.RandomHorizontalFlip;
 import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.networks.NetworkOptions;
@@ -105,7 +107,12 @@ public record PictureInput(
 
     /** Brings a picture, whose values are in [0, 1], to what the network expects; nothing in it is random. */
     public Transform preparation() {
-        return Pipeline.of(new Resize(scaled, scaled), new CenterCrop(side, side), normalisation());
+        return Pipeline.of(new Resize(scaled, scaled), middle(), normalisation());
+    }
+
+    /** The part of a scaled picture that is seen where nothing is random. */
+    Framing middle() {
+        return new Framing(new CenterCrop(side, side), RandomHorizontalFlip.NEVER);
     }
 
     /** What is done to the values of a picture at last. */

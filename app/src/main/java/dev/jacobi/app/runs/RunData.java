@@ -1,5 +1,8 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.Splits;
 import dev.jacobi.datasets.catalog.Dataset;
@@ -8,20 +11,13 @@ import dev.jacobi.datasets.download.ProgressListener;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.datasets.loader.ValidationSplit;
-import dev.jacobi.datasets.transform.ColourJitter;
+import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Padding;
-import dev.jacobi.datasets.transform.Pipeline;
-import dev.jacobi.datasets.transform.RandAugment;
-import dev.jacobi.datasets.transform.RandomCrop;
-import dev.jacobi.datasets.transform.RandomErasing;
-import dev.jacobi.datasets.transform.RandomHorizontalFlip;
-import dev.jacobi.datasets.transform.RandomResizedCrop;
-import dev.jacobi.datasets.transform.RandomRotation;
-import dev.jacobi.datasets.transform.Resize;
-import dev.jacobi.datasets.transform.Transform;
 import dev.jacobi.models.training.BatchSource;
+import dev.jacobi.models.training.ResidentPictures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +29,8 @@ import java.util.function.Consumer;
  * @param trainBatches the training pictures, shuffled and augmented
  * @param validBatches the validation pictures; null if there are none
  * @param testBatches the test pictures in order
+ * @param resident the training set in the device's memory, from which training and validation pictures are then cut;
+ *     null if the host prepares them. It is closed with the data
  */
 public record RunData(
         ImageSet train,
@@ -40,16 +38,23 @@ public record RunData(
         int[] trainClassCounts,
         BatchSource trainBatches,
         BatchSource validBatches,
-        BatchSource testBatches) {
+        BatchSource testBatches,
+        ResidentPictures resident)
+        implements AutoCloseable {
     /** Pictures per batch where no gradient is computed; it does not change what comes out. */
     private static final int EVALUATION_BATCH = 256;
+
+    /** One part in so many of the device's memory may hold pictures; the rest is for the training. */
+    private static final int RESIDENT_SHARE = 4;
 
     /**
      * Reads a run's data set, which is fetched or made where it is missing, and divides it.
      *
+     * @param backend where the run computes
      * @param notice is told of files that are left out
      */
-    public static RunData load(RunSettings settings, ProgressListener progress, Consumer<String> notice)
+    public static RunData load(
+            RunSettings settings, Backend backend, ProgressListener progress, Consumer<String> notice)
             throws IOException {
         Dataset dataset = RunDataset.of(settings, notice);
         Splits splits = splits(dataset, settings.dataDir(), progress);
@@ -58,13 +63,27 @@ public record RunData(
         PictureInput input = PictureInput.of(settings);
         ValidationSplit split = split(settings, train);
         int[] validation = split.validation();
+        Framing framing = TrainingTransform.framing(settings, input);
+        DataLoader training = training(settings, input, train, split.train());
+        DataLoader validating = loaderInOrder(input, train, Sampler.subset(validation));
+        BatchSource testing = inOrder(input, test, Sampler.sequential(test.size()));
+        int[] classCounts = classCounts(train, split.train());
+        ResidentPictures resident = resident(settings, input, train, framing, backend);
         return new RunData(
                 train,
                 test,
-                classCounts(train, split.train()),
-                training(settings, input, train, split.train()),
-                validation.length == 0 ? null : inOrder(input, train, Sampler.subset(validation)),
-                inOrder(input, test, Sampler.sequential(test.size())));
+                classCounts,
+                source(training, framing, resident),
+                validation.length == 0 ? null : source(validating, input.middle(), resident),
+                testing,
+                resident);
+    }
+
+    @Override
+    public void close() {
+        if (resident != null) {
+            resident.close();
+        }
     }
 
     private static ValidationSplit split(RunSettings settings, ImageSet train) {
@@ -82,11 +101,15 @@ public record RunData(
 
     /** Pictures as they are, but as a network expects them. */
     public static BatchSource inOrder(PictureInput input, ImageSet set, Sampler sampler) {
-        return new LoaderSource(DataLoader.of(set)
+        return new LoaderSource(loaderInOrder(input, set, sampler));
+    }
+
+    private static DataLoader loaderInOrder(PictureInput input, ImageSet set, Sampler sampler) {
+        return DataLoader.of(set)
                 .sampler(sampler)
                 .transform(input.preparation())
                 .batchSize(Math.clamp(sampler.size(), 1, EVALUATION_BATCH))
-                .build());
+                .build();
     }
 
     private static int[] classCounts(ImageSet set, int[] indices) {
@@ -97,57 +120,58 @@ public record RunData(
         return counts;
     }
 
-    private static BatchSource training(RunSettings settings, PictureInput input, ImageSet set, int[] indices) {
-        return new LoaderSource(DataLoader.of(set)
+    private static DataLoader training(RunSettings settings, PictureInput input, ImageSet set, int[] indices) {
+        return DataLoader.of(set)
                 .sampler(
                         settings.balanced()
                                 ? Sampler.balanced(indices, set.labels(), settings.seed())
                                 : Sampler.shuffled(indices, settings.seed()))
-                .transform(augmentation(settings, input))
+                .transform(TrainingTransform.of(settings, input))
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())
                 // A set smaller than one batch is trained with that smaller batch.
                 .dropLast(indices.length >= settings.batchSize())
-                .build());
-    }
-
-    private static Transform augmentation(RunSettings settings, PictureInput input) {
-        int side = input.side();
-        Transform scaled = new Resize(input.scaled(), input.scaled());
-        Transform flip = new RandomHorizontalFlip();
-        Transform normalised = input.normalisation();
-        return switch (settings.augment()) {
-            case NONE -> input.preparation();
-            case CROP -> Pipeline.of(scaled, crop(input, settings.padding()), normalised);
-            case CROP_FLIP -> Pipeline.of(scaled, crop(input, settings.padding()), flip, normalised);
-            case STRONG ->
-                Pipeline.of(
-                        scaled,
-                        crop(input, settings.padding()),
-                        flip,
-                        new RandomRotation(15),
-                        new ColourJitter(0.4),
-                        normalised,
-                        new RandomErasing(0.25));
-            case RAND ->
-                Pipeline.of(
-                        scaled,
-                        crop(input, settings.padding()),
-                        flip,
-                        new RandAugment(settings.augmentOperations(), settings.augmentMagnitude()),
-                        normalised);
-            case RESIZED_CROP -> Pipeline.of(scaled, new RandomResizedCrop(side, side), flip, normalised);
-        };
+                .build();
     }
 
     /**
-     * A part that is smaller than the picture has room to move in it. Else the picture goes on beyond its edge: drawings
-     * lie on black ground, of photographs the mirror image is likelier.
+     * The training set in the backend's own memory, if it takes a small part of that, and nothing happens to a picture
+     * that the backend cannot do; else null.
      */
-    private static Transform crop(PictureInput input, int padding) {
-        boolean photograph = input.channels() > 1;
-        int margin = input.side() < input.scaled() ? 0 : padding;
-        return new RandomCrop(input.side(), input.side(), margin, photograph ? Padding.REFLECT : Padding.ZERO);
+    private static ResidentPictures resident(
+            RunSettings settings, PictureInput input, ImageSet set, Framing framing, Backend backend) {
+        boolean isScaled = set.height() == input.scaled() && set.width() == input.scaled();
+        boolean isSmall = set.pixels().length <= backend.ownMemory() / RESIDENT_SHARE;
+        if (!isSmall || !isScaled || !TrainingTransform.isFramingAlone(settings)) {
+            return null;
+        }
+        PictureShape one = new PictureShape(
+                set.size(),
+                set.height(),
+                set.width(),
+                set.channels(),
+                1,
+                input.side(),
+                input.side(),
+                framing.crop().mode() == Padding.REFLECT);
+        try {
+            return ResidentPictures.of(backend, one, set.pixels(), floats(input.mean()), floats(input.std()));
+        } catch (OutOfDeviceMemoryException _) {
+            // Somebody else uses the device.
+            return null;
+        }
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    private static BatchSource source(DataLoader loader, Framing framing, ResidentPictures resident) {
+        return resident == null ? new LoaderSource(loader) : new ResidentSource(loader, framing, resident);
     }
 
     private static ImageSet limit(ImageSet set, Integer limit) {

@@ -10,6 +10,7 @@ import dev.jacobi.app.live.LivePage;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.core.reference.ReferenceBackend;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingState;
@@ -201,8 +202,8 @@ final class LivePageTest {
         eventsToTheEnd(startTraining("3"));
         RunFolder run = new RunFolder(folder.resolve("run"));
         RunConfig config = RunConfig.read(run);
-        ImageSet pictures =
-                RunData.load(config.settings(), (_, _, _) -> {}, _ -> {}).train();
+        ImageSet pictures = RunData.load(config.settings(), new ReferenceBackend(), (_, _, _) -> {}, _ -> {})
+                .train();
 
         // Nothing is validated here: what the page shows is what the folder tells.
         try (Browser browser = Browser.open();

@@ -84,6 +84,14 @@ public final class Tensor implements AutoCloseable {
         return tensor;
     }
 
+    /** A {@link DType#U8} tensor, for example of pixels as they are stored. */
+    public static Tensor ofBytes(Backend backend, Shape shape, byte... values) {
+        checkLength(shape, values.length);
+        Tensor tensor = empty(backend, shape, DType.U8);
+        backend.upload(values, tensor.buffer);
+        return tensor;
+    }
+
     /**
      * An {@link DType#I32} vector of indices, each of which is checked, now and whenever it is overwritten, so that ops
      * need not fetch them from the device to do so.

@@ -33,6 +33,14 @@ public interface Backend extends AutoCloseable {
 
     // ---- memory
 
+    /**
+     * How many bytes it may take of a memory apart from the host's, where what is used again and again, such as the
+     * pictures of a training set, is better kept than sent each time; 0 if buffers lie in the host's memory.
+     */
+    default long ownMemory() {
+        return 0;
+    }
+
     /** New memory; its contents are undefined. */
     Buffer allocate(DType type, int length);
 
@@ -51,6 +59,9 @@ public interface Backend extends AutoCloseable {
     /** Copies host values into an {@link DType#I32} buffer. */
     void upload(int[] values, Buffer to);
 
+    /** Copies host values into a {@link DType#U8} buffer. */
+    void upload(byte[] values, Buffer to);
+
     /** Copies a floating-point buffer to the host. */
     void download(Buffer from, float[] values);
 
@@ -59,6 +70,9 @@ public interface Backend extends AutoCloseable {
 
     /** Copies an {@link DType#I32} buffer to the host. */
     void download(Buffer from, int[] values);
+
+    /** Copies a {@link DType#U8} buffer to the host. */
+    void download(Buffer from, byte[] values);
 
     /**
      * Begins to copy a floating-point buffer to the host. What is called afterwards does not change what arrives, even if
@@ -145,6 +159,26 @@ public interface Backend extends AutoCloseable {
 
     /** Copies the part into the whole, whose other elements stay as they are. */
     void embed(Buffer part, Buffer whole, SliceShape shape);
+
+    // ---- pictures
+
+    /**
+     * Cuts a batch out of a set of pictures and normalises it: y[i,p,q,c] = (pixel/255 - mean[c])/std[c] with the pixel
+     * of the set's picture {@code placements[i,0]} in row {@code placements[i,1] + p} and column
+     * {@code placements[i,2] + q}, or + outWidth - 1 - q where {@code placements[i,3]} is not 0: mirrored left to right.
+     * Rows and columns may lie beyond the picture's edge, see {@link PictureShape#reflected}.
+     *
+     * <p>Both divisions and the difference are rounded to single precision, whatever the floatType, so that a value has
+     * the bits that {@code Image.of}, {@code RandomCrop}, {@code RandomHorizontalFlip} and {@code Normalize} of the data
+     * sets make on the host; only then is it rounded to y's type.
+     *
+     * @param set U8, [count,height,width,channels]
+     * @param placements I32, [n,4]; the caller has seen to it that {@link PictureShape#check} holds
+     * @param mean of each channel, of floatType
+     * @param std of each channel, of floatType
+     * @param y activations, [n,outHeight,outWidth,channels]
+     */
+    void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape);
 
     // ---- products
 

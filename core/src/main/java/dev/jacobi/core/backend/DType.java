@@ -10,7 +10,7 @@ public enum DType {
     BF16(2),
     /** IEEE 754 half precision. */
     F16(2),
-    /** Signed 32-bit integers: class labels and pooling indices. */
+    /** Signed 32-bit integers: class labels, pooling indices, where pictures are cut. */
     I32(4),
     /** Unsigned bytes: pixels as they are stored. */
     U8(1);

@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
 import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
@@ -157,6 +158,14 @@ public class ReferenceBackend extends ReferenceMemory {
     private static int wholeIndex(int part, SliceShape shape) {
         int run = shape.count() * shape.inner();
         return part / run * shape.length() * shape.inner() + shape.start() * shape.inner() + part % run;
+    }
+
+    // ---- pictures
+
+    @Override
+    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
+        ReferencePictures.cut(
+                ByteBuffer.of(set), IntBuffer.of(placements), doubles(mean), doubles(std), doubles(y), shape);
     }
 
     // ---- products

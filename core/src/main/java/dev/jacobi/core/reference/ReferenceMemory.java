@@ -29,7 +29,8 @@ abstract class ReferenceMemory implements Backend {
                 yield new DoubleBuffer(array, 0, length);
             }
             case I32 -> new IntBuffer(new int[length], 0, length);
-            default -> throw new IllegalArgumentException("the reference backend holds F64 and I32, got " + type);
+            case U8 -> new ByteBuffer(new byte[length], 0, length);
+            default -> throw new IllegalArgumentException("the reference backend holds F64, I32 and U8, got " + type);
         };
         liveArrays.add(array(buffer));
         live += bytes(buffer);
@@ -71,6 +72,12 @@ abstract class ReferenceMemory implements Backend {
     }
 
     @Override
+    public void upload(byte[] values, Buffer to) {
+        ByteBuffer target = ByteBuffer.of(to);
+        System.arraycopy(values, 0, target.array(), target.offset(), target.length());
+    }
+
+    @Override
     public void download(Buffer from, float[] values) {
         DoubleBuffer source = DoubleBuffer.of(from);
         for (int i = 0; i < values.length; i++) {
@@ -91,15 +98,23 @@ abstract class ReferenceMemory implements Backend {
     }
 
     @Override
+    public void download(Buffer from, byte[] values) {
+        ByteBuffer source = ByteBuffer.of(from);
+        System.arraycopy(source.array(), source.offset(), values, 0, source.length());
+    }
+
+    @Override
     public void close() {
         liveArrays.clear();
         live = 0;
     }
 
     private static Object array(Buffer buffer) {
-        return buffer instanceof DoubleBuffer doubles
-                ? doubles.array()
-                : IntBuffer.of(buffer).array();
+        return switch (buffer) {
+            case DoubleBuffer doubles -> doubles.array();
+            case ByteBuffer bytes -> bytes.array();
+            default -> IntBuffer.of(buffer).array();
+        };
     }
 
     private static long bytes(Buffer buffer) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GeometryTest {
@@ -151,6 +152,40 @@ class GeometryTest {
 
         assertArrayEquals(dims(5, 2, 3), shape.outputSizes());
         assertArrayEquals(dims(1, 15, 5), shape.inputSteps());
+    }
+
+    @Test
+    void beyondAPicturesEdgeAreZerosOrItsMirrorImage() {
+        PictureShape zeros = new PictureShape(5, 3, 4, 1, 2, 3, 3, false);
+        PictureShape mirrored = new PictureShape(5, 3, 4, 1, 2, 3, 3, true);
+
+        assertArrayEquals(
+                dims(-1, -1, 0, 1, 2, -1, -1),
+                IntStream.rangeClosed(-2, 4).map(zeros::row).toArray());
+        assertArrayEquals(
+                dims(2, 1, 0, 1, 2, 1, 0),
+                IntStream.rangeClosed(-2, 4).map(mirrored::row).toArray());
+        assertEquals(2, mirrored.column(4));
+    }
+
+    @Test
+    void picturesThatCannotBeCutAreAnError() {
+        PictureShape shape = new PictureShape(5, 3, 4, 1, 2, 3, 3, true);
+        shape.check(dims(0, -2, -3, 0, 4, 2, 4, 1));
+
+        assertEquals(
+                "placement of picture 4 at 3, 4: expected one of 5 pictures, and a part of 3x3 that reaches less than a"
+                        + " whole picture of 3x4 beyond its edge",
+                assertThrows(IllegalArgumentException.class, () -> shape.check(dims(0, 0, 0, 0, 4, 3, 4, 0)))
+                        .getMessage());
+        for (int[] wrong : List.of(dims(5, 0, 0, 0), dims(-1, 0, 0, 0), dims(0, -3, 0, 0), dims(0, 0, 5, 0))) {
+            assertThrows(IllegalArgumentException.class, () -> shape.ofBatch(1).check(wrong));
+        }
+        assertThrows(IllegalArgumentException.class, () -> shape.check(dims(0, 0, 0, 0)));
+        new PictureShape(5, 3, 4, 1, 1, 3, 3, false).check(dims(0, -9, 9, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PictureShape(1 << 20, 32, 32, 3, 1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new PictureShape(0, 3, 4, 1, 2, 3, 3, false));
+        assertThrows(IllegalArgumentException.class, () -> new PictureShape(5, 3, 4, 1, 2, 3, 0, false));
     }
 
     @Test

@@ -73,6 +73,11 @@ public abstract class BackendContract {
     }
 
     @TestFactory
+    final Stream<DynamicTest> pictureKernels() {
+        return compare(PictureKernels.all());
+    }
+
+    @TestFactory
     final Stream<DynamicTest> matmulKernels() {
         return compare(MatmulKernels.all());
     }
@@ -197,8 +202,16 @@ public abstract class BackendContract {
         backend.download(integers.slice(30, 5), readInts);
         assertArrayEquals(new int[] {ints[30], ints[31], ints[32], ints[33], ints[34]}, readInts);
 
+        byte[] bytes = {0, 1, 127, -128, -1};
+        Buffer pixels = backend.allocate(DType.U8, 7);
+        backend.upload(bytes, pixels.slice(1, 5));
+        byte[] readBytes = new byte[4];
+        backend.download(pixels.slice(2, 4), readBytes);
+        assertArrayEquals(new byte[] {1, 127, -128, -1}, readBytes);
+
         backend.release(reals);
         backend.release(integers);
+        backend.release(pixels);
     }
 
     @Test
@@ -208,6 +221,10 @@ public abstract class BackendContract {
         assertTrue(backend.memory().live() >= 1000 * elementBytes, () -> "live " + backend.memory());
         Buffer second = backend.allocate(DType.I32, 10);
         long both = backend.memory().live();
+        Buffer third = backend.allocate(DType.U8, 5000);
+        assertTrue(backend.memory().live() >= both + 5000, () -> "live " + backend.memory());
+        backend.release(third);
+        assertEquals(both, backend.memory().live());
         backend.release(first);
         assertTrue(backend.memory().live() <= both - 1000 * elementBytes, () -> "live " + backend.memory());
         backend.release(second);

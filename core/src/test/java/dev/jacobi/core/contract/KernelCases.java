@@ -13,6 +13,7 @@ public final class KernelCases {
                         ElementwiseKernels.all(),
                         ReductionKernels.all(),
                         LayoutKernels.all(),
+                        PictureKernels.all(),
                         MatmulKernels.all(),
                         ConvolutionKernels.all(),
                         PoolingKernels.all(),

@@ -9,6 +9,7 @@ import dev.jacobi.core.backend.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Runs a kernel with every buffer at an offset inside of larger memory. Outputs begin as NaN, and so does the memory
@@ -16,7 +17,6 @@ import java.util.List;
  */
 public final class KernelRun {
     private static final int MARGIN = 5;
-    private static final int UNWRITTEN = Integer.MIN_VALUE;
 
     private final Backend backend;
     private final DType activations;
@@ -77,21 +77,22 @@ public final class KernelRun {
 
     private static double[] unwritten(KernelCase.Output output) {
         double[] values = new double[output.length()];
-        Arrays.fill(values, output.role() == Role.INTEGER ? UNWRITTEN : Double.NaN);
+        Arrays.fill(values, output.role().unwritten());
         return values;
     }
 
     private Buffer place(double[] values, Role role) {
-        boolean integers = role == Role.INTEGER;
         int margin = offset == 0 ? 0 : MARGIN;
         double[] memory = new double[offset + values.length + margin];
-        Arrays.fill(memory, integers ? UNWRITTEN : Double.NaN);
+        Arrays.fill(memory, role.unwritten());
         System.arraycopy(values, 0, memory, offset, values.length);
         Buffer buffer = backend.allocate(role.type(backend, activations), memory.length);
-        if (integers) {
-            backend.upload(Arrays.stream(memory).mapToInt(value -> (int) value).toArray(), buffer);
-        } else {
-            backend.upload(memory, buffer);
+        switch (role) {
+            case ACTIVATION, PARAMETER -> backend.upload(memory, buffer);
+            case INTEGER ->
+                backend.upload(
+                        Arrays.stream(memory).mapToInt(value -> (int) value).toArray(), buffer);
+            case BYTE -> backend.upload(bytes(memory), buffer);
         }
         Buffer part = offset == 0 ? buffer : buffer.slice(offset, values.length);
         places.add(new Place(buffer, part, memory));
@@ -104,9 +105,24 @@ public final class KernelRun {
             backend.download(buffer, integers);
             return Arrays.stream(integers).asDoubleStream().toArray();
         }
+        if (buffer.type() == DType.U8) {
+            byte[] bytes = new byte[buffer.length()];
+            backend.download(buffer, bytes);
+            return IntStream.range(0, bytes.length)
+                    .mapToDouble(i -> Byte.toUnsignedInt(bytes[i]))
+                    .toArray();
+        }
         double[] values = new double[buffer.length()];
         backend.download(buffer, values);
         return values;
+    }
+
+    private static byte[] bytes(double[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (int) values[i];
+        }
+        return bytes;
     }
 
     /** Inputs must be as they were, and so must everything around the outputs. */

@@ -62,6 +62,13 @@ public final class Values {
         return new Values(Arrays.stream(numbers).asDoubleStream().toArray(), Role.INTEGER);
     }
 
+    /** Unsigned bytes. */
+    static Values bytes(long seed, int length) {
+        RandomStream random = RandomStream.of(seed);
+        return new Values(
+                IntStream.range(0, length).mapToDouble(_ -> random.nextInt(256)).toArray(), Role.BYTE);
+    }
+
     int length() {
         return numbers.length;
     }
@@ -73,7 +80,7 @@ public final class Values {
 
     /** The same numbers, rounded to a type. */
     Values roundedTo(DType type) {
-        return role == Role.INTEGER ? this : new Values(Rounding.to(type, numbers), role);
+        return role.isReal() ? new Values(Rounding.to(type, numbers), role) : this;
     }
 
     Role role() {

@@ -1,6 +1,7 @@
 package dev.jacobi.datasets.loader;
 
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.ImageShape;
 import dev.jacobi.datasets.transform.Pipeline;
@@ -73,11 +74,49 @@ public final class DataLoader {
      * @param firstBatch the number, from 0, of the first batch to give
      */
     public Epoch epoch(long epoch, int firstBatch) {
+        checkBatch(firstBatch);
+        return new Epoch(this, epoch, Visits.of(sampler.order(epoch)), firstBatch, workers);
+    }
+
+    /**
+     * Starts an epoch, perhaps in its middle, whose pictures are not transformed but placed: where those of
+     * {@link #epoch(long, int)} are cut, and in the same order.
+     *
+     * @param framing what this loader's transform does to a picture's geometry, and before anything else draws from its
+     *     stream
+     * @param firstBatch the number, from 0, of the first batch to give
+     */
+    public PlacedEpoch placements(Framing framing, long epoch, int firstBatch) {
+        checkBatch(firstBatch);
+        return new PlacedEpoch(this, framing, epoch, Visits.of(sampler.order(epoch)), firstBatch);
+    }
+
+    private void checkBatch(int firstBatch) {
         if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {
             throw new IllegalArgumentException(
                     "first batch: got " + firstBatch + ", expected 0 to " + batchesPerEpoch());
         }
-        return new Epoch(this, epoch, Visits.of(sampler.order(epoch)), firstBatch, workers);
+    }
+
+    /** Places batch {@code number} of the epoch with these visits. */
+    PlacedBatch place(Framing framing, long epoch, Visits visits, int number) {
+        int from = number * batchSize;
+        int size = Math.min(batchSize, visits.size() - from);
+        ImageShape input = new ImageShape(set.height(), set.width(), set.channels());
+        int[] placements = new int[4 * size];
+        int[] labels = new int[size];
+        int[] indices = new int[size];
+        for (int i = 0; i < size; i++) {
+            int index = visits.indices()[from + i];
+            Framing.Placement placement = framing.place(input, visits.random(from + i, seed, epoch));
+            placements[4 * i] = index;
+            placements[4 * i + 1] = placement.corner().top();
+            placements[4 * i + 2] = placement.corner().left();
+            placements[4 * i + 3] = placement.mirrored() ? 1 : 0;
+            labels[i] = set.label(index);
+            indices[i] = index;
+        }
+        return new PlacedBatch(placements, labels, indices);
     }
 
     Batch newBatch() {

@@ -6,16 +6,28 @@ import dev.jacobi.core.random.RandomStream;
  * Cuts out the middle. Where the margins cannot be equal, the left and upper one is {@code (input − output) / 2}
  * rounded to the even neighbour, as in PyTorch's {@code CenterCrop}.
  */
-public record CenterCrop(int height, int width) implements Transform {
+public record CenterCrop(int height, int width) implements Crop {
+    /** The part lies within the picture. */
+    @Override
+    public Padding mode() {
+        return Padding.ZERO;
+    }
+
+    @Override
+    public Corner corner(ImageShape input, RandomStream random) {
+        outputShape(input);
+        return new Corner(
+                (int) Math.rint((input.height() - height) / 2.0), (int) Math.rint((input.width() - width) / 2.0));
+    }
+
     @Override
     public Image apply(Image image, RandomStream random) {
         ImageShape output = outputShape(image.shape());
-        int top = (int) Math.rint((image.height() - height) / 2.0);
-        int left = (int) Math.rint((image.width() - width) / 2.0);
+        Corner corner = corner(image.shape(), random);
         float[] pixels = new float[output.length()];
         int row = width * image.channels();
         for (int y = 0; y < height; y++) {
-            int from = ((top + y) * image.width() + left) * image.channels();
+            int from = ((corner.top() + y) * image.width() + corner.left()) * image.channels();
             System.arraycopy(image.pixels(), from, pixels, y * row, row);
         }
         return new Image(pixels, output);

@@ -10,7 +10,7 @@ import dev.jacobi.core.random.RandomStream;
  * @param padding how many pixels to add on each side
  * @param mode what the added pixels show
  */
-public record RandomCrop(int height, int width, int padding, Padding mode) implements Transform {
+public record RandomCrop(int height, int width, int padding, Padding mode) implements Crop {
     public RandomCrop {
         if (padding < 0) {
             throw new IllegalArgumentException("random crop: got a padding of " + padding + ", expected at least 0");
@@ -18,20 +18,27 @@ public record RandomCrop(int height, int width, int padding, Padding mode) imple
     }
 
     @Override
+    public Corner corner(ImageShape input, RandomStream random) {
+        outputShape(input);
+        int top = random.nextInt(input.height() + 2 * padding - height + 1) - padding;
+        int left = random.nextInt(input.width() + 2 * padding - width + 1) - padding;
+        return new Corner(top, left);
+    }
+
+    @Override
     public Image apply(Image image, RandomStream random) {
         ImageShape output = outputShape(image.shape());
-        int top = random.nextInt(image.height() + 2 * padding - height + 1) - padding;
-        int left = random.nextInt(image.width() + 2 * padding - width + 1) - padding;
+        Corner corner = corner(image.shape(), random);
         float[] from = image.pixels();
         float[] to = new float[output.length()];
         int channels = image.channels();
         for (int y = 0; y < height; y++) {
-            int sourceY = mode.source(top + y, image.height());
+            int sourceY = mode.source(corner.top() + y, image.height());
             if (sourceY < 0) {
                 continue;
             }
             for (int x = 0; x < width; x++) {
-                int sourceX = mode.source(left + x, image.width());
+                int sourceX = mode.source(corner.left() + x, image.width());
                 if (sourceX >= 0) {
                     int source = (sourceY * image.width() + sourceX) * channels;
                     System.arraycopy(from, source, to, (y * width + x) * channels, channels);

@@ -8,6 +8,9 @@ import dev.jacobi.core.random.RandomStream;
  * @param probability from 0 to 1
  */
 public record RandomHorizontalFlip(double probability) implements Transform {
+    /** Leaves every picture as it is. */
+    public static final RandomHorizontalFlip NEVER = new RandomHorizontalFlip(0);
+
     public RandomHorizontalFlip {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("flip probability: got " + probability + ", expected 0 to 1");
@@ -21,9 +24,15 @@ public record RandomHorizontalFlip(double probability) implements Transform {
 
     @Override
     public Image apply(Image image, RandomStream random) {
-        if (random.nextDouble() >= probability) {
-            return image;
-        }
+        return isFlip(random) ? mirrored(image) : image;
+    }
+
+    /** Draws whether a picture is mirrored. */
+    boolean isFlip(RandomStream random) {
+        return random.nextDouble() < probability;
+    }
+
+    private static Image mirrored(Image image) {
         float[] pixels = image.pixels();
         int channels = image.channels();
         int row = image.width() * channels;

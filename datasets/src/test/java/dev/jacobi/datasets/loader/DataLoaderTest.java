@@ -8,9 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.reference.ReferenceBackend;
+import dev.jacobi.datasets.ChannelStatistics;
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.transform.CenterCrop;
+import dev.jacobi.datasets.transform.Crop;
+import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.ImageShape;
+import dev.jacobi.datasets.transform.Normalize;
 import dev.jacobi.datasets.transform.Padding;
 import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.RandomCrop;
@@ -18,6 +28,7 @@ import dev.jacobi.datasets.transform.RandomHorizontalFlip;
 import dev.jacobi.datasets.transform.Transform;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -26,6 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class DataLoaderTest {
@@ -252,6 +265,77 @@ class DataLoaderTest {
             assertTrue(e.getMessage().contains("picture 0 of set"), e.getMessage());
             assertTrue(e.getMessage().contains("got 1x1x1, expected 4x4x1"), e.getMessage());
         }
+    }
+
+    /** Everything that frames alone, for a set of 50 pictures of 5×6 in one or three channels. */
+    @ParameterizedTest
+    @CsvSource({"1, ZERO, 0.5", "3, REFLECT, 0.5", "3, ZERO, 0", "1, REFLECT, 1"})
+    void picturesCutAtTheirPlacementsHaveTheBitsOfTheTransforms(int channels, Padding padding, double flips) {
+        byte[] pixels = new byte[50 * 5 * 6 * channels];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (i * 37 + i / 11);
+        }
+        ImageSet set = new ImageSet("set", 5, 6, channels, pixels, new int[50], List.of("only"));
+        ChannelStatistics statistics =
+                new ChannelStatistics(Collections.nCopies(channels, 0.47f), Collections.nCopies(channels, 0.21f));
+        RandomHorizontalFlip flip = new RandomHorizontalFlip(flips);
+        for (Crop crop : List.of(new RandomCrop(5, 5, 2, padding), new CenterCrop(3, 4))) {
+            Framing framing = new Framing(crop, flip);
+            DataLoader loader = DataLoader.of(set)
+                    .sampler(Sampler.shuffled(new int[] {3, 4, 4, 8, 9, 17, 20, 21, 3, 35, 49}, 5))
+                    .transform(Pipeline.of(framing, new Normalize(statistics)))
+                    .batchSize(4)
+                    .seed(9)
+                    .build();
+            for (int firstBatch : new int[] {0, 2}) {
+                PlacedEpoch placed = loader.placements(framing, 6, firstBatch);
+                try (Epoch epoch = loader.epoch(6, firstBatch)) {
+                    while (epoch.hasNext()) {
+                        Batch batch = epoch.next();
+                        PlacedBatch place = placed.next();
+                        int length = batch.size() * batch.shape().length();
+                        assertArrayEquals(
+                                Arrays.copyOf(batch.images(), length), cut(set, crop, statistics, place.placements()));
+                        assertArrayEquals(Arrays.copyOf(batch.indices(), batch.size()), place.indices());
+                        assertArrayEquals(Arrays.copyOf(batch.labels(), batch.size()), place.labels());
+                    }
+                }
+                assertFalse(placed.hasNext());
+                assertThrows(NoSuchElementException.class, placed::next);
+            }
+            assertThrows(IllegalArgumentException.class, () -> loader.placements(framing, 0, 4));
+        }
+    }
+
+    private static float[] cut(ImageSet set, Crop crop, ChannelStatistics statistics, int[] placements) {
+        PictureShape shape = new PictureShape(
+                set.size(),
+                set.height(),
+                set.width(),
+                set.channels(),
+                placements.length / PictureShape.PLACEMENT,
+                crop.height(),
+                crop.width(),
+                crop.mode() == Padding.REFLECT);
+        shape.check(placements);
+        try (Backend backend = new ReferenceBackend()) {
+            Tensor pixels = Tensor.ofBytes(backend, Shape.of(set.pixels().length), set.pixels());
+            Tensor mean = Tensor.of(backend, Shape.of(set.channels()), floats(statistics.mean()));
+            Tensor std = Tensor.of(backend, Shape.of(set.channels()), floats(statistics.std()));
+            Tensor y = Tensor.empty(backend, Shape.of(shape.n() * crop.height() * crop.width() * set.channels()));
+            backend.pictures(
+                    pixels.buffer(),
+                    Tensor.ofInts(backend, placements).buffer(),
+                    mean.buffer(),
+                    std.buffer(),
+                    y.buffer(),
+                    shape);
+            return y.toFloats();
+        }
+    }
+
+    private static double[] floats(List<Float> values) {
+        return values.stream().mapToDouble(Float::doubleValue).toArray();
     }
 
     @Test

@@ -21,8 +21,9 @@ final class CapturedSteps implements AutoCloseable {
      * @param size pictures of the minibatch
      * @param first whether its gradients are the first of the step, not added to others
      * @param updates whether the update of the weights is part of it
+     * @param set that the pictures are cut out of; null if they come from the host
      */
-    record Kind(int size, boolean first, boolean updates) {}
+    record Kind(int size, boolean first, boolean updates, ResidentPictures set) {}
 
     private final Consumer<String> notice;
     private final Map<Kind, CapturedStep> steps = new HashMap<>();

@@ -2,7 +2,6 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
-import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
@@ -43,7 +42,7 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
      * @param shape [H,W,C]
      */
     public double[] probabilities(float[] picture, Shape shape) {
-        float[] logits = logits(picture, batchOf(1, shape));
+        float[] logits = logits(new TrainingBatch(picture, new int[1], new int[1]), shape);
         double logSum = Logits.logSumExp(logits, 0, logits.length);
         return IntStream.range(0, logits.length)
                 .mapToDouble(i -> Math.exp(logits[i] - logSum))
@@ -51,17 +50,17 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
     }
 
     private void add(Evaluation evaluation, TrainingBatch batch, Shape imageShape) {
-        float[] logits = logits(batch.images(), batchOf(batch.size(), imageShape));
+        float[] logits = logits(batch, imageShape);
         int classes = logits.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             evaluation.add(batch.samples()[i], batch.labels()[i], logits, i * classes, classes);
         }
     }
 
-    private float[] logits(float[] images, Shape shape) {
-        float[] logits = forward(images, shape);
+    private float[] logits(TrainingBatch batch, Shape imageShape) {
+        float[] logits = forward(batch, imageShape);
         if (flips) {
-            float[] mirrored = forward(mirrored(images, shape), shape);
+            float[] mirrored = forward(batch.mirrored(imageShape), imageShape);
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (logits[i] + mirrored[i]) / 2;
             }
@@ -69,33 +68,10 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
         return logits;
     }
 
-    private float[] forward(float[] images, Shape shape) {
+    private float[] forward(TrainingBatch batch, Shape imageShape) {
         try (Scope _ = Scope.open()) {
-            return network.forward(Tensor.ofActivations(backend, shape, images), Mode.inference())
+            return network.forward(batch.upload(backend, imageShape), Mode.inference())
                     .toFloats();
         }
-    }
-
-    /** Pictures of shape [N,H,W,C] mirrored left to right, in memory of their own. */
-    private static float[] mirrored(float[] images, Shape shape) {
-        int width = shape.dim(2);
-        int channels = shape.dim(3);
-        int row = width * channels;
-        float[] mirrored = new float[images.length];
-        for (int begin = 0; begin < images.length; begin += row) {
-            for (int x = 0; x < width; x++) {
-                System.arraycopy(images, begin + x * channels, mirrored, begin + (width - 1 - x) * channels, channels);
-            }
-        }
-        return mirrored;
-    }
-
-    /** The batch's pictures as [N,H,W,C] on the device. */
-    static Tensor upload(Backend backend, TrainingBatch batch, Shape imageShape) {
-        return Tensor.ofActivations(backend, batchOf(batch.size(), imageShape), batch.images());
-    }
-
-    private static Shape batchOf(int size, Shape imageShape) {
-        return Shape.of(size, imageShape.dim(0), imageShape.dim(1), imageShape.dim(2));
     }
 }

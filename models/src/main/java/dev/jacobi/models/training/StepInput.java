@@ -3,41 +3,56 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.random.RandomStream;
 
 /**
  * What is new in each minibatch, in memory of its own, where a captured step finds it.
  *
- * @param images [N,H,W,C]
+ * @param pictures [N,H,W,C], or where they lie in the set
+ * @param set that the device holds; null if the pictures come from the host
  * @param labels class indices [N]
  * @param key of the layers' random stream
  * @param factor what the loss is multiplied with before it is differentiated
  */
-record StepInput(Tensor images, Tensor labels, Tensor key, Tensor factor) implements AutoCloseable {
+record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor key, Tensor factor)
+        implements AutoCloseable {
     /**
-     * Memory for pictures of this shape.
+     * Memory for minibatches.
      *
+     * @param set null if the pictures come from the host
      * @param shape [N,H,W,C]
      */
-    static StepInput allocate(Backend backend, Shape shape, int classes) {
+    static StepInput allocate(Backend backend, ResidentPictures set, Shape shape, int classes) {
+        int size = shape.dim(0);
         return new StepInput(
-                Tensor.empty(backend, shape, backend.activationType()).keep(),
-                Tensor.ofIndices(backend, classes, new int[shape.dim(0)]).keep(),
+                set == null
+                        ? Tensor.empty(backend, shape, backend.activationType()).keep()
+                        : Tensor.ofInts(backend, new int[size * PictureShape.PLACEMENT])
+                                .keep(),
+                set,
+                Tensor.ofIndices(backend, classes, new int[size]).keep(),
                 Tensor.ofInts(backend, new int[2]).keep(),
                 Tensor.full(backend, Shape.of(), 1).keep());
     }
 
     /** Takes a minibatch in. */
-    void set(TrainingBatch pictures, RandomStream random, double lossFactor) {
-        images.set(pictures.images());
-        labels.set(pictures.labels());
+    void set(TrainingBatch batch, RandomStream random, double lossFactor) {
+        batch.onDevice()
+                .ifPresentOrElse(placed -> pictures.set(placed.placements()), () -> pictures.set(batch.images()));
+        labels.set(batch.labels());
         key.set(random.keyHalves());
         factor.set(lossFactor);
     }
 
+    /** The pictures as the network sees them, by kernels alone. */
+    Tensor images() {
+        return set == null ? pictures : set.cut(pictures);
+    }
+
     @Override
     public void close() {
-        images.close();
+        pictures.close();
         labels.close();
         key.close();
         factor.close();

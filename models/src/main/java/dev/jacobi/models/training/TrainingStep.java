@@ -10,6 +10,7 @@ import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.optimisation.GradientClipping;
+import dev.jacobi.models.training.BatchPictures.OnDevice;
 import dev.jacobi.models.training.CapturedSteps.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class TrainingStep implements AutoCloseable {
         for (int i = 0; i < minibatches; i++) {
             Stopwatch watch = new Stopwatch();
             Minibatch minibatch = new Minibatch(batches.next(), epoch, first + i, minibatches, rate);
-            Optional<CapturedStep> step = captured(new Kind(minibatch.pictures().size(), i == 0, updates));
+            Optional<CapturedStep> step = captured(minibatch.pictures(), i == 0, updates);
             parts.add(
                     step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
             updated = updates && step.isPresent();
@@ -117,7 +118,7 @@ final class TrainingStep implements AutoCloseable {
     private StepInFlight.Part differentiate(Tape tape, Minibatch minibatch, Stopwatch watch) {
         RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch(), minibatch.number());
         Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
-        Tensor images = Evaluator.upload(learner.backend(), mixture.batch(), imageShape);
+        Tensor images = mixture.batch().upload(learner.backend(), imageShape);
         watch.uploaded();
         Tensor logits = learner.network().forward(images, Mode.training(layerStream(minibatch)));
         classes = logits.shape().dim(1);
@@ -159,13 +160,15 @@ final class TrainingStep implements AutoCloseable {
     // ---- at one go
 
     /** The optimizer's first step is unlike the others. */
-    private Optional<CapturedStep> captured(Kind kind) {
+    private Optional<CapturedStep> captured(TrainingBatch pictures, boolean first, boolean updates) {
+        ResidentPictures set = pictures.onDevice().map(OnDevice::set).orElse(null);
+        Kind kind = new Kind(pictures.size(), first, updates, set);
         return learner.optimizer().steps() > 1 ? captured.of(kind, () -> capture(kind)) : Optional.empty();
     }
 
     private Optional<CapturedStep> capture(Kind kind) {
         Shape shape = Shape.of(kind.size(), imageShape.dim(0), imageShape.dim(1), imageShape.dim(2));
-        StepInput input = StepInput.allocate(learner.backend(), shape, classes);
+        StepInput input = StepInput.allocate(learner.backend(), kind.set(), shape, classes);
         Optional<CapturedStep> step = Optional.empty();
         try {
             step = CapturedStep.of(learner, input, () -> repeatable(input, kind.updates()));

@@ -71,6 +71,34 @@ final class MemoryShortageTest {
     }
 
     @Test
+    void picturesOfTheDeviceAreHalvedToo() throws IOException {
+        long[] limit = {Long.MAX_VALUE};
+        try (Backend reference = TrainerFixture.open("reference")) {
+            Backend backend = limited(reference, limit);
+            try (ResidentPictures set = StoredPictures.on(backend);
+                    Learner learner = TrainerFixture.learner(backend, TrainerFixture.plateau())) {
+                limit[0] = peakOf(4) + set.bytes() + 1000;
+                OutOfDeviceMemoryException e = assertThrows(
+                        OutOfDeviceMemoryException.class,
+                        () -> TrainerFixture.trainer(learner, folder, new StoredPictures(set))
+                                .run(TrainingState.initial(learner.schedule()), new TrainingControl()));
+                assertTrue(e.getMessage().endsWith("of 8 pictures at once, 4 fit"), e.getMessage());
+            }
+            assertEquals(0, reference.memory().live(), "bytes left behind");
+        }
+    }
+
+    @Test
+    void aSetThatDoesNotFitLeavesNothingBehind() {
+        try (Backend reference = TrainerFixture.open("reference")) {
+            Backend backend = limited(reference, new long[] {100});
+
+            assertThrows(OutOfDeviceMemoryException.class, () -> StoredPictures.on(backend));
+            assertEquals(0, reference.memory().live(), "bytes left behind");
+        }
+    }
+
+    @Test
     void ifNothingFitsItSaysSo() throws IOException {
         String message = failure(new long[] {0});
 

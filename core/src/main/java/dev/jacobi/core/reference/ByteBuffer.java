@@ -1,0 +1,28 @@
+package dev.jacobi.core.reference;
+
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+import java.util.Objects;
+
+/** Part of a {@code byte[]} of unsigned bytes. */
+record ByteBuffer(byte[] array, int offset, int length) implements Buffer {
+    static ByteBuffer of(Buffer buffer) {
+        return (ByteBuffer) buffer;
+    }
+
+    /** From 0 to 255. */
+    int get(int index) {
+        return Byte.toUnsignedInt(array[offset + index]);
+    }
+
+    @Override
+    public DType type() {
+        return DType.U8;
+    }
+
+    @Override
+    public Buffer slice(int from, int count) {
+        Objects.checkFromIndexSize(from, count, length);
+        return new ByteBuffer(array, offset + from, count);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
+import java.util.Objects;
+
+/** Part of a {@code byte[]} of unsigned bytes. */
+record ByteBuffer(byte[] array, int offset, int length) implements Buffer {
+    static ByteBuffer of(Buffer buffer) {
+        return (ByteBuffer) buffer;
+    }
+
+    @Override
+    public DType type() {
+        return DType.U8;
+    }
+
+    @Override
+    public Buffer slice(int from, int count) {
+        Objects.checkFromIndexSize(from, count, length);
+        return new ByteBuffer(array, offset + from, count);
+    }
+}
