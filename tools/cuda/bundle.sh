@@ -13,10 +13,10 @@ fi
 rm -rf "$bundle" "$bundle.tar.xz"
 mkdir -p "$bundle/jars" "$bundle/shims"
 
-# Packaged with their tests, but without running them. ONNX Runtime (53 MB) is for the tests of models.
-(cd "$root" && mvn -B -ntp -q -pl cuda-backend -am package dependency:copy-dependencies \
-    -DskipTests -Dexec.skip -DincludeScope=test -DexcludeArtifactIds=onnxruntime -DoutputDirectory="$bundle/jars")
-cp "$root"/cuda-backend/target/jacobi-cuda-backend-*.jar "$bundle/jars"
+# Packaged with their tests, but without running them. ONNX Runtime (53 MB) is for the tests of models, XChart for pictures.
+(cd "$root" && mvn -B -ntp -q -pl cuda-backend,benchmarks -am package dependency:copy-dependencies \
+    -DskipTests -Dexec.skip -DincludeScope=test -DexcludeArtifactIds=onnxruntime,xchart -DoutputDirectory="$bundle/jars")
+cp "$root"/cuda-backend/target/jacobi-cuda-backend-*.jar "$root"/benchmarks/target/jacobi-benchmarks-*.jar "$bundle/jars"
 "$jdk/bin/jar" --create --file "$bundle/jars/cuda-backend-tests.jar" -C "$root/cuda-backend/target/test-classes" .
 
 # JCuda's jars of natives hold more than the backend loads, a compiler of 24 MB among it.

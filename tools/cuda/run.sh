@@ -4,6 +4,7 @@
 #   ./run.sh                   both
 #   ./run.sh check             the tests alone
 #   ./run.sh benchmark ARGS…   the benchmark alone; steps of a block, then network:size:batch:precision …
+#   ./run.sh kernels SET… ARGS…   single kernels; see docs/benchmarks.md for the sets
 #   ./run.sh compare ARGS…     Jacobi and PyTorch in turns, where python3 has torch and torchvision; see gpu/compare.py
 #
 # NVIDIA's libraries are taken from $NVIDIA_LIBRARIES (folders, separated by colons), or else from Python's packages, or
@@ -46,12 +47,16 @@ case $task in
         shift
         run dev.jacobi.cuda.TrainingStepBenchmark "$@"
         ;;
+    kernels)
+        shift
+        run dev.jacobi.benchmarks.Main measure --device cuda --results kernels "$@"
+        ;;
     compare)
         shift
         exec python3 "$bundle/gpu/compare.py" --jacobi "$bundle/run.sh" "$@"
         ;;
     *)
-        echo "run.sh: got '$task', expected check, benchmark, compare or nothing" >&2
+        echo "run.sh: got '$task', expected check, benchmark, kernels, compare or nothing" >&2
         exit 2
         ;;
 esac

@@ -22,6 +22,8 @@ final class DeviceCheck {
                         selectClass(CudaBackendTest.class),
                         selectClass(MixedPrecisionOnCudaTest.class),
                         selectClass(GraphTest.class),
+                        selectClass(CapturedTrainingTest.class),
+                        selectClass(ResidentPicturesOnCudaTest.class),
                         selectClass(TrainingOnCudaTest.class))
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
