@@ -3,23 +3,27 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.cuda.binding.Device;
-import dev.jacobi.cuda.binding.PinnedMemory;
 import dev.jacobi.cuda.binding.Resources;
 import dev.jacobi.cuda.binding.Stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Copies between Java arrays and the device, by way of two pieces of pinned memory: while the device fetches one, the
- * next is filled. An upload returns before the device has it, a download when the array holds it. What is read back
- * while the device goes on has a piece to itself until it is fetched.
+ * Copies between Java arrays and the device, by way of pieces of pinned memory that are used in turns: while the device
+ * fetches one, the next is filled. An upload returns before the device has it, a download when the array holds it. What is
+ * read back while the device goes on has a piece to itself until it is fetched.
+ *
+ * <p>The uploads of a step queue behind the step before. Were there only two pieces for all, the third upload would wait
+ * for that step's end; so small ones, of which a step has several, have pieces of their own, enough for some steps.
  */
 final class HostTransfer {
     private static final int PIECE_BYTES = 4 << 20;
+    private static final int PIECES = 2;
+    private static final int SMALL_PIECE_BYTES = 64 << 10;
+    private static final int SMALL_PIECES = 24;
 
     /** What is transferred: moves elements {@code from …} of an array into, or out of, the beginning of a piece. */
     @FunctionalInterface
@@ -28,10 +32,10 @@ final class HostTransfer {
     }
 
     private final Stream stream;
-    private final Supplier<Piece> newPiece;
-    private final List<Piece> pieces;
-    private final Deque<Piece> idle = new ArrayDeque<>();
-    private int next;
+    private final Supplier<PinnedPiece> newPiece;
+    private final Deque<PinnedPiece> pieces = new ArrayDeque<>();
+    private final Deque<PinnedPiece> smallPieces = new ArrayDeque<>();
+    private final Deque<PinnedPiece> idle = new ArrayDeque<>();
 
     /**
      * Opens what it needs.
@@ -40,19 +44,13 @@ final class HostTransfer {
      */
     HostTransfer(Device device, Stream stream, Resources resources) {
         this.stream = stream;
-        this.newPiece = () -> piece(device, stream, resources);
-        this.pieces = List.of(newPiece.get(), newPiece.get());
-    }
-
-    /** Pinned memory, and the place in the queue behind which it may be written again. */
-    private record Piece(long address, MemorySegment memory, Stream.Mark used) {}
-
-    @SuppressWarnings("restricted")
-    private static Piece piece(Device device, Stream stream, Resources resources) {
-        PinnedMemory pinned = resources.open(() -> device.allocatePinned(PIECE_BYTES));
-        Stream.Mark used = resources.open(stream::mark);
-        return new Piece(
-                pinned.address(), MemorySegment.ofAddress(pinned.address()).reinterpret(PIECE_BYTES), used);
+        this.newPiece = () -> PinnedPiece.open(device, stream, resources, PIECE_BYTES);
+        for (int i = 0; i < PIECES; i++) {
+            pieces.add(newPiece.get());
+        }
+        for (int i = 0; i < SMALL_PIECES; i++) {
+            smallPieces.add(PinnedPiece.open(device, stream, resources, SMALL_PIECE_BYTES));
+        }
     }
 
     void upload(float[] values, DeviceBuffer to) {
@@ -103,19 +101,19 @@ final class HostTransfer {
             return Readback.arrived(values);
         }
         requireHost("downloaded");
-        Piece piece = idle.isEmpty() ? newPiece.get() : idle.pop();
-        stream.download(from.address(), piece.address, from.bytes());
-        piece.used.set();
+        PinnedPiece piece = idle.isEmpty() ? newPiece.get() : idle.pop();
+        stream.download(from.address(), piece.address(), from.bytes());
+        piece.used().set();
         return new Arrival(piece, from.length());
     }
 
     /** What a piece will hold. */
     private final class Arrival implements Readback {
-        private final Piece piece;
+        private final PinnedPiece piece;
         private final double[] values;
         private boolean arrived;
 
-        private Arrival(Piece piece, int length) {
+        private Arrival(PinnedPiece piece, int length) {
             this.piece = piece;
             this.values = new double[length];
         }
@@ -123,9 +121,9 @@ final class HostTransfer {
         @Override
         public double[] await() {
             if (!arrived) {
-                piece.used.await();
+                piece.used().await();
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = piece.memory.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+                    values[i] = piece.memory().getAtIndex(ValueLayout.JAVA_FLOAT, i);
                 }
                 idle.push(piece);
                 arrived = true;
@@ -150,11 +148,10 @@ final class HostTransfer {
         int most = PIECE_BYTES / to.type().bytes();
         for (int from = 0; from < to.length(); from += most) {
             DeviceBuffer target = to.slice(from, Math.min(most, to.length() - from));
-            Piece piece = nextPiece();
-            piece.used.await();
-            part.move(piece.memory, from, target.length());
-            stream.upload(piece.address, target.address(), target.bytes());
-            piece.used.set();
+            PinnedPiece piece = nextPiece(target.bytes());
+            part.move(piece.memory(), from, target.length());
+            stream.upload(piece.address(), target.address(), target.bytes());
+            piece.used().set();
         }
     }
 
@@ -163,16 +160,19 @@ final class HostTransfer {
         int most = PIECE_BYTES / from.type().bytes();
         for (int at = 0; at < from.length(); at += most) {
             DeviceBuffer source = from.slice(at, Math.min(most, from.length() - at));
-            Piece piece = nextPiece();
-            piece.used.await();
-            stream.download(source.address(), piece.address, source.bytes());
+            PinnedPiece piece = nextPiece(source.bytes());
+            stream.download(source.address(), piece.address(), source.bytes());
             stream.synchronize();
-            part.move(piece.memory, at, source.length());
+            part.move(piece.memory(), at, source.length());
         }
     }
 
-    private Piece nextPiece() {
-        next = (next + 1) % pieces.size();
-        return pieces.get(next);
+    /** The piece that was used least recently, of those that are large enough. */
+    private PinnedPiece nextPiece(long bytes) {
+        Deque<PinnedPiece> fitting = bytes <= SMALL_PIECE_BYTES ? smallPieces : pieces;
+        PinnedPiece piece = fitting.removeFirst();
+        fitting.addLast(piece);
+        piece.used().await();
+        return piece;
     }
 }

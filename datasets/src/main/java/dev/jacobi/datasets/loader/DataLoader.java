@@ -1,5 +1,6 @@
 package dev.jacobi.datasets.loader;
 
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Image;
@@ -103,16 +104,17 @@ public final class DataLoader {
         int from = number * batchSize;
         int size = Math.min(batchSize, visits.size() - from);
         ImageShape input = new ImageShape(set.height(), set.width(), set.channels());
-        int[] placements = new int[4 * size];
+        int[] placements = new int[PictureShape.PLACEMENT * size];
         int[] labels = new int[size];
         int[] indices = new int[size];
         for (int i = 0; i < size; i++) {
             int index = visits.indices()[from + i];
             Framing.Placement placement = framing.place(input, visits.random(from + i, seed, epoch));
-            placements[4 * i] = index;
-            placements[4 * i + 1] = placement.corner().top();
-            placements[4 * i + 2] = placement.corner().left();
-            placements[4 * i + 3] = placement.mirrored() ? 1 : 0;
+            int at = PictureShape.PLACEMENT * i;
+            placements[at] = index;
+            placements[at + 1] = placement.corner().top();
+            placements[at + 2] = placement.corner().left();
+            placements[at + 3] = placement.mirrored() ? 1 : 0;
             labels[i] = set.label(index);
             indices[i] = index;
         }

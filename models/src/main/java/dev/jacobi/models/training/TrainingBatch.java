@@ -3,6 +3,7 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.models.training.BatchPictures.OnDevice;
 import dev.jacobi.models.training.BatchPictures.OnHost;
 import java.util.Arrays;
@@ -43,7 +44,9 @@ public final class TrainingBatch {
      */
     public TrainingBatch(ResidentPictures set, int[] placements, int[] labels, int[] samples) {
         this(new OnDevice(set, placements), labels, samples);
-        if (labels.length == 0 || samples.length != labels.length || placements.length != 4 * labels.length) {
+        if (labels.length == 0
+                || samples.length != labels.length
+                || placements.length != PictureShape.PLACEMENT * labels.length) {
             throw new IllegalArgumentException(
                     "batch: got %d numbers of placements, %d labels and %d sample indices, expected four numbers and one of the others per picture"
                             .formatted(placements.length, labels.length, samples.length));
