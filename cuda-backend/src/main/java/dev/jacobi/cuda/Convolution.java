@@ -24,6 +24,7 @@ final class Convolution {
     private final CudaSettings settings;
     private final Elementwise elementwise;
     private final DirectConvolution direct;
+    private final ChannelPadding padding;
     private final AlgorithmChoices choices;
 
     Convolution(CudaSession session, Elementwise elementwise) {
@@ -31,6 +32,7 @@ final class Convolution {
         this.settings = session.settings();
         this.elementwise = elementwise;
         this.direct = new DirectConvolution(session.kernels());
+        this.padding = new ChannelPadding(session);
         this.choices = new AlgorithmChoices(
                 "algorithms of cuDNN %d on %s, capability %d, %s, workspace up to %d, %s"
                         .formatted(
@@ -91,8 +93,14 @@ final class Convolution {
     private void runAligned(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
         if (shape.n() == 0) {
             direct.run(pass, x, w, y, shape);
-            return;
+        } else if (padding.applies(pass, x.type(), shape)) {
+            padding.run(pass, x, w, shape, (wideX, wideW, wide) -> runAsItIs(pass, wideX, wideW, y, wide));
+        } else {
+            runAsItIs(pass, x, w, y, shape);
         }
+    }
+
+    private void runAsItIs(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
         DnnConvolution convolution = session.convolution(shape, x.type());
         Optional<ConvolutionAlgorithm> chosen =
                 choices.of(pass, x.type(), shape, () -> choose(convolution, pass, x, w, y));

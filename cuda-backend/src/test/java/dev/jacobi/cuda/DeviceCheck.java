@@ -21,6 +21,7 @@ final class DeviceCheck {
                 .selectors(
                         selectClass(CudaBackendTest.class),
                         selectClass(MixedPrecisionOnCudaTest.class),
+                        selectClass(ChannelPaddingTest.class),
                         selectClass(GraphTest.class),
                         selectClass(CapturedTrainingTest.class),
                         selectClass(ResidentPicturesOnCudaTest.class),

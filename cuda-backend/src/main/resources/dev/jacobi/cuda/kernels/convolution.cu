@@ -91,3 +91,22 @@ extern "C" __global__ void conv2d_weight_gradient(const Real* dy, const Real* x,
         dw[i] = sum;
     }
 }
+
+// Zeros behind the channels of each pixel, so that there are `wide` of them.
+extern "C" __global__ void pad_channels(const Real* from, Real* to, int channels, int wide, int n) {
+    FOR_EACH(i, n) {
+        int c = i % wide;
+        float value = 0;
+        if (c < channels) {
+            value = from[i / wide * channels + c];
+        }
+        to[i] = value;
+    }
+}
+
+// The first of `wide` channels of each pixel.
+extern "C" __global__ void cut_channels(const Real* from, Real* to, int wide, int channels, int n) {
+    FOR_EACH(i, n) {
+        to[i] = from[i / channels * wide + i % channels];
+    }
+}
