@@ -49,7 +49,7 @@ case $task in
         ;;
     kernels)
         shift
-        run dev.jacobi.benchmarks.Main measure --device cuda --results kernels "$@"
+        run dev.jacobi.benchmarks.measure.MeasureCommand --device cuda --results kernels "$@"
         ;;
     compare)
         shift

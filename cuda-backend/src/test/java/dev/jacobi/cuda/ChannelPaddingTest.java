@@ -2,6 +2,7 @@ package dev.jacobi.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
@@ -13,20 +14,15 @@ import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.core.reference.ReferenceBackend;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** First layers on tensor cores. All numbers are small and whole, so that every format holds them and every sum. */
 class ChannelPaddingTest {
     private static final Conv2dShape SHAPE =
             new Conv2dShape(2, new WindowAxis(7, 3, 2, 1, 1), new WindowAxis(5, 3, 1, 1, 1), 3, 10, 1);
-
-    @BeforeEach
-    void forget() {
-        CudaUnderTest.open().close();
-        CudaUnderTest.forgetAlgorithms();
-    }
 
     /** x, w and dy are the same on every backend. */
     private static double[][] results(Backend backend) {
@@ -59,8 +55,8 @@ class ChannelPaddingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FP32, 3", "TF32, 4", "BF16, 8", "FP16, 8"})
-    void threeChannelsAreFilledUpToSixteenBytes(Precision precision, int channels) throws IOException {
+    @EnumSource
+    void theSumsStayWhatTheyAre(Precision precision) {
         double[][] expected;
         try (Backend reference = new ReferenceBackend()) {
             expected = results(reference);
@@ -68,13 +64,21 @@ class ChannelPaddingTest {
         try (Backend backend = CudaUnderTest.open(precision)) {
             assertArrayEquals(expected, results(backend));
         }
-        String choices = Files.readString(CudaUnderTest.algorithmFiles().getFirst());
-        assertEquals(
-                2,
-                choices.lines()
-                        .filter(line -> line.contains("c=" + channels + ","))
-                        .count(),
-                choices);
-        assertEquals(3, choices.lines().count(), choices);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, 3", "TF32, 4", "BF16, 8", "FP16, 8"})
+    void threeChannelsAreFilledUpToSixteenBytes(Precision precision, int channels) throws IOException {
+        CudaUnderTest.requireStandIn();
+        CudaUnderTest.forgetAlgorithms();
+        try (Backend backend = CudaUnderTest.open(precision)) {
+            results(backend);
+        }
+        List<String> choices = Files.readAllLines(CudaUnderTest.algorithmFiles().getFirst());
+
+        assertEquals(3, choices.size(), choices::toString);
+        assertTrue(
+                choices.stream().skip(1).allMatch(line -> line.contains("c=%d,".formatted(channels))),
+                choices::toString);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,6 +56,13 @@ public final class MeasureCommand implements Callable<Integer> {
             description = "Where the files go; default ${DEFAULT-VALUE}.",
             defaultValue = RESULTS)
     private Path results;
+
+    /** The command alone, for machines without what draws pictures. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new MeasureCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
 
     @Override
     public Integer call() throws IOException, RunnerException {
