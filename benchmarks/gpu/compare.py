@@ -27,7 +27,7 @@ CASES = [
         "resnet50:224:64",
         "resnet50:224:256",
     )
-    for precision in ("fp32", "tf32", "bf16")
+    for precision in ("fp32", "tf32", "bf16", "fp16")
 ]
 
 # A training step does the forward pass's products three times: once forward, twice backward.

@@ -37,7 +37,8 @@ class Step:
         torch.backends.cudnn.allow_tf32 = precision == "tf32"
         torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
         self.device = torch.device("cuda")
-        self.autocast = precision == "bf16"
+        self.halves = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision)
+        self.scaler = torch.amp.GradScaler("cuda", enabled=precision == "fp16")
         self.model = network(name).to(self.device, memory_format=torch.channels_last).train()
         self.parameters = sum(parameter.numel() for parameter in self.model.parameters())
         self.images = torch.randn(int(batch), 3, int(size), int(size), device=self.device)
@@ -57,14 +58,15 @@ class Step:
             raise SystemExit(f"torch_step.py: got the variant {variant}, expected eager, compile[:MODE] or graph")
 
     def loss(self):
-        with torch.autocast("cuda", torch.bfloat16, enabled=self.autocast):
+        with torch.autocast("cuda", self.halves or torch.bfloat16, enabled=self.halves is not None):
             return nn.functional.cross_entropy(self.model(self.images), self.labels)
 
     def eager(self):
         self.optimizer.zero_grad(set_to_none=True)
         loss = self.forward()
-        loss.backward()
-        self.optimizer.step()
+        self.scaler.scale(loss).backward()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
         return loss
 
     def capture(self):

@@ -396,8 +396,41 @@ final class CpuBackend implements Backend {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
-        elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), floats(learningRate), settings);
+    public void sgdStep(
+            Buffer weights,
+            Buffer gradients,
+            Buffer velocity,
+            Buffer learningRate,
+            Buffer proceed,
+            SgdSettings settings) {
+        if (proceed == null || number(proceed) != 0) {
+            elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), number(learningRate), settings);
+        }
+    }
+
+    @Override
+    public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
+        fill(finite, firstNonFinite(gradients) < 0 ? 1 : 0);
+        axpby(1.0 / number(scale), gradients, 0, gradients);
+    }
+
+    @Override
+    public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
+        IntBuffer steps = IntBuffer.of(goodSteps);
+        if (number(finite) == 0) {
+            fill(scale, Math.max(number(scale) / 2, 1));
+            steps.set(0, 0);
+            return;
+        }
+        steps.set(0, steps.get(0) + 1);
+        if (steps.get(0) % growthInterval == 0) {
+            fill(scale, 2 * number(scale));
+        }
+    }
+
+    /** The only element. */
+    private static float number(Buffer buffer) {
+        return floats(buffer).array()[floats(buffer).offset()];
     }
 
     /** Null stays null: some inputs are optional. */

@@ -167,13 +167,7 @@ final class Elementwise {
         return -1;
     }
 
-    void sgdStep(
-            FloatBuffer weights,
-            FloatBuffer gradients,
-            FloatBuffer velocity,
-            FloatBuffer learningRate,
-            SgdSettings settings) {
-        float rate = learningRate.array()[learningRate.offset()];
+    void sgdStep(FloatBuffer weights, FloatBuffer gradients, FloatBuffer velocity, float rate, SgdSettings settings) {
         team.split(weights.length(), GRAIN, (from, to, _) -> {
             int i = from;
             for (; i + LANES <= to; i += LANES) {

@@ -14,6 +14,10 @@ record IntBuffer(int[] array, int offset, int length) implements Buffer {
         return array[offset + index];
     }
 
+    void set(int index, int value) {
+        array[offset + index] = value;
+    }
+
     @Override
     public DType type() {
         return DType.I32;

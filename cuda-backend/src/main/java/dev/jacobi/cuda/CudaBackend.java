@@ -418,8 +418,25 @@ final class CudaBackend implements Backend {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
-        elementwise.sgdStep(device(weights), device(gradients), device(velocity), device(learningRate), settings);
+    public void sgdStep(
+            Buffer weights,
+            Buffer gradients,
+            Buffer velocity,
+            Buffer learningRate,
+            Buffer proceed,
+            SgdSettings settings) {
+        elementwise.sgdStep(
+                device(weights), device(gradients), device(velocity), device(learningRate), device(proceed), settings);
+    }
+
+    @Override
+    public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
+        elementwise.unscale(device(gradients), device(scale), device(finite));
+    }
+
+    @Override
+    public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
+        elementwise.updateLossScale(device(finite), device(scale), device(goodSteps), growthInterval);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -100,17 +100,33 @@ final class Elementwise {
             DeviceBuffer gradients,
             DeviceBuffer velocity,
             DeviceBuffer learningRate,
+            DeviceBuffer proceed,
             SgdSettings settings) {
         kernels.call("sgd_step")
                 .buffer(weights)
                 .buffer(gradients)
                 .buffer(velocity)
                 .buffer(learningRate)
+                .buffer(proceed)
                 .real(settings.momentum())
                 .real(settings.dampening())
                 .real(settings.weightDecay())
                 .flag(settings.nesterov())
                 .flag(settings.firstStep())
                 .forEach(weights.length());
+    }
+
+    void unscale(DeviceBuffer gradients, DeviceBuffer scale, DeviceBuffer finite) {
+        fill(finite, 1);
+        kernels.call("unscale").buffer(gradients).buffer(scale).buffer(finite).forEach(gradients.length());
+    }
+
+    void updateLossScale(DeviceBuffer finite, DeviceBuffer scale, DeviceBuffer goodSteps, int growthInterval) {
+        kernels.call("update_loss_scale")
+                .buffer(finite)
+                .buffer(scale)
+                .buffer(goodSteps)
+                .integer(growthInterval)
+                .forEach(1);
     }
 }

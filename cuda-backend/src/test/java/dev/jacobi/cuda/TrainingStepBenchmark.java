@@ -20,6 +20,7 @@ import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
+import dev.jacobi.models.training.LossScale;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -66,6 +67,7 @@ final class TrainingStepBenchmark implements AutoCloseable {
     private final Layer network;
     private final ParameterBlock parameters;
     private final Sgd sgd;
+    private final LossScale lossScale;
     private final Tensor images;
     private final Tensor labels;
     private final Tensor key;
@@ -78,6 +80,7 @@ final class TrainingStepBenchmark implements AutoCloseable {
         backend = Backends.open("cuda", BackendOptions.defaults().with(what.precision()), _ -> {});
         network = Networks.create(what.network(), NetworkOptions.of(CLASSES, 3, what.size()), backend, SEED);
         parameters = new ParameterBlock(network, System.err::println);
+        lossScale = new LossScale(backend);
         sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
         RandomStream random = RandomStream.of(SEED);
         float[] pixels = new float[what.input().size()];
@@ -189,8 +192,8 @@ final class TrainingStepBenchmark implements AutoCloseable {
             Tensor logits = network.forward(images, Mode.training(key));
             Tensor now = crossEntropy(logits, labels, 0);
             backend.copy(now.buffer(), loss.buffer());
-            tape.backwardAndRelease(now, parameters.gradients());
-            sgd.update();
+            tape.backwardAndRelease(lossScale.scaled(now), parameters.gradients());
+            sgd.update(lossScale.unscale(parameters));
         }
     }
 

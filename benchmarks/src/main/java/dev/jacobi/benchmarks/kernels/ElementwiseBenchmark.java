@@ -64,6 +64,6 @@ public class ElementwiseBenchmark extends EngineBenchmark {
     /** One step with momentum: weights and velocity are read and written, gradients are read. */
     @Benchmark
     public void sgd(Cost cost) {
-        run(cost, 0, 5 * bytes, () -> backend.sgdStep(a, b, c, rate, SGD));
+        run(cost, 0, 5 * bytes, () -> backend.sgdStep(a, b, c, rate, null, SGD));
     }
 }

@@ -314,6 +314,32 @@ public interface Backend extends AutoCloseable {
      * One step of stochastic gradient descent over flat memory; the velocity is read and written.
      *
      * @param learningRate one element, of floatType; in memory because it changes from step to step
+     * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
      */
-    void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings);
+    void sgdStep(
+            Buffer weights,
+            Buffer gradients,
+            Buffer velocity,
+            Buffer learningRate,
+            Buffer proceed,
+            SgdSettings settings);
+
+    /**
+     * Divides gradients by the scale of the loss: g ← g/scale.
+     *
+     * @param gradients of floatType
+     * @param scale one element, of floatType; a power of two
+     * @param finite one element, of floatType: 1 if all gradients are finite, else 0
+     */
+    void unscale(Buffer gradients, Buffer scale, Buffer finite);
+
+    /**
+     * The scale of the next loss: half of this one's if the gradients were not finite, but at least 1, and then
+     * goodSteps ← 0; else goodSteps ← goodSteps + 1, and twice this one's if that is a multiple of the interval.
+     *
+     * @param finite from {@link #unscale}
+     * @param scale one element, of floatType, read and written
+     * @param goodSteps one element, of type I32, read and written
+     */
+    void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval);
 }

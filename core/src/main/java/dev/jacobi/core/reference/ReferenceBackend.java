@@ -378,7 +378,16 @@ public class ReferenceBackend extends ReferenceMemory {
     // ---- optimisation
 
     @Override
-    public void sgdStep(Buffer weights, Buffer gradients, Buffer velocity, Buffer learningRate, SgdSettings settings) {
+    public void sgdStep(
+            Buffer weights,
+            Buffer gradients,
+            Buffer velocity,
+            Buffer learningRate,
+            Buffer proceed,
+            SgdSettings settings) {
+        if (proceed != null && doubles(proceed).get(0) == 0) {
+            return;
+        }
         double rate = doubles(learningRate).get(0);
         DoubleBuffer w = doubles(weights);
         DoubleBuffer v = doubles(velocity);
@@ -388,6 +397,28 @@ public class ReferenceBackend extends ReferenceMemory {
             double direction = settings.nesterov() ? g + settings.momentum() * v.get(i) : v.get(i);
             w.add(i, -rate * direction);
         }
+    }
+
+    @Override
+    public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
+        doubles(finite).set(0, firstNonFinite(gradients) < 0 ? 1 : 0);
+        double divisor = doubles(scale).get(0);
+        for (int i = 0; i < gradients.length(); i++) {
+            doubles(gradients).set(i, doubles(gradients).get(i) / divisor);
+        }
+    }
+
+    @Override
+    public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
+        double now = doubles(scale).get(0);
+        if (doubles(finite).get(0) == 0) {
+            doubles(scale).set(0, Math.max(now / 2, 1));
+            IntBuffer.of(goodSteps).set(0, 0);
+            return;
+        }
+        int steps = IntBuffer.of(goodSteps).get(0) + 1;
+        IntBuffer.of(goodSteps).set(0, steps);
+        doubles(scale).set(0, steps % growthInterval == 0 ? 2 * now : now);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -1,5 +1,7 @@
 package dev.jacobi.core.contract;
 
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.SoftmaxShape;
 import java.util.ArrayList;
@@ -38,6 +40,21 @@ final class TrainingKernels {
         for (SgdSettings settings : SETTINGS) {
             for (int length : new int[] {1, 7, 16, 33, 1000, 70_001}) {
                 cases.add(sgd(length, settings));
+            }
+        }
+        for (int length : new int[] {1, 7, 33, 70_001}) {
+            for (double proceed : new double[] {0, 1}) {
+                cases.add(sgdThatMayBeLeftOut(length, proceed));
+            }
+            for (double last : new double[] {1, -3, Double.NaN, Double.POSITIVE_INFINITY}) {
+                cases.add(unscale(length, last));
+            }
+        }
+        for (double finite : new double[] {0, 1}) {
+            for (double scale : new double[] {1, 65536}) {
+                for (int goodSteps : new int[] {0, 18, 19}) {
+                    cases.add(lossScale(finite, scale, goodSteps));
+                }
             }
         }
         return cases;
@@ -91,7 +108,62 @@ final class TrainingKernels {
                     if (!settings.firstStep()) {
                         backend.copy(in[2], out[1]);
                     }
-                    backend.sgdStep(out[0], in[1], out[1], in[3], settings);
+                    backend.sgdStep(out[0], in[1], out[1], in[3], null, settings);
+                });
+    }
+
+    private static KernelCase sgdThatMayBeLeftOut(int length, double proceed) {
+        SgdSettings settings = new SgdSettings(0.9, 0, 1e-2, true, false);
+        return new KernelCase(
+                "sgdStep of %d, proceed %s".formatted(length, proceed),
+                List.of(
+                        Values.uniform(1, length).asParameters(),
+                        Values.uniform(2, length).asParameters(),
+                        Values.uniform(3, length).asParameters(),
+                        Values.of(0.1f, proceed).asParameters()),
+                List.of(KernelCase.Output.parameters(length), KernelCase.Output.parameters(length)),
+                Accuracy.ELEMENTWISE,
+                (backend, in, out) -> {
+                    backend.copy(in[0], out[0]);
+                    backend.copy(in[2], out[1]);
+                    backend.sgdStep(out[0], in[1], out[1], in[3].slice(0, 1), in[3].slice(1, 1), settings);
+                });
+    }
+
+    /** Gradients of which the last may be no number. */
+    private static KernelCase unscale(int length, double last) {
+        return new KernelCase(
+                "unscale %d, the last is %s".formatted(length, last),
+                List.of(
+                        Values.uniform(1, length).asParameters(),
+                        Values.of(last).asParameters(),
+                        Values.of(1024).asParameters()),
+                List.of(KernelCase.Output.parameters(length), KernelCase.Output.parameters(1)),
+                Accuracy.EXACT,
+                (backend, in, out) -> {
+                    backend.copy(in[0], out[0]);
+                    backend.copy(in[1], out[0].slice(length - 1, 1));
+                    backend.unscale(out[0], in[2], out[1]);
+                });
+    }
+
+    private static KernelCase lossScale(double finite, double scale, int goodSteps) {
+        return new KernelCase(
+                "loss scale %s after %d good steps, finite %s".formatted(scale, goodSteps, finite),
+                List.of(Values.of(finite).asParameters(), Values.of(scale).asParameters(), Values.integers(goodSteps)),
+                List.of(KernelCase.Output.parameters(2)),
+                Accuracy.EXACT,
+                (backend, in, out) -> {
+                    int[] steps = new int[1];
+                    backend.download(in[2], steps);
+                    Buffer counted = backend.allocate(DType.I32, 1);
+                    backend.upload(steps, counted);
+                    Buffer now = out[0].slice(0, 1);
+                    backend.copy(in[1], now);
+                    backend.updateLossScale(in[0], now, counted, 20);
+                    backend.download(counted, steps);
+                    backend.fill(out[0].slice(1, 1), steps[0]);
+                    backend.release(counted);
                 });
     }
 }

@@ -87,7 +87,12 @@ public final class Adam implements Optimizer {
     }
 
     @Override
-    public void update() {
+    public void update(Tensor proceed) {
+        if (proceed != null && proceed.item() == 0) {
+            steps--;
+            block.gradients().reset();
+            return;
+        }
         block.completeGradients();
         Tensor weights = block.values();
         Backend backend = weights.backend();

@@ -1,5 +1,6 @@
 package dev.jacobi.models.optimisation;
 
+import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.models.files.StoredTensor;
 import java.util.Map;
 
@@ -14,14 +15,18 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, Sgd {
      */
     default void step(double learningRate) {
         begin(learningRate);
-        update();
+        update(null);
     }
 
     /** The first half of a step: tells the device what is new in it. */
     void begin(double learningRate);
 
-    /** The second half of a step: the arithmetic. */
-    void update();
+    /**
+     * The second half of a step: the arithmetic.
+     *
+     * @param proceed nullable; one element: if it is 0, the step is left out, and the gradients are forgotten all the same
+     */
+    void update(Tensor proceed);
 
     /**
      * Whether {@link #update} does exactly the same in each step after the first, but for what {@link #begin} left in

@@ -68,7 +68,7 @@ public final class Sgd implements Optimizer {
     }
 
     @Override
-    public void update() {
+    public void update(Tensor proceed) {
         block.completeGradients();
         SgdSettings now = new SgdSettings(
                 settings.momentum(),
@@ -78,7 +78,13 @@ public final class Sgd implements Optimizer {
                 steps == 1);
         Tensor values = block.values();
         values.backend()
-                .sgdStep(values.buffer(), block.gradientValues().buffer(), velocity.buffer(), rate.buffer(), now);
+                .sgdStep(
+                        values.buffer(),
+                        block.gradientValues().buffer(),
+                        velocity.buffer(),
+                        rate.buffer(),
+                        proceed == null ? null : proceed.buffer(),
+                        now);
         block.gradients().reset();
     }
 

@@ -133,6 +133,7 @@ public record Learner(
             average.close();
         }
         optimizer.close();
+        lossScale.close();
         block.close();
         network.close();
     }

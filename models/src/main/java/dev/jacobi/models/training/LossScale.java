@@ -1,5 +1,7 @@
 package dev.jacobi.models.training;
 
+import static dev.jacobi.core.ops.MulOp.mul;
+
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
@@ -12,66 +14,78 @@ import java.util.Map;
  * What the loss is multiplied with, so that gradients of activations do not vanish in half precision, whose smallest
  * number is 6e-8 (Micikevicius et al., 2018, "Mixed Precision Training"). The gradients of parameters are divided by it
  * again. It is found by trial, as PyTorch's GradScaler does: a step with gradients that are not finite is left out and
- * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. In other precisions it is 1 and does nothing.
+ * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device. In other
+ * precisions there is no scale.
  */
-public final class LossScale {
+public final class LossScale implements AutoCloseable {
     private static final double INITIAL = 0x1p16;
-    private static final double SMALLEST = 1;
     private static final int GROWTH_INTERVAL = 2000;
     private static final String NAME = "loss_scale";
 
     private final boolean needed;
-    private double value;
-    private long goodSteps;
+    private Tensor scale;
+    private Tensor goodSteps;
+    private Tensor finite;
 
-    LossScale(Backend backend) {
+    /** The scale of training on this device, if it trains in half precision. */
+    public LossScale(Backend backend) {
         needed = backend.activationType() == DType.F16;
-        value = needed ? INITIAL : 1;
+        if (needed) {
+            scale = Tensor.full(backend, Shape.of(), INITIAL).keep();
+            goodSteps = Tensor.ofInts(backend, 0).keep();
+            finite = Tensor.full(backend, Shape.of(), 1).keep();
+        }
     }
 
-    double value() {
-        return value;
+    /** What is differentiated in the place of a loss. */
+    public Tensor scaled(Tensor loss) {
+        return needed ? mul(loss, scale) : loss;
     }
 
-    /** Whether there is one to look after. */
-    boolean isNeeded() {
-        return needed;
-    }
-
-    /** Divides the block's gradients by the scale, and says whether they can be used; if not, they are forgotten. */
-    boolean unscale(ParameterBlock block) {
+    /**
+     * Divides the block's gradients by the scale, and adapts it.
+     *
+     * @return one element: 0 if the step is to be left out, as {@code Optimizer.update} takes it; null if there is no scale
+     */
+    public Tensor unscale(ParameterBlock block) {
         if (!needed) {
-            return true;
+            return null;
         }
         block.completeGradients();
         Tensor gradients = block.gradientValues();
         Backend backend = gradients.backend();
-        boolean finite = backend.firstNonFinite(gradients.buffer()) < 0;
-        if (finite) {
-            backend.axpby(1 / value, gradients.buffer(), 0, gradients.buffer());
-            goodSteps++;
-            if (goodSteps % GROWTH_INTERVAL == 0) {
-                value *= 2;
-            }
-        } else {
-            block.gradients().reset();
-            goodSteps = 0;
-            value = Math.max(value / 2, SMALLEST);
-        }
+        backend.unscale(gradients.buffer(), scale.buffer(), finite.buffer());
+        backend.updateLossScale(finite.buffer(), scale.buffer(), goodSteps.buffer(), GROWTH_INTERVAL);
         return finite;
     }
 
     /** The scale, a power of two, and the good steps in a row. */
     Map<String, StoredTensor> state() {
-        return needed ? Map.of(NAME, StoredTensor.ofLongs(Shape.of(2), Math.getExponent(value), goodSteps)) : Map.of();
+        return needed
+                ? Map.of(
+                        NAME,
+                        StoredTensor.ofLongs(
+                                Shape.of(2),
+                                Math.getExponent(scale.item()),
+                                goodSteps.toInts()[0]))
+                : Map.of();
     }
 
     void restore(Map<String, StoredTensor> state) {
         // A run that began in another precision has none.
         if (needed && state.containsKey(NAME)) {
             long[] numbers = StoredTensor.require(state, NAME, Shape.of(2)).toLongs();
-            value = Math.scalb(1.0, (int) numbers[0]);
-            goodSteps = numbers[1];
+            scale.set(Math.scalb(1.0, (int) numbers[0]));
+            goodSteps.set((int) numbers[1]);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (needed) {
+            scale.close();
+            goodSteps.close();
+            finite.close();
         }
     }
 }

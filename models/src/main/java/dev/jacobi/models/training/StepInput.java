@@ -13,9 +13,9 @@ import dev.jacobi.core.random.RandomStream;
  * @param set that the device holds; null if the pictures come from the host
  * @param labels class indices [N]
  * @param key of the layers' random stream
- * @param factor what the loss is multiplied with before it is differentiated
+ * @param share of the minibatch in the step's loss
  */
-record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor key, Tensor factor)
+record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor key, Tensor share)
         implements AutoCloseable {
     /**
      * Memory for minibatches.
@@ -37,12 +37,12 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
     }
 
     /** Takes a minibatch in. */
-    void set(TrainingBatch batch, RandomStream random, double lossFactor) {
+    void set(TrainingBatch batch, RandomStream random, double shareOfLoss) {
         batch.onDevice()
                 .ifPresentOrElse(placed -> pictures.set(placed.placements()), () -> pictures.set(batch.images()));
         labels.set(batch.labels());
         key.set(random.keyHalves());
-        factor.set(lossFactor);
+        share.set(shareOfLoss);
     }
 
     /** The pictures as the network sees them, by kernels alone. */
@@ -55,6 +55,6 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
         pictures.close();
         labels.close();
         key.close();
-        factor.close();
+        share.close();
     }
 }

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
  * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
  *
  * <p>A device that can, captures the kernels of a step and repeats them by itself, which gives the same numbers. With
- * one minibatch a step, no clipping, no loss scale and an optimizer that does the same each time, that is the whole step;
- * else all but the update.
+ * one minibatch a step, no clipping and an optimizer that does the same each time, that is the whole step; else all but
+ * the update.
  */
 final class TrainingStep implements AutoCloseable {
     /** The coordinates below the seed that set the streams of a step's layers and of its pictures apart from all others. */
@@ -86,18 +86,16 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private boolean isUpdateRepeatable() {
-        return learner.optimizer().isRepeatable()
-                && !learner.lossScale().isNeeded()
-                && settings.clipping().equals(GradientClipping.NONE);
+        return learner.optimizer().isRepeatable() && settings.clipping().equals(GradientClipping.NONE);
     }
 
     /** Changes the weights by the gradients; a step whose loss scale was too large is left out. */
     private void update(double rate) {
-        if (learner.lossScale().unscale(learner.block())) {
-            settings.clipping().apply(learner.block());
-            learner.optimizer().step(rate);
-            learner.followWeights();
-        }
+        learner.optimizer().begin(rate);
+        Tensor proceed = learner.lossScale().unscale(learner.block());
+        settings.clipping().apply(learner.block());
+        learner.optimizer().update(proceed);
+        learner.followWeights();
     }
 
     // ---- kernel by kernel
@@ -125,10 +123,12 @@ final class TrainingStep implements AutoCloseable {
         Tensor loss = settings.objective().loss(logits, mixture);
         Readback value = loss.readBack();
         Readback outputs = logits.readBack();
-        double factor = lossFactor(minibatch);
-        Tensor part = factor == 1 ? loss : mul(loss, Tensor.full(learner.backend(), loss.shape(), factor));
+        Tensor part = minibatch.minibatches() == 1
+                ? loss
+                : mul(loss, Tensor.full(learner.backend(), loss.shape(), share(minibatch)));
         watch.forwarded();
-        tape.backwardAndRelease(part, learner.block().gradients());
+        tape.backwardAndRelease(
+                learner.lossScale().scaled(part), learner.block().gradients());
         watch.backwarded();
         return new StepInFlight.Part(minibatch, mixture.mainLabels().clone(), value, outputs);
     }
@@ -153,8 +153,9 @@ final class TrainingStep implements AutoCloseable {
         return RandomStream.of(settings.seed(), LAYERS, minibatch.epoch(), minibatch.number());
     }
 
-    private double lossFactor(Minibatch minibatch) {
-        return learner.lossScale().value() / minibatch.minibatches();
+    /** Of the minibatch in the step's loss. */
+    private static double share(Minibatch minibatch) {
+        return 1.0 / minibatch.minibatches();
     }
 
     // ---- at one go
@@ -189,16 +190,18 @@ final class TrainingStep implements AutoCloseable {
             CapturedStep.Outputs outputs = new CapturedStep.Outputs(
                     loss.alias(loss.shape()).keep(),
                     logits.alias(logits.shape()).keep());
-            tape.backwardAndRelease(mul(loss, input.factor()), learner.block().gradients());
+            Tensor part = mul(loss, input.share());
+            tape.backwardAndRelease(
+                    learner.lossScale().scaled(part), learner.block().gradients());
             if (updates) {
-                learner.optimizer().update();
+                learner.optimizer().update(learner.lossScale().unscale(learner.block()));
             }
             return outputs;
         }
     }
 
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input().set(minibatch.pictures(), layerStream(minibatch), lossFactor(minibatch));
+        step.input().set(minibatch.pictures(), layerStream(minibatch), share(minibatch));
         watch.uploaded();
         if (updates) {
             learner.optimizer().begin(minibatch.rate());
