@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * the rounds of a single launch tell less than they seem to.
  *
  * @param work its name
- * @param ratio of the launches' medians, with the interval over the launches
+ * @param ratio the geometric mean of the launches' ratios, with the interval over the launches
  * @param lowest ratio of a launch
  * @param highest ratio of a launch
  * @param count number of launches
@@ -21,9 +21,7 @@ public record Launches(String work, Ratio ratio, double lowest, double highest, 
         double[] ratios = each(results, result -> result.ratio().value());
         return new Launches(
                 results.getFirst().work(),
-                Ratio.of(
-                        each(results, result -> result.theirs().median()),
-                        each(results, result -> result.ours().median())),
+                Ratio.of(ratios, each(results, _ -> 1)),
                 Arrays.stream(ratios).min().orElseThrow(),
                 Arrays.stream(ratios).max().orElseThrow(),
                 results.size());
