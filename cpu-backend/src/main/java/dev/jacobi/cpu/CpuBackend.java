@@ -411,7 +411,8 @@ final class CpuBackend implements Backend {
     @Override
     public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
         fill(finite, firstNonFinite(gradients) < 0 ? 1 : 0);
-        axpby(1.0 / number(scale), gradients, 0, gradients);
+        int[] all = {gradients.length()};
+        binary(BinaryFunction.DIV, gradients, scale, gradients, BroadcastShape.of(all, new int[] {1}, all));
     }
 
     @Override
