@@ -27,6 +27,7 @@ final class CpuBackend implements Backend {
     private final MemoryPool pool = new MemoryPool();
     private final ThreadTeam team;
     private final Elementwise elementwise;
+    private final Optimisation optimisation;
     private final Reductions reductions;
     private final Pictures pictures;
     private final MatrixProduct matrixProduct;
@@ -40,6 +41,7 @@ final class CpuBackend implements Backend {
         team = new ThreadTeam(threads);
         Workspace workspace = new Workspace(threads);
         elementwise = new Elementwise(team);
+        optimisation = new Optimisation(team);
         reductions = new Reductions(team);
         pictures = new Pictures(team);
         matrixProduct = new MatrixProduct(team, workspace);
@@ -403,35 +405,18 @@ final class CpuBackend implements Backend {
             Buffer learningRate,
             Buffer proceed,
             SgdSettings settings) {
-        if (proceed == null || number(proceed) != 0) {
-            elementwise.sgdStep(floats(weights), floats(gradients), floats(velocity), number(learningRate), settings);
-        }
+        optimisation.sgdStep(
+                floats(weights), floats(gradients), floats(velocity), floats(learningRate), floats(proceed), settings);
     }
 
     @Override
     public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
-        fill(finite, firstNonFinite(gradients) < 0 ? 1 : 0);
-        int[] all = {gradients.length()};
-        binary(BinaryFunction.DIV, gradients, scale, gradients, BroadcastShape.of(all, new int[] {1}, all));
+        optimisation.unscale(floats(gradients), floats(scale), floats(finite));
     }
 
     @Override
     public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
-        IntBuffer steps = IntBuffer.of(goodSteps);
-        if (number(finite) == 0) {
-            fill(scale, Math.max(number(scale) / 2, 1));
-            steps.set(0, 0);
-            return;
-        }
-        steps.set(0, steps.get(0) + 1);
-        if (steps.get(0) % growthInterval == 0) {
-            fill(scale, 2 * number(scale));
-        }
-    }
-
-    /** The only element. */
-    private static float number(Buffer buffer) {
-        return floats(buffer).array()[floats(buffer).offset()];
+        Optimisation.updateLossScale(floats(finite), floats(scale), IntBuffer.of(goodSteps), growthInterval);
     }
 
     /** Null stays null: some inputs are optional. */

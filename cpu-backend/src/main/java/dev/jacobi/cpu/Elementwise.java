@@ -4,7 +4,6 @@ import static dev.jacobi.cpu.Simd.LANES;
 
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
-import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 import jdk.incubator.vector.FloatVector;
@@ -12,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 /** Kernels that treat each element alone, as fast as memory lets them be. */
 final class Elementwise {
     /** Fewer elements than this are not worth waking a thread. */
-    private static final int GRAIN = 16_384;
+    static final int GRAIN = 16_384;
 
     private final ThreadTeam team;
 
@@ -165,37 +164,5 @@ final class Elementwise {
             }
         }
         return -1;
-    }
-
-    void sgdStep(FloatBuffer weights, FloatBuffer gradients, FloatBuffer velocity, float rate, SgdSettings settings) {
-        team.split(weights.length(), GRAIN, (from, to, _) -> {
-            int i = from;
-            for (; i + LANES <= to; i += LANES) {
-                FloatVector w = Simd.load(weights.array(), weights.offset() + i);
-                FloatVector g = w.fma(
-                        Simd.broadcast((float) settings.weightDecay()),
-                        Simd.load(gradients.array(), gradients.offset() + i));
-                FloatVector v = g;
-                if (!settings.firstStep()) {
-                    v = Simd.load(velocity.array(), velocity.offset() + i)
-                            .mul((float) settings.momentum())
-                            .add(g.mul((float) (1 - settings.dampening())));
-                }
-                v.intoArray(velocity.array(), velocity.offset() + i);
-                FloatVector direction = settings.nesterov() ? v.fma(Simd.broadcast((float) settings.momentum()), g) : v;
-                direction.fma(Simd.broadcast(-rate), w).intoArray(weights.array(), weights.offset() + i);
-            }
-            for (; i < to; i++) {
-                float w = weights.array()[weights.offset() + i];
-                float g = Math.fma(w, (float) settings.weightDecay(), gradients.array()[gradients.offset() + i]);
-                float v = settings.firstStep()
-                        ? g
-                        : velocity.array()[velocity.offset() + i] * (float) settings.momentum()
-                                + g * (float) (1 - settings.dampening());
-                velocity.array()[velocity.offset() + i] = v;
-                float direction = settings.nesterov() ? Math.fma(v, (float) settings.momentum(), g) : v;
-                weights.array()[weights.offset() + i] = Math.fma(direction, -rate, w);
-            }
-        });
     }
 }

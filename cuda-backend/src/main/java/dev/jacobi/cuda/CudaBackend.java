@@ -30,6 +30,7 @@ final class CudaBackend implements Backend {
     private final CudaSession session;
     private final Operands operands;
     private final Elementwise elementwise;
+    private final Optimisation optimisation;
     private final Reductions reductions;
     private final Layout layout;
     private final Pictures pictures;
@@ -48,6 +49,7 @@ final class CudaBackend implements Backend {
         DeviceMemory memory = session.memory();
         operands = session.operands();
         elementwise = new Elementwise(session.stream(), kernels, memory, session.transfer(), operands);
+        optimisation = new Optimisation(kernels, elementwise);
         reductions = new Reductions(kernels, memory, operands);
         layout = new Layout(kernels);
         pictures = new Pictures(kernels);
@@ -425,18 +427,18 @@ final class CudaBackend implements Backend {
             Buffer learningRate,
             Buffer proceed,
             SgdSettings settings) {
-        elementwise.sgdStep(
+        optimisation.sgdStep(
                 device(weights), device(gradients), device(velocity), device(learningRate), device(proceed), settings);
     }
 
     @Override
     public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
-        elementwise.unscale(device(gradients), device(scale), device(finite));
+        optimisation.unscale(device(gradients), device(scale), device(finite));
     }
 
     @Override
     public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
-        elementwise.updateLossScale(device(finite), device(scale), device(goodSteps), growthInterval);
+        optimisation.updateLossScale(device(finite), device(scale), device(goodSteps), growthInterval);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -7,11 +7,9 @@ import dev.jacobi.cuda.FreeBlocks.Block;
 import dev.jacobi.cuda.binding.Device;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -30,7 +28,7 @@ final class DeviceMemory implements AutoCloseable {
     private final long budget;
     private final FreeBlocks pool = new FreeBlocks();
     private final Map<Long, Use> uses = new HashMap<>();
-    private final Set<Reservation> reservations = new HashSet<>();
+    private Reservation reservation;
     private Reservation open;
     private long live;
     private long peak;
@@ -48,33 +46,48 @@ final class DeviceMemory implements AutoCloseable {
     private record Use(Block block, Reservation owner) {}
 
     /**
-     * Memory that captured work goes on using after its capture. What is released while it is being made, and later what
-     * was allocated meanwhile, is kept apart from the pool until it is closed; it counts as live.
+     * Memory that captured works go on using after their capture. What is released while one is captured, and later what
+     * was allocated meanwhile, is kept apart from the pool until all are closed; it counts as live. The works run one after
+     * another and none needs what another left in between, so they share it.
      */
     final class Reservation implements AutoCloseable {
         private final FreeBlocks free = new FreeBlocks();
+        private int works;
 
         private Reservation() {}
 
-        /** Everything that is allocated and released from now on is the pool's again. */
+        /** What is allocated and released from now on is the pool's again. */
         void complete() {
             open = null;
         }
 
+        /** One of the works is closed. */
         @Override
         public void close() {
-            if (reservations.remove(this)) {
+            works--;
+            if (works == 0) {
+                reservation = null;
                 live -= free.bytes();
                 free.drain(pool::add);
             }
         }
     }
 
-    /** Begins a reservation; there is one at a time that is not complete. */
+    /**
+     * Begins the capture of a work, which ends with {@link Reservation#complete}; the work closes what it is given once.
+     *
+     * @throws IllegalStateException if another capture has not ended
+     */
     Reservation reserve() {
-        open = new Reservation();
-        reservations.add(open);
-        return open;
+        if (open != null) {
+            throw new IllegalStateException("work is captured already; captures do not nest");
+        }
+        if (reservation == null) {
+            reservation = new Reservation();
+        }
+        reservation.works++;
+        open = reservation;
+        return reservation;
     }
 
     DeviceBuffer allocate(DType type, int length) {
@@ -112,7 +125,7 @@ final class DeviceMemory implements AutoCloseable {
         }
         // What is released in a capture may be used by it, whoever allocated it.
         Reservation owner = open == null ? use.owner : open;
-        if (reservations.contains(owner)) {
+        if (owner != null && owner == reservation) {
             owner.free.add(use.block);
         } else {
             live -= use.block.size();
@@ -172,7 +185,9 @@ final class DeviceMemory implements AutoCloseable {
     @Override
     public void close() {
         pool.drain(this::free);
-        reservations.forEach(reservation -> reservation.free.drain(this::free));
+        if (reservation != null) {
+            reservation.free.drain(this::free);
+        }
         uses.values().forEach(use -> free(use.block));
         uses.clear();
         live = 0;

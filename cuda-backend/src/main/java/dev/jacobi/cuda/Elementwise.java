@@ -3,7 +3,6 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.cuda.binding.Stream;
 
@@ -93,40 +92,5 @@ final class Elementwise {
             transfer.download(place, first);
         });
         return first[0] == none ? -1 : first[0];
-    }
-
-    void sgdStep(
-            DeviceBuffer weights,
-            DeviceBuffer gradients,
-            DeviceBuffer velocity,
-            DeviceBuffer learningRate,
-            DeviceBuffer proceed,
-            SgdSettings settings) {
-        kernels.call("sgd_step")
-                .buffer(weights)
-                .buffer(gradients)
-                .buffer(velocity)
-                .buffer(learningRate)
-                .buffer(proceed)
-                .real(settings.momentum())
-                .real(settings.dampening())
-                .real(settings.weightDecay())
-                .flag(settings.nesterov())
-                .flag(settings.firstStep())
-                .forEach(weights.length());
-    }
-
-    void unscale(DeviceBuffer gradients, DeviceBuffer scale, DeviceBuffer finite) {
-        fill(finite, 1);
-        kernels.call("unscale").buffer(gradients).buffer(scale).buffer(finite).forEach(gradients.length());
-    }
-
-    void updateLossScale(DeviceBuffer finite, DeviceBuffer scale, DeviceBuffer goodSteps, int growthInterval) {
-        kernels.call("update_loss_scale")
-                .buffer(finite)
-                .buffer(scale)
-                .buffer(goodSteps)
-                .integer(growthInterval)
-                .forEach(1);
     }
 }

@@ -24,7 +24,8 @@ final class KernelProgram {
             "pooling.cu",
             "convolution.cu",
             "normalisation.cu",
-            "classification.cu");
+            "classification.cu",
+            "optimisation.cu");
 
     private KernelProgram() {}
 

@@ -1,10 +1,12 @@
 package dev.jacobi.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.random.RandomStream;
@@ -60,7 +62,10 @@ class CapturedTrainingTest {
     private static final Shape IMAGE = Shape.of(4, 4, 1);
     private static final int CLASSES = 4;
 
-    /** A way to train, and what of its steps a device is expected to capture. */
+    /** Beside the pool, below compute capability 9.0. */
+    private static final long BLAS_WORKSPACE = 4L << 20;
+
+    /** A way to train, and what is said of its captured steps; null if nothing is. */
     enum Way {
         WHOLE_STEPS("steps of 8 pictures: one CUDA graph of "),
         ACCUMULATED("steps of 8 pictures: one CUDA graph of "),
@@ -68,7 +73,8 @@ class CapturedTrainingTest {
         ADAM("steps of 8 pictures: one CUDA graph of "),
         AVERAGED("steps of 8 pictures: one CUDA graph of "),
         HALF_PRECISION("steps of 8 pictures: one CUDA graph of "),
-        CLASS_WEIGHTS("steps are made kernel by kernel: values are downloaded in the middle of the work");
+        CLASS_WEIGHTS("steps are made kernel by kernel: values are downloaded in the middle of the work"),
+        MIXED(null);
 
         private final String notice;
 
@@ -89,7 +95,10 @@ class CapturedTrainingTest {
         TrainingSettings settings() {
             return new TrainingSettings(
                     EPOCHS,
-                    new Objective(0.1, this == CLASS_WEIGHTS ? List.of(1.0, 2.0, 0.5, 1.0) : List.of(), Mixing.NONE),
+                    new Objective(
+                            0.1,
+                            this == CLASS_WEIGHTS ? List.of(1.0, 2.0, 0.5, 1.0) : List.of(),
+                            this == MIXED ? new Mixing(0.4, 1.0) : Mixing.NONE),
                     11,
                     Watch.NOTHING,
                     Duration.ofHours(1),
@@ -101,15 +110,29 @@ class CapturedTrainingTest {
         }
     }
 
-    /** What came of a run: its losses, what was said of captures, live bytes before it and before it was closed. */
-    private record Run(List<Double> losses, List<String> notices, long liveBefore, long liveAfter) {}
+    /**
+     * What came of a run.
+     *
+     * @param notices what was said of captures
+     * @param deviceBytes what it has taken of the device
+     */
+    private record Run(List<Double> losses, List<String> notices, long liveBefore, long liveAfter, long deviceBytes) {}
 
     @AfterEach
     void reset() {
         System.clearProperty("jacobi.cuda.graphs");
+        if (!CudaUnderTest.isReal()) {
+            StandIn.reset();
+        }
     }
 
     private static Run train(Way way, boolean graphs, Path folder) throws IOException {
+        return train(way, graphs, folder, Integer.MAX_VALUE);
+    }
+
+    /** Trains, or goes on, up to the end or up to so many steps. */
+    private static Run train(Way way, boolean graphs, Path folder, int steps) throws IOException {
+        TrainingControl control = new TrainingControl();
         System.setProperty("jacobi.cuda.graphs", String.valueOf(graphs));
         List<Double> losses = new ArrayList<>();
         List<String> notices = new ArrayList<>();
@@ -125,18 +148,17 @@ class CapturedTrainingTest {
                 @Override
                 public void stepDone(StepReport report, TimeSplit time) {
                     losses.add(report.loss());
-                    assertEquals(losses.size(), report.step());
+                    if (losses.size() == steps) {
+                        control.requestStop();
+                    }
                 }
             };
-            new Trainer(
-                            learner,
-                            new Spots(),
-                            new Spots(),
-                            way.settings(),
-                            new Checkpoints(folder, Map.of("model", "test", "dataset", "spots")),
-                            listener)
-                    .run(TrainingState.initial(learner.schedule()), new TrainingControl());
-            return new Run(losses, notices, before, backend.memory().live());
+            Checkpoints checkpoints = new Checkpoints(folder, Map.of("model", "test", "dataset", "spots"));
+            TrainingState from =
+                    checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
+            new Trainer(learner, new Spots(), new Spots(), way.settings(), checkpoints, listener).run(from, control);
+            MemoryUse memory = backend.memory();
+            return new Run(losses, notices, before, memory.live(), memory.live() + memory.pooled());
         }
     }
 
@@ -169,8 +191,52 @@ class CapturedTrainingTest {
                 Files.mismatch(captured.resolve("last.safetensors"), eager.resolve("last.safetensors")),
                 "weights, statistics, counts and the optimizer's memory");
         assertEquals(List.of(), without.notices());
-        assertTrue(withGraphs.notices().getFirst().startsWith(way.notice), withGraphs.notices()::toString);
+        if (way.notice == null) {
+            assertEquals(List.of(), withGraphs.notices());
+        } else {
+            assertTrue(withGraphs.notices().getFirst().startsWith(way.notice), withGraphs.notices()::toString);
+        }
         assertEquals(withGraphs.liveBefore(), withGraphs.liveAfter(), "bytes that captured steps left behind");
+    }
+
+    /** The second process captures steps of its own, in the middle of an epoch. */
+    @ParameterizedTest
+    @EnumSource(names = {"WHOLE_STEPS", "HALF_PRECISION", "ACCUMULATED"})
+    void anInterruptedRunGoesOnWithTheSameBits(Way way, @TempDir Path folder) throws IOException {
+        Path whole = Files.createDirectory(folder.resolve("whole"));
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+
+        Run undisturbed = train(way, true, whole);
+        Run before = train(way, true, parts, 7);
+        Run after = train(way, true, parts);
+
+        assertTrue(before.losses().size() < undisturbed.losses().size());
+        assertFalse(after.notices().isEmpty());
+        List<Double> losses = new ArrayList<>(before.losses());
+        losses.addAll(after.losses());
+        assertEquals(undisturbed.losses(), losses);
+        assertEquals(
+                -1, Files.mismatch(whole.resolve("last.safetensors"), parts.resolve("last.safetensors")), "tensors");
+    }
+
+    /**
+     * The device has room for what a run takes kernel by kernel, but not for the validation beside what captured steps
+     * keep: these are given up for it.
+     */
+    @Test
+    void capturedStepsMakeRoomForTheValidation(@TempDir Path folder) throws IOException {
+        CudaUnderTest.requireStandIn();
+        Run without = train(Way.WHOLE_STEPS, false, Files.createDirectory(folder.resolve("eager")));
+        Run withRoom = train(Way.WHOLE_STEPS, true, Files.createDirectory(folder.resolve("room")));
+        long between = (without.deviceBytes() + withRoom.deviceBytes()) / 2;
+        StandIn.setMemory(BLAS_WORKSPACE + between);
+        Run withoutRoom = train(Way.WHOLE_STEPS, true, Files.createDirectory(folder.resolve("no-room")));
+
+        assertTrue(without.deviceBytes() < withRoom.deviceBytes());
+        assertEquals(without.losses(), withoutRoom.losses());
+        assertTrue(
+                withoutRoom.notices().size() > withRoom.notices().size(),
+                () -> "captured once: %s, and again: %s".formatted(withRoom.notices(), withoutRoom.notices()));
     }
 
     @Test
@@ -209,34 +275,23 @@ class CapturedTrainingTest {
 
         @Override
         public Batches epoch(int epoch, int firstBatch) {
-            return new Batches() {
-                private int next = firstBatch;
+            return Batches.of(firstBatch, batches(), number -> batch(epoch, number));
+        }
 
-                @Override
-                public boolean hasNext() {
-                    return next < batches();
-                }
-
-                @Override
-                public TrainingBatch next() {
-                    int from = BATCH * next++;
-                    int[] samples = IntStream.range(from, Math.min(from + BATCH, PICTURES))
-                            .toArray();
-                    float[] images = new float[samples.length * IMAGE.size()];
-                    RandomStream random = RandomStream.of(1, epoch, from);
-                    for (int i = 0; i < images.length; i++) {
-                        images[i] = (float) random.nextGaussian();
-                    }
-                    int[] labels = Arrays.stream(samples).map(i -> i % CLASSES).toArray();
-                    for (int i = 0; i < labels.length; i++) {
-                        images[i * IMAGE.size() + 5 * labels[i]] += 3;
-                    }
-                    return new TrainingBatch(images, labels, samples);
-                }
-
-                @Override
-                public void close() {}
-            };
+        private static TrainingBatch batch(int epoch, int number) {
+            int from = BATCH * number;
+            int[] samples =
+                    IntStream.range(from, Math.min(from + BATCH, PICTURES)).toArray();
+            float[] images = new float[samples.length * IMAGE.size()];
+            RandomStream random = RandomStream.of(1, epoch, from);
+            for (int i = 0; i < images.length; i++) {
+                images[i] = (float) random.nextGaussian();
+            }
+            int[] labels = Arrays.stream(samples).map(i -> i % CLASSES).toArray();
+            for (int i = 0; i < labels.length; i++) {
+                images[i * IMAGE.size() + 5 * labels[i]] += 3;
+            }
+            return new TrainingBatch(images, labels, samples);
         }
     }
 }

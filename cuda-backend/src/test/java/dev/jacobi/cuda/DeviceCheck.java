@@ -23,6 +23,7 @@ final class DeviceCheck {
                         selectClass(MixedPrecisionOnCudaTest.class),
                         selectClass(ChannelPaddingTest.class),
                         selectClass(GraphTest.class),
+                        selectClass(CapturedWorkTest.class),
                         selectClass(CapturedTrainingTest.class),
                         selectClass(ResidentPicturesOnCudaTest.class),
                         selectClass(TrainingOnCudaTest.class))

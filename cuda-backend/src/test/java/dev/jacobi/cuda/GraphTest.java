@@ -9,13 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MatmulShape;
-import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Precision;
-import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.cuda.binding.ConvolutionPass;
@@ -272,55 +269,6 @@ class GraphTest {
 
         assertEquals("cuStreamSynchronize: CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED (900)", e.getMessage());
         assertUsable();
-    }
-
-    @Test
-    void copiesToAndFromTheHostWithinAreRefused() {
-        Buffer x = filled(1);
-        for (Runnable copy : List.<Runnable>of(
-                () -> contents(x), () -> backend.readBack(x), () -> backend.upload(new float[x.length()], x))) {
-            NotCapturableException e = assertThrows(NotCapturableException.class, () -> backend.capture(copy));
-
-            assertTrue(e.getMessage().endsWith("in the middle of the work"), e.getMessage());
-            assertUsable();
-        }
-    }
-
-    @Test
-    void memoryOfCapturedWorkIsNobodyElses() {
-        Buffer[] result = new Buffer[1];
-        CapturedWork work = backend.capture(() -> {
-                    Buffer between = backend.allocate(DType.F32, 1000);
-                    backend.fill(between, 7);
-                    result[0] = backend.allocate(DType.F32, 1000);
-                    backend.copy(between, result[0]);
-                    backend.release(between);
-                })
-                .orElseThrow();
-        Buffer other = backend.allocate(DType.F32, 1000);
-        backend.fill(other, 3);
-        work.replay();
-
-        assertAll(7, result[0]);
-        assertAll(3, other);
-        long live = backend.memory().live();
-        backend.release(result[0]);
-        assertEquals(live, backend.memory().live(), "the result's memory is reserved until the work is closed");
-        work.close();
-        assertEquals(live - 2 * 4096, backend.memory().live());
-        backend.release(other);
-    }
-
-    @Test
-    void aReadbackHoldsWhatWasThereWhenItWasAskedFor() {
-        Buffer x = filled(5);
-        Readback early = backend.readBack(x);
-        backend.fill(x, 6);
-        Readback late = backend.readBack(x);
-
-        assertEquals(6, late.await()[0]);
-        assertEquals(5, early.await()[0]);
-        assertEquals(5, early.await()[0], "once more");
     }
 
     @Test

@@ -69,23 +69,7 @@ class ResidentPicturesOnCudaTest {
         @Override
         public Batches epoch(int epoch, int firstBatch) {
             RandomStream random = RandomStream.of(SEED, epoch);
-            return new Batches() {
-                private int next = firstBatch;
-
-                @Override
-                public boolean hasNext() {
-                    return next < STEPS;
-                }
-
-                @Override
-                public TrainingBatch next() {
-                    next++;
-                    return batch(random);
-                }
-
-                @Override
-                public void close() {}
-            };
+            return Batches.of(firstBatch, STEPS, _ -> batch(random));
         }
 
         private TrainingBatch batch(RandomStream random) {

@@ -3,11 +3,11 @@ package dev.jacobi.app.runs;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.PlacedBatch;
-import dev.jacobi.datasets.loader.PlacedEpoch;
 import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.models.training.BatchSource;
 import dev.jacobi.models.training.ResidentPictures;
 import dev.jacobi.models.training.TrainingBatch;
+import java.util.function.IntFunction;
 
 /**
  * The batches of a data loader, to be cut on the device out of a set that stays there.
@@ -33,23 +33,11 @@ record ResidentSource(DataLoader loader, Framing framing, ResidentPictures pictu
 
     @Override
     public Batches epoch(int number, int firstBatch) {
-        PlacedEpoch epoch = loader.placements(framing, number, firstBatch);
-        return new Batches() {
-            @Override
-            public boolean hasNext() {
-                return epoch.hasNext();
-            }
+        IntFunction<PlacedBatch> placed = loader.placements(framing, number);
+        return Batches.of(firstBatch, batches(), batch -> cut(placed.apply(batch)));
+    }
 
-            @Override
-            public TrainingBatch next() {
-                PlacedBatch batch = epoch.next();
-                return new TrainingBatch(pictures, batch.placements(), batch.labels(), batch.indices());
-            }
-
-            @Override
-            public void close() {
-                // Nothing is prepared ahead.
-            }
-        };
+    private TrainingBatch cut(PlacedBatch batch) {
+        return new TrainingBatch(pictures, batch.placements(), batch.labels(), batch.indices());
     }
 }

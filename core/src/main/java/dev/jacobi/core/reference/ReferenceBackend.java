@@ -385,40 +385,23 @@ public class ReferenceBackend extends ReferenceMemory {
             Buffer learningRate,
             Buffer proceed,
             SgdSettings settings) {
-        if (proceed != null && doubles(proceed).get(0) == 0) {
-            return;
-        }
-        double rate = doubles(learningRate).get(0);
-        DoubleBuffer w = doubles(weights);
-        DoubleBuffer v = doubles(velocity);
-        for (int i = 0; i < w.length(); i++) {
-            double g = doubles(gradients).get(i) + settings.weightDecay() * w.get(i);
-            v.set(i, settings.firstStep() ? g : settings.momentum() * v.get(i) + (1 - settings.dampening()) * g);
-            double direction = settings.nesterov() ? g + settings.momentum() * v.get(i) : v.get(i);
-            w.add(i, -rate * direction);
-        }
+        ReferenceOptimisation.sgdStep(
+                doubles(weights),
+                doubles(gradients),
+                doubles(velocity),
+                doubles(learningRate),
+                doubles(proceed),
+                settings);
     }
 
     @Override
     public void unscale(Buffer gradients, Buffer scale, Buffer finite) {
-        doubles(finite).set(0, firstNonFinite(gradients) < 0 ? 1 : 0);
-        double divisor = doubles(scale).get(0);
-        for (int i = 0; i < gradients.length(); i++) {
-            doubles(gradients).set(i, doubles(gradients).get(i) / divisor);
-        }
+        ReferenceOptimisation.unscale(doubles(gradients), doubles(scale), doubles(finite));
     }
 
     @Override
     public void updateLossScale(Buffer finite, Buffer scale, Buffer goodSteps, int growthInterval) {
-        double now = doubles(scale).get(0);
-        if (doubles(finite).get(0) == 0) {
-            doubles(scale).set(0, Math.max(now / 2, 1));
-            IntBuffer.of(goodSteps).set(0, 0);
-            return;
-        }
-        int steps = IntBuffer.of(goodSteps).get(0) + 1;
-        IntBuffer.of(goodSteps).set(0, steps);
-        doubles(scale).set(0, steps % growthInterval == 0 ? 2 * now : now);
+        ReferenceOptimisation.updateLossScale(doubles(finite), doubles(scale), IntBuffer.of(goodSteps), growthInterval);
     }
 
     /** Null stays null: some inputs are optional. */

@@ -8,6 +8,7 @@ import dev.jacobi.datasets.transform.ImageShape;
 import dev.jacobi.datasets.transform.Pipeline;
 import dev.jacobi.datasets.transform.Transform;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * Cuts a set into batches of transformed pictures, prepared ahead of their use on worker threads.
@@ -75,32 +76,29 @@ public final class DataLoader {
      * @param firstBatch the number, from 0, of the first batch to give
      */
     public Epoch epoch(long epoch, int firstBatch) {
-        checkBatch(firstBatch);
-        return new Epoch(this, epoch, Visits.of(sampler.order(epoch)), firstBatch, workers);
-    }
-
-    /**
-     * Starts an epoch, perhaps in its middle, whose pictures are not transformed but placed: where those of
-     * {@link #epoch(long, int)} are cut, and in the same order.
-     *
-     * @param framing what this loader's transform does to a picture's geometry, and before anything else draws from its
-     *     stream
-     * @param firstBatch the number, from 0, of the first batch to give
-     */
-    public PlacedEpoch placements(Framing framing, long epoch, int firstBatch) {
-        checkBatch(firstBatch);
-        return new PlacedEpoch(this, framing, epoch, Visits.of(sampler.order(epoch)), firstBatch);
-    }
-
-    private void checkBatch(int firstBatch) {
         if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {
             throw new IllegalArgumentException(
                     "first batch: got " + firstBatch + ", expected 0 to " + batchesPerEpoch());
         }
+        return new Epoch(this, epoch, Visits.of(sampler.order(epoch)), firstBatch, workers);
+    }
+
+    /**
+     * An epoch whose pictures are not transformed but placed: where those of {@link #epoch(long)} are cut, and in the same
+     * order.
+     *
+     * @param framing what this loader's transform does to a picture's geometry, and before anything else draws from its
+     *     stream
+     * @return the batch of each number, made when it is asked for
+     */
+    public IntFunction<PlacedBatch> placements(Framing framing, long epoch) {
+        Visits visits = Visits.of(sampler.order(epoch));
+        return number -> place(framing, epoch, visits, number);
     }
 
     /** Places batch {@code number} of the epoch with these visits. */
-    PlacedBatch place(Framing framing, long epoch, Visits visits, int number) {
+    private PlacedBatch place(Framing framing, long epoch, Visits visits, int number) {
+        Objects.checkIndex(number, batchesPerEpoch());
         int from = number * batchSize;
         int size = Math.min(batchSize, visits.size() - from);
         ImageShape input = new ImageShape(set.height(), set.width(), set.channels());

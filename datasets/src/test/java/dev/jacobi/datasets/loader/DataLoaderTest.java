@@ -34,6 +34,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -288,11 +289,12 @@ class DataLoaderTest {
                     .seed(9)
                     .build();
             for (int firstBatch : new int[] {0, 2}) {
-                PlacedEpoch placed = loader.placements(framing, 6, firstBatch);
+                IntFunction<PlacedBatch> placed = loader.placements(framing, 6);
+                int number = firstBatch;
                 try (Epoch epoch = loader.epoch(6, firstBatch)) {
                     while (epoch.hasNext()) {
                         Batch batch = epoch.next();
-                        PlacedBatch place = placed.next();
+                        PlacedBatch place = placed.apply(number++);
                         int length = batch.size() * batch.shape().length();
                         assertArrayEquals(
                                 Arrays.copyOf(batch.images(), length), cut(set, crop, statistics, place.placements()));
@@ -300,10 +302,10 @@ class DataLoaderTest {
                         assertArrayEquals(Arrays.copyOf(batch.labels(), batch.size()), place.labels());
                     }
                 }
-                assertFalse(placed.hasNext());
-                assertThrows(NoSuchElementException.class, placed::next);
+                assertEquals(loader.batchesPerEpoch(), number);
+                assertThrows(IndexOutOfBoundsException.class, () -> placed.apply(3));
+                assertThrows(IndexOutOfBoundsException.class, () -> placed.apply(-1));
             }
-            assertThrows(IllegalArgumentException.class, () -> loader.placements(framing, 0, 4));
         }
     }
 

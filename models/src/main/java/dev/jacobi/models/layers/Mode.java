@@ -18,7 +18,7 @@ public sealed interface Mode {
     /** Batch norm uses its running statistics, dropout does nothing. */
     record Inference() implements Mode {}
 
-    /** Training with the step's own random stream. */
+    /** Training; one number of the stream, new for every step, decides what its layers draw. */
     static Mode training(RandomStream random) {
         return new Training(StepRandom.of(random));
     }

@@ -64,18 +64,16 @@ final class CapturedSteps implements AutoCloseable {
             });
         } catch (NotCapturableException | OutOfDeviceMemoryException e) {
             worthTrying = false;
+            // What other kinds keep, this one may need to be made at all.
+            close();
             notice.accept("steps are made kernel by kernel: " + e.getMessage());
         }
     }
 
     /** Forgets what was captured, which gives its memory back; it is captured anew when it is needed. */
-    void release() {
-        steps.values().forEach(CapturedStep::close);
-        steps.clear();
-    }
-
     @Override
     public void close() {
-        release();
+        steps.values().forEach(CapturedStep::close);
+        steps.clear();
     }
 }

@@ -14,13 +14,14 @@ import java.util.Map;
  * What the loss is multiplied with, so that gradients of activations do not vanish in half precision, whose smallest
  * number is 6e-8 (Micikevicius et al., 2018, "Mixed Precision Training"). The gradients of parameters are divided by it
  * again. It is found by trial, as PyTorch's GradScaler does: a step with gradients that are not finite is left out and
- * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device. In other
- * precisions there is no scale.
+ * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device, and the host
+ * does not wait to know: SGD counts a step that is left out, and a weight average takes in the same weights once more. In
+ * other precisions there is no scale.
  */
 public final class LossScale implements AutoCloseable {
     private static final double INITIAL = 0x1p16;
     private static final int GROWTH_INTERVAL = 2000;
-    private static final String NAME = "loss_scale";
+    private static final String NAME = "training/loss_scale";
 
     private final boolean needed;
     private Tensor scale;

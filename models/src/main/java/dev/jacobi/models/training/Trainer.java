@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * The training loop: for each epoch a {@link TrainingStep} per minibatch or group of them, then the validation set.
  *
+ * <p>Where the device works by itself, a step begins while the one before is told of.
+ *
  * <p>A run that was stopped or killed and goes on from its last checkpoint computes the same bits as one that never
  * ended: what is random depends on the seed, the epoch and the batch alone, and everything else is in the checkpoint.
  */
@@ -255,7 +257,7 @@ public final class Trainer {
         try {
             return evaluator.evaluate(valid, control);
         } catch (OutOfDeviceMemoryException _) {
-            step.releaseCaptured();
+            step.close();
             return evaluator.evaluate(valid, control);
         }
     }

@@ -7,6 +7,7 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Readback;
+import dev.jacobi.core.ops.DropoutOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.optimisation.GradientClipping;
@@ -118,7 +119,8 @@ final class TrainingStep implements AutoCloseable {
         Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
         Tensor images = mixture.batch().upload(learner.backend(), imageShape);
         watch.uploaded();
-        Tensor logits = learner.network().forward(images, Mode.training(layerStream(minibatch)));
+        Tensor logits = learner.network()
+                .forward(images, Mode.training(DropoutOp.key(learner.backend(), layerStream(minibatch))));
         classes = logits.shape().dim(1);
         Tensor loss = settings.objective().loss(logits, mixture);
         Readback value = loss.readBack();
@@ -187,16 +189,15 @@ final class TrainingStep implements AutoCloseable {
             Tensor logits = learner.network().forward(input.images(), Mode.training(input.key()));
             Tensor loss = settings.objective().loss(logits, input.labels());
             // The tape releases its values; these are to be read.
-            CapturedStep.Outputs outputs = new CapturedStep.Outputs(
-                    loss.alias(loss.shape()).keep(),
-                    logits.alias(logits.shape()).keep());
+            Tensor lossToRead = loss.alias(loss.shape());
+            Tensor logitsToRead = logits.alias(logits.shape());
             Tensor part = mul(loss, input.share());
             tape.backwardAndRelease(
                     learner.lossScale().scaled(part), learner.block().gradients());
             if (updates) {
                 learner.optimizer().update(learner.lossScale().unscale(learner.block()));
             }
-            return outputs;
+            return new CapturedStep.Outputs(lossToRead.keep(), logitsToRead.keep());
         }
     }
 
@@ -216,11 +217,7 @@ final class TrainingStep implements AutoCloseable {
         return part;
     }
 
-    /** Gives the memory of captured steps back, for as long as something else needs it. */
-    void releaseCaptured() {
-        captured.release();
-    }
-
+    /** Gives the memory of captured steps back. More steps can be made; they are captured anew. */
     @Override
     public void close() {
         captured.close();

@@ -78,7 +78,7 @@ final class LossScaleTest {
     }
 
     private static double scaleOf(LossScale scale) {
-        return Math.scalb(1.0, (int) scale.state().get("loss_scale").toLongs()[0]);
+        return Math.scalb(1.0, (int) scale.state().get("training/loss_scale").toLongs()[0]);
     }
 
     private boolean proceeds(LossScale scale) {

@@ -2,7 +2,6 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.random.RandomStream;
-import java.util.NoSuchElementException;
 
 /** Noise with a bright spot whose place is the class: a set that a small network learns in a few steps. */
 final class Pictures implements BatchSource {
@@ -46,27 +45,7 @@ final class Pictures implements BatchSource {
     @Override
     public Batches epoch(int epoch, int firstBatch) {
         int[] order = RandomStream.of(seed, 1, shuffled ? epoch : 0).permutation(samples);
-        return new Batches() {
-            private int next = firstBatch;
-
-            @Override
-            public boolean hasNext() {
-                return next < batches();
-            }
-
-            @Override
-            public TrainingBatch next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return batch(order, next++);
-            }
-
-            @Override
-            public void close() {
-                next = batches();
-            }
-        };
+        return Batches.of(firstBatch, batches(), number -> batch(order, number));
     }
 
     private TrainingBatch batch(int[] order, int number) {

@@ -4,7 +4,6 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.random.RandomStream;
-import java.util.NoSuchElementException;
 
 /** Eleven pictures of random bytes, from which batches of eight are cut: on the host, or on the device. */
 final class StoredPictures implements BatchSource {
@@ -94,26 +93,6 @@ final class StoredPictures implements BatchSource {
 
     @Override
     public Batches epoch(int epoch, int firstBatch) {
-        return new Batches() {
-            private int next = firstBatch;
-
-            @Override
-            public boolean hasNext() {
-                return next < batches();
-            }
-
-            @Override
-            public TrainingBatch next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return batch(epoch, next++);
-            }
-
-            @Override
-            public void close() {
-                next = batches();
-            }
-        };
+        return Batches.of(firstBatch, batches(), number -> batch(epoch, number));
     }
 }

@@ -15,8 +15,6 @@ import dev.jacobi.models.layers.Sequential;
 import dev.jacobi.models.optimisation.ConstantRate;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,21 +38,7 @@ final class TrainingStepTest {
     }
 
     private static BatchSource.Batches batches(TrainingBatch... batches) {
-        Iterator<TrainingBatch> iterator = List.of(batches).iterator();
-        return new BatchSource.Batches() {
-            @Override
-            public boolean hasNext() {
-                return iterator.hasNext();
-            }
-
-            @Override
-            public TrainingBatch next() {
-                return iterator.next();
-            }
-
-            @Override
-            public void close() {}
-        };
+        return BatchSource.Batches.of(0, batches.length, number -> batches[number]);
     }
 
     private static Learner learner(Backend backend) {
