@@ -10,6 +10,13 @@ java_options=(
     # Tensors are pooled, so there is little to collect; a young generation that is free to grow would only double the
     # memory that the process takes.
     -XX:+UseSerialGC -Xmn64m
+    # Kernels stay methods of their own. What the JIT compiler makes of one that it inlines hangs on what it happened to
+    # compile before: in some launches it gives up half-way and keeps vectors in objects, many times slower.
+    -XX:CompileCommand=quiet
+    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradF2::*"
+    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradF4::*"
+    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradStride2::*"
+    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.NarrowKernels::*"
 )
 if [[ $(uname -s) == Linux ]]; then
     java_options+=(-XX:+UseTransparentHugePages)
