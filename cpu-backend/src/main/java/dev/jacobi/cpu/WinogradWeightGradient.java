@@ -90,7 +90,7 @@ final class WinogradWeightGradient {
         private void run() {
             boolean atOnce = chunk == tiles.count();
             float[] sums = atOnce ? null : workspace.accumulated(parts * blocks() * blockLength);
-            team.split(parts * panels.count(), (from, to, thread) -> {
+            team.splitWhole(parts * panels.count(), (from, to, thread) -> {
                 for (int piece = from; piece < to; ) {
                     int part = piece / panels.count();
                     int first = piece % panels.count();
