@@ -10,8 +10,12 @@ interface ConvolutionAlgorithm {
     /** y = x ⋆ w + bias; the bias may be null. */
     void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape);
 
-    /** dx from dy and w. */
-    void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape);
+    /**
+     * dx from dy and w.
+     *
+     * @param add whether to add to what dx holds
+     */
+    void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape);
 
     /** dw from dy and x. */
     void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape);

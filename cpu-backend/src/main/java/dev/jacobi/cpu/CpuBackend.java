@@ -232,7 +232,12 @@ final class CpuBackend implements Backend {
 
     @Override
     public void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
-        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), shape);
+        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), false, shape);
+    }
+
+    @Override
+    public void addConv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
+        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), true, shape);
     }
 
     @Override

@@ -26,19 +26,19 @@ final class GroupedConvolution implements ConvolutionAlgorithm {
         TapAxis rows = TapAxis.forward(shape.height());
         TapAxis columns = TapAxis.forward(shape.width());
         GroupWeights weights = GroupWeights.forward(shape);
-        new WindowSums(team, workspace, weights, rows, columns).run(x, w, bias, y);
+        new WindowSums(team, workspace, weights, rows, columns).run(x, w, bias, y, false);
     }
 
     /** With a stride the input falls into phases, as {@link TapAxis#gradient} tells. */
     @Override
-    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         GroupWeights weights = GroupWeights.transposed(shape);
         for (int i = 0; i < shape.height().stride(); i++) {
             for (int j = 0; j < shape.width().stride(); j++) {
                 TapAxis rows = TapAxis.gradient(shape.height(), i);
                 TapAxis columns = TapAxis.gradient(shape.width(), j);
                 if (rows.results() > 0 && columns.results() > 0) {
-                    new WindowSums(team, workspace, weights, rows, columns).run(dy, w, null, dx);
+                    new WindowSums(team, workspace, weights, rows, columns).run(dy, w, null, dx, add);
                 }
             }
         }

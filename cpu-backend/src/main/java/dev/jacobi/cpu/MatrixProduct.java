@@ -38,7 +38,8 @@ final class MatrixProduct {
                     null,
                     0,
                     c.array(),
-                    c.offset() + batch * m * n);
+                    c.offset() + batch * m * n,
+                    false);
         }
     }
 }

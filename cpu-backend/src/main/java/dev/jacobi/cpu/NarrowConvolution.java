@@ -171,8 +171,8 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
     }
 
     @Override
-    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
-        back.inputGradient(dy, w, dx, shape);
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
+        back.inputGradient(dy, w, dx, add, shape);
     }
 
     /** The work is cut into as many parts as the geometry says and not the number of threads, so that every sum has one order. */

@@ -54,7 +54,8 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                     bias == null ? null : bias.array(),
                     bias == null ? 0 : bias.offset() + k,
                     y.array(),
-                    y.offset() + k);
+                    y.offset() + k,
+                    false);
         }
     }
 
@@ -64,20 +65,26 @@ final class PatchConvolution implements ConvolutionAlgorithm {
      * is a product of its own with patches of dy.
      */
     @Override
-    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         for (int rowPhase = 0; rowPhase < shape.height().stride(); rowPhase++) {
             for (int columnPhase = 0; columnPhase < shape.width().stride(); columnPhase++) {
                 TapAxis rows = TapAxis.gradient(shape.height(), rowPhase);
                 TapAxis columns = TapAxis.gradient(shape.width(), columnPhase);
                 if (rows.results() > 0 && columns.results() > 0) {
-                    inputGradient(dy, w, dx, shape, rows, columns);
+                    inputGradient(dy, w, dx, add, shape, rows, columns);
                 }
             }
         }
     }
 
     private void inputGradient(
-            FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape, TapAxis rows, TapAxis columns) {
+            FloatBuffer dy,
+            FloatBuffer w,
+            FloatBuffer dx,
+            boolean add,
+            Conv2dShape shape,
+            TapAxis rows,
+            TapAxis columns) {
         int taps = rows.taps().length * columns.taps().length;
         int[] tapRows = new int[taps];
         int[] tapColumns = new int[taps];
@@ -115,7 +122,9 @@ final class PatchConvolution implements ConvolutionAlgorithm {
             float[] result = dx.array();
             int resultStart = dx.offset() + group * shape.groupC();
             if (taps == 0) {
-                clearPhase(patches, target, shape.groupC(), result, resultStart);
+                if (!add) {
+                    clearPhase(patches, target, shape.groupC(), result, resultStart);
+                }
                 continue;
             }
             Panels panels = new Panels(patches.depth(), shape.groupC());
@@ -139,7 +148,8 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                             null,
                             0,
                             result,
-                            resultStart);
+                            resultStart,
+                            add);
         }
     }
 

@@ -20,7 +20,8 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
     /**
      * Runs the product.
      *
-     * @param bias added to each row; nullable
+     * @param bias added to each row; nullable, and null where {@code add} says that sums are there already
+     * @param add whether to add to what the result holds
      */
     void run(
             ThreadTeam team,
@@ -31,7 +32,8 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
             float[] bias,
             int biasStart,
             float[] result,
-            int resultStart) {
+            int resultStart,
+            boolean add) {
         int count = left.rows();
         // Small products are cut finer, so that every thread gets a part.
         int perThread = Math.ceilDiv(Math.ceilDiv(count, team.size()), ROWS) * ROWS;
@@ -49,9 +51,9 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                         int vectors = panels.vectors(panel);
                         int b = panels.start(panel) + depth * vectors * LANES;
                         for (int row = 0; row < rows; row += ROWS) {
-                            boolean firstPass = depth == 0;
+                            boolean fresh = depth == 0 && !add;
                             int a = row * CHUNK;
-                            if (firstPass && bias == null && fits(panel, first + row, rows - row)) {
+                            if (bias == null && fits(panel, first + row, rows - row)) {
                                 int c = resultStart + target.start(first + row) + panel * 2 * LANES;
                                 int step = target.step(first + row);
                                 MicroKernels.rows8(
@@ -65,7 +67,7 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                                         result,
                                         c,
                                         step,
-                                        true);
+                                        fresh);
                                 continue;
                             }
                             int step = vectors * LANES;
@@ -76,7 +78,7 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                                     panel,
                                     first + row,
                                     Math.min(ROWS, rows - row),
-                                    firstPass,
+                                    fresh,
                                     bias,
                                     biasStart,
                                     result,
@@ -95,13 +97,13 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                 && target.start(row + ROWS - 1) == target.start(row) + (ROWS - 1) * target.step(row);
     }
 
-    /** Moves a tile of sums to its pixels: overwrites in the first pass over the depth, adds in the later ones. */
+    /** Moves a tile of sums to its pixels: overwrites them where the sums are fresh, or adds. */
     private void store(
             float[] sums,
             int panel,
             int firstRow,
             int rows,
-            boolean firstPass,
+            boolean fresh,
             float[] bias,
             int biasStart,
             float[] result,
@@ -112,7 +114,7 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
         for (int row = 0; row < rows; row++) {
             int to = resultStart + target.start(firstRow + row) + column;
             int from = row * stride;
-            if (!firstPass) {
+            if (!fresh) {
                 Rows.add(sums, from, result, to, width);
             } else if (bias != null) {
                 Rows.sum(sums, from, bias, biasStart + column, result, to, width);

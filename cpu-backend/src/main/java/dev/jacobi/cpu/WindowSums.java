@@ -29,7 +29,13 @@ final class WindowSums {
         this.shuffles = blocks.depthwise() ? null : blocks.shuffles();
     }
 
-    void run(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y) {
+    /**
+     * Computes all results.
+     *
+     * @param bias nullable
+     * @param add whether to add to what y holds
+     */
+    void run(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, boolean add) {
         int perBlock = offsets.length * blocks.depth() * LANES;
         float[] packed = workspace.packed(blocks.count() * perBlock);
         team.split(blocks.count(), (from, to, _) -> {
@@ -52,7 +58,7 @@ final class WindowSums {
                 for (int i = 0; i < count; i++) {
                     for (int block = firstBlock; block < endBlock; block++) {
                         int plane = (block - firstBlock) * band.length() + i * rows.step() * band.line();
-                        line(planes, plane, packed, block, biases, sums, y, picture, result + i);
+                        line(planes, plane, packed, block, biases, sums, y, add, picture, result + i);
                     }
                 }
             }
@@ -78,6 +84,7 @@ final class WindowSums {
             float[] biases,
             float[] sums,
             FloatBuffer y,
+            boolean add,
             int picture,
             int result) {
         int channels = weights.outChannels();
@@ -92,7 +99,7 @@ final class WindowSums {
                     + (row * columns.targetSize() + columns.target(column)) * channels
                     + blocks.outStart(block);
             int count = Math.min(PIXELS, columns.results() - column);
-            if (count == PIXELS && width == LANES) {
+            if (count == PIXELS && width == LANES && !add) {
                 GroupKernels.pixels8(
                         planes,
                         from,
@@ -110,7 +117,11 @@ final class WindowSums {
                 GroupKernels.pixels8(
                         planes, from, pixelStep, offsets, shuffles, packed, w, biases, block * LANES, sums, 0, LANES);
                 for (int i = 0; i < count; i++) {
-                    Rows.copy(sums, i * LANES, y.array(), to + i * targetStep, width);
+                    if (add) {
+                        Rows.add(sums, i * LANES, y.array(), to + i * targetStep, width);
+                    } else {
+                        Rows.copy(sums, i * LANES, y.array(), to + i * targetStep, width);
+                    }
                 }
             }
         }

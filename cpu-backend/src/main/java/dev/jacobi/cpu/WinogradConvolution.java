@@ -55,12 +55,12 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         WinogradScheme scheme = scheme(shape);
         WinogradTiles tiles = forwardTiles(scheme, shape);
         Panels panels = new Panels(shape.c(), shape.k());
-        run(tiles, new WinogradWeights(scheme, panels, w, shape.c(), false), x, bias, y);
+        run(tiles, new WinogradWeights(scheme, panels, w, shape.c(), false), x, bias, y, false);
     }
 
     /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
     @Override
-    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, Conv2dShape shape) {
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         WinogradScheme scheme = scheme(shape);
         // With stride 2 and padding 1, the first tile of dy is the one that reaches the first inputs.
         int padding = shape.height().stride() == 1 ? 2 - shape.height().padding() : 0;
@@ -73,7 +73,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 shape.width().size(),
                 padding);
         Panels panels = new Panels(shape.k(), shape.c());
-        run(tiles, new WinogradWeights(scheme, panels, w, shape.c(), true), dy, null, dx);
+        run(tiles, new WinogradWeights(scheme, panels, w, shape.c(), true), dy, null, dx, add);
     }
 
     @Override
@@ -93,16 +93,17 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 shape.height().padding());
     }
 
-    private void run(WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y) {
+    private void run(
+            WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y, boolean add) {
         if (tiles.count() < weights.panels().columns() && weights.panels().count() >= 2 * team.size()) {
-            runByPanels(tiles, weights, x, bias, y);
+            runByPanels(tiles, weights, x, bias, y, add);
         } else {
-            runByTiles(tiles, weights, x, bias, y);
+            runByTiles(tiles, weights, x, bias, y, add);
         }
     }
 
     private void runByTiles(
-            WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y) {
+            WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y, boolean add) {
         WinogradFilter filter = tiles.filter();
         Panels panels = weights.panels();
         int channels = panels.depth();
@@ -130,14 +131,14 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 for (int panel = 0; panel < panels.count(); panel++) {
                     int at = panels.start(panel);
                     products.multiply(planes, 0, channels, count, panels.vectors(panel), transformed, at, planeStride);
-                    products.transformBack(first, count, panels, panel, bias, y, scratch);
+                    products.transformBack(first, count, panels, panel, bias, y, add, scratch);
                 }
             }
         });
     }
 
     private void runByPanels(
-            WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y) {
+            WinogradTiles tiles, WinogradWeights weights, FloatBuffer x, FloatBuffer bias, FloatBuffer y, boolean add) {
         WinogradFilter filter = tiles.filter();
         Panels panels = weights.panels();
         int channels = panels.depth();
@@ -164,7 +165,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                     products.multiply(
                             planes, row, end, tiles.count(), panels.vectors(panel), transformed, 0, planeStride);
                 }
-                products.transformBack(0, tiles.count(), panels, panel, bias, y, scratch);
+                products.transformBack(0, tiles.count(), panels, panel, bias, y, add, scratch);
             }
         });
     }
@@ -219,7 +220,14 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
         }
 
         void transformBack(
-                int firstTile, int count, Panels panels, int panel, FloatBuffer bias, FloatBuffer y, float[] scratch) {
+                int firstTile,
+                int count,
+                Panels panels,
+                int panel,
+                FloatBuffer bias,
+                FloatBuffer y,
+                boolean add,
+                float[] scratch) {
             int width = panels.vectors(panel) * LANES;
             int k = panel * 2 * LANES;
             for (int i = 0; i < count; i++) {
@@ -232,6 +240,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                         bias == null ? 0 : bias.offset() + k,
                         y.array(),
                         y.offset() + k,
+                        add,
                         panels.columns(),
                         firstTile + i,
                         scratch);

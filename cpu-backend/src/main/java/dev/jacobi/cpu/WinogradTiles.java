@@ -161,6 +161,7 @@ record WinogradTiles(
      * @param from where the first plane holds the channels
      * @param bias nullable
      * @param start where the channels begin in the picture's first pixel
+     * @param add whether to add to what y holds, instead of a bias
      */
     void transformOutput(
             int width,
@@ -171,6 +172,7 @@ record WinogradTiles(
             int biasStart,
             float[] y,
             int start,
+            boolean add,
             int channels,
             int tile,
             float[] scratch) {
@@ -180,7 +182,7 @@ record WinogradTiles(
         int left = tile % columns * size;
         int picture = tile / (columns * rows) * outHeight * outWidth;
         int to = start + (picture + top * outWidth + left) * channels;
-        boolean direct = bias == null && top + size <= outHeight && left + size <= outWidth;
+        boolean direct = bias == null && !add && top + size <= outHeight && left + size <= outWidth;
         int edge = copyStart();
         filter.output()
                 .applyTwice(
@@ -204,7 +206,9 @@ record WinogradTiles(
             for (int j = 0; j < Math.min(size, outWidth - left); j++) {
                 int pixel = to + (i * outWidth + j) * channels;
                 int value = edge + (i * size + j) * width;
-                if (bias == null) {
+                if (add) {
+                    Rows.add(scratch, value, y, pixel, width);
+                } else if (bias == null) {
                     Rows.copy(scratch, value, y, pixel, width);
                 } else {
                     Rows.sum(scratch, value, bias, biasStart, y, pixel, width);

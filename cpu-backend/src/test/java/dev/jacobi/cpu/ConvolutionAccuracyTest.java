@@ -116,7 +116,7 @@ class ConvolutionAccuracyTest {
                 kernel.forward(buffer(x), buffer(w), null, result, shape);
                 check(algorithm, "forward", shape, y, result);
                 result = empty(inputs);
-                kernel.inputGradient(buffer(dy), buffer(w), result, shape);
+                kernel.inputGradient(buffer(dy), buffer(w), result, false, shape);
                 check(algorithm, "input gradient", shape, dx, result);
                 result = empty(w.length);
                 kernel.weightGradient(buffer(dy), buffer(x), result, shape);

@@ -20,6 +20,13 @@ public interface GradientSink {
     void add(Tensor input, Consumer<Buffer> kernel);
 
     /**
+     * As {@link #add(Tensor, Consumer)}, for ops that can also add to what the memory holds without a detour.
+     *
+     * @param adding adds to every element of the memory what {@code kernel} would have written there
+     */
+    void add(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding);
+
+    /**
      * Contributes an existing tensor as it is, without a copy: for ops whose derivative is 1.
      *
      * @param gradient as many elements as the input

@@ -91,11 +91,11 @@ public final class Gradients implements AutoCloseable {
         slots.clear();
     }
 
-    void add(Tensor leaf, Consumer<Buffer> kernel) {
+    void add(Tensor leaf, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
         Slot slot = slots.computeIfAbsent(
                 leaf, tensor -> new Slot(Tensor.like(tensor, tensor.shape()).keep()));
         if (slot.filled) {
-            accumulate(leaf, slot.value.buffer(), kernel);
+            adding.accept(slot.value.buffer());
         } else {
             kernel.accept(slot.value.buffer());
             slot.filled = true;

@@ -41,11 +41,16 @@ final class Pass implements GradientSink, AutoCloseable {
 
     @Override
     public void add(Tensor input, Consumer<Buffer> kernel) {
+        add(input, kernel, sum -> Gradients.accumulate(input, sum, kernel));
+    }
+
+    @Override
+    public void add(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
         if (!needs(input)) {
             return;
         }
         if (!tape.isOutput(input)) {
-            leaves.add(input, kernel);
+            leaves.add(input, kernel, adding);
             checkLeaf(input);
             return;
         }
@@ -55,8 +60,7 @@ final class Pass implements GradientSink, AutoCloseable {
             pending.put(input, first);
             kernel.accept(first.buffer());
         } else {
-            Tensor own = makeExclusive(input, sum);
-            Gradients.accumulate(input, own.buffer(), kernel);
+            adding.accept(makeExclusive(input, sum).buffer());
         }
         checkPending(input);
     }
@@ -67,7 +71,10 @@ final class Pass implements GradientSink, AutoCloseable {
             return;
         }
         if (!tape.isOutput(input)) {
-            leaves.add(input, memory -> input.backend().copy(gradient.buffer(), memory));
+            leaves.add(
+                    input,
+                    memory -> input.backend().copy(gradient.buffer(), memory),
+                    memory -> input.backend().axpby(1, gradient.buffer(), 1, memory));
             checkLeaf(input);
             return;
         }

@@ -195,6 +195,17 @@ public interface Backend extends AutoCloseable {
     /** dx: each output gradient goes back to the pixels its window looked at, through the same weights. */
     void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape);
 
+    /** dx += the input gradient: where a value goes more than one way, the second need not be written apart first. */
+    default void addConv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
+        Buffer contribution = allocate(dx.type(), dx.length());
+        try {
+            conv2dInputGradient(dy, w, contribution, shape);
+            axpby(1, contribution, 1, dx);
+        } finally {
+            release(contribution);
+        }
+    }
+
     /** dw[k,r,s,c] = Σ over n,p,q of dy[n,p,q,k]·x[n, p·stride - pad + r·dil, …, c]. */
     void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape);
 

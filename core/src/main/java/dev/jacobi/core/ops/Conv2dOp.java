@@ -83,7 +83,10 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Conv2dShape shape) imple
     @Override
     public void backward(Tensor dy, GradientSink gradients) {
         gradients.add(w, dw -> dy.backend().conv2dWeightGradient(dy.buffer(), x.buffer(), dw, shape));
-        gradients.add(x, dx -> dy.backend().conv2dInputGradient(dy.buffer(), w.buffer(), dx, shape));
+        gradients.add(
+                x,
+                dx -> dy.backend().conv2dInputGradient(dy.buffer(), w.buffer(), dx, shape),
+                dx -> dy.backend().addConv2dInputGradient(dy.buffer(), w.buffer(), dx, shape));
         if (bias != null) {
             ReduceShape overPixels = ReduceShape.of(dy.shape().dims(), new boolean[] {true, true, true, false});
             gradients.add(bias, db -> dy.backend().reduce(Reduction.SUM, dy.buffer(), db, overPixels));

@@ -165,6 +165,15 @@ final class ConvolutionKernels {
                         List.of(dy, w),
                         inputs,
                         (backend, in, out) -> backend.conv2dInputGradient(in[0], in[1], out[0], shape)),
+                KernelCase.of(
+                        "addConv2dInputGradient " + name,
+                        Accuracy.CONVOLUTION,
+                        List.of(dy, w, x),
+                        inputs,
+                        (backend, in, out) -> {
+                            backend.copy(in[2], out[0]);
+                            backend.addConv2dInputGradient(in[0], in[1], out[0], shape);
+                        }),
                 KernelCase.ofParameters(
                         "conv2dWeightGradient " + name,
                         Accuracy.CONVOLUTION,
