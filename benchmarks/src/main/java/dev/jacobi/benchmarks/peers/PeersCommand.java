@@ -19,13 +19,22 @@ import picocli.CommandLine.Spec;
 /** The command {@code peers}. */
 @Command(
         name = "peers",
-        description = "Compares with libtorch: each convolution of ResNet-18 (CIFAR stem), and its training step.")
+        description = {
+            "Compares with another engine: each convolution of ResNet-18 (CIFAR stem), and its training step.",
+            "With djl, the training step alone."
+        })
 public final class PeersCommand implements Callable<Integer> {
     private static final Duration TURN = Duration.ofMillis(60);
     private static final Duration WARM_UP = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--with",
+            paramLabel = "ENGINE",
+            description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Peer peer = Peer.LIBTORCH;
 
     @Option(names = "--only", description = "Works whose name contains this regular expression.")
     private Pattern only = Pattern.compile("");
@@ -44,28 +53,30 @@ public final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--output",
-            description = "Result file; default ${DEFAULT-VALUE}.",
-            defaultValue = MeasureCommand.RESULTS + "/peers.json")
+            description =
+                    "Result file; default peers.json, or with djl peers-djl.json, in " + MeasureCommand.RESULTS + ".")
     private Path output;
 
     @Override
     public Integer call() throws IOException {
-        Peers peers = new Peers(
-                threads, new Duel(rounds, TURN, WARM_UP), spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        Peers peers = new Peers(peer, threads, new Duel(rounds, TURN, WARM_UP), out);
+        if (!peer.convolves()) {
+            out.printf("%s is compared in training steps alone, not in single convolutions.%n%n", peer);
+        }
         for (int launch = 0; launch < launches; launch++) {
             compare(peers);
         }
         if (launches > 1) {
-            PrintWriter out = spec.commandLine().getOut();
             out.println();
             peers.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
         }
-        Json.write(output, peers.report());
+        Json.write(output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output, peers.report());
         return 0;
     }
 
     private void compare(Peers peers) throws IOException {
-        List<Work> convolutions = selected(Works.convolutions());
+        List<Work> convolutions = peer.convolves() ? selected(Works.convolutions()) : List.of();
         if (!convolutions.isEmpty()) {
             peers.compare(convolutions);
         }

@@ -24,17 +24,8 @@ class DuelTest {
     private static final Duel SHORT = new Duel(2, Duration.ofMillis(1), Duration.ofMillis(1));
 
     private static Opponent start(String name) throws IOException {
-        return Opponent.start(
-                name,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        JacobiContender.class.getName(),
-                        "1"),
-                Map.of());
+        List<String> options = List.of("--add-modules", "jdk.incubator.vector");
+        return Opponent.start(name, Peers.command(options, JacobiContender.class.getName(), 1), Map.of());
     }
 
     @Test

@@ -1,0 +1,64 @@
+package dev.jacobi.benchmarks.peers;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** An engine to compare with. */
+enum Peer {
+    /**
+     * PyTorch at its best: the C library's allocator keeps what is freed, and asks for huge pages. As it comes, it
+     * gives each large array back to the system, which then has to hand out and clear the pages anew, at several times
+     * the cost of the computation.
+     */
+    LIBTORCH("dev.jacobi.benchmarks.libtorch.LibtorchContender", true, "peers.json") {
+        @Override
+        Map<String, String> environment() {
+            return Map.of(
+                    "MALLOC_MMAP_MAX_", "0",
+                    "MALLOC_TRIM_THRESHOLD_", "34359738368",
+                    "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        }
+    },
+
+    /** PyTorch as it comes to a program in Java; it has no call for one gradient of a convolution. */
+    DJL("dev.jacobi.benchmarks.djl.DjlContender", false, "peers-djl.json") {
+        @Override
+        Map<String, String> environment() {
+            return Map.of();
+        }
+    };
+
+    private final String main;
+    private final boolean convolves;
+    private final String resultFile;
+
+    Peer(String main, boolean convolves, String resultFile) {
+        this.main = main;
+        this.convolves = convolves;
+        this.resultFile = resultFile;
+    }
+
+    /** What its process finds in its environment besides our own. */
+    abstract Map<String, String> environment();
+
+    /** The class of its process, by name: it is compiled only where it is compared with. */
+    String main() {
+        return main;
+    }
+
+    /** Whether it takes part in the passes of single convolutions, and not in training steps alone. */
+    boolean convolves() {
+        return convolves;
+    }
+
+    /** Where results go if nobody says otherwise. */
+    String resultFile() {
+        return resultFile;
+    }
+
+    /** The name in options and tables. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
