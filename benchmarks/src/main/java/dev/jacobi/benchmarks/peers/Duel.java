@@ -20,8 +20,11 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
     /** How often each runs before the results are compared. */
     private static final int RUNS_TO_COMPARE = 3;
 
-    /** How often each runs at least to get warm, however long one run is: the compiler counts calls. */
-    private static final int MIN_WARM_UP = 6;
+    /**
+     * How often each runs at least to get warm, however long one run is: the JIT compiler counts calls, and takes back
+     * what it guessed wrong. A training step gets faster for about twenty runs.
+     */
+    private static final int MIN_WARM_UP = 20;
 
     PeerResult fight(Work work, Opponent ours, Opponent theirs) {
         ours.prepare(work);
