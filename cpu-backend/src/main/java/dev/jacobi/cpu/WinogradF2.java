@@ -19,6 +19,8 @@ final class WinogradF2 {
             int from,
             int lineStep,
             int step,
+            boolean first,
+            boolean last,
             float[] t,
             int to,
             int toLineStep,
@@ -27,10 +29,10 @@ final class WinogradF2 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = Simd.load(d, at);
+                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
-                FloatVector d3 = Simd.load(d, at + 3 * step);
+                FloatVector d3 = last ? Simd.load(d, at + 3 * step) : Simd.zero();
                 d0.sub(d2).intoArray(t, out);
                 d1.add(d2).intoArray(t, out + toStep);
                 d2.sub(d1).intoArray(t, out + 2 * toStep);

@@ -19,6 +19,8 @@ final class WinogradF4 {
             int from,
             int lineStep,
             int step,
+            boolean first,
+            boolean last,
             float[] t,
             int to,
             int toLineStep,
@@ -30,12 +32,12 @@ final class WinogradF4 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = Simd.load(d, at);
+                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
                 FloatVector d3 = Simd.load(d, at + 3 * step);
                 FloatVector d4 = Simd.load(d, at + 4 * step);
-                FloatVector d5 = Simd.load(d, at + 5 * step);
+                FloatVector d5 = last ? Simd.load(d, at + 5 * step) : Simd.zero();
                 FloatVector even = d2.fma(minusFour, d4);
                 FloatVector odd = d1.fma(minusFour, d3);
                 FloatVector evenDifference = d4.sub(d2);

@@ -13,7 +13,7 @@ package dev.jacobi.cpu;
  * @param output Aᵀ: points to outputs
  */
 record WinogradFilter(
-        int span, int advance, int points, int outputs, int weightPoints, LineTransform input, LineTransform output) {
+        int span, int advance, int points, int outputs, int weightPoints, InputTransform input, LineTransform output) {
     /** Matrix products along two axes. */
     int planes() {
         return points * points;

@@ -25,11 +25,13 @@ final class WinogradStride2 {
             int from,
             int lineStep,
             int step,
+            boolean first,
+            boolean last,
             float[] t,
             int to,
             int toLineStep,
             int toStep) {
-        outerInput(lines, width, d, from, lineStep, 2 * step, t, to, toLineStep, toStep);
+        outerInput(lines, width, d, from, lineStep, 2 * step, first, last, t, to, toLineStep, toStep);
         copy(lines, width, d, from + step, lineStep, 2 * step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
@@ -41,11 +43,13 @@ final class WinogradStride2 {
             int from,
             int lineStep,
             int step,
+            boolean first,
+            boolean last,
             float[] t,
             int to,
             int toLineStep,
             int toStep) {
-        outerInput(lines, width, dy, from, lineStep, step, t, to, toLineStep, toStep);
+        outerInput(lines, width, dy, from, lineStep, step, first, last, t, to, toLineStep, toStep);
         copy(lines, width, dy, from, lineStep, step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
@@ -210,6 +214,8 @@ final class WinogradStride2 {
             int from,
             int lineStep,
             int step,
+            boolean first,
+            boolean last,
             float[] t,
             int to,
             int toLineStep,
@@ -218,11 +224,11 @@ final class WinogradStride2 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = Simd.load(d, at);
+                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
                 FloatVector d3 = Simd.load(d, at + 3 * step);
-                FloatVector d4 = Simd.load(d, at + 4 * step);
+                FloatVector d4 = last ? Simd.load(d, at + 4 * step) : Simd.zero();
                 FloatVector difference = d3.sub(d1);
                 FloatVector twiceFirst = d1.add(d1);
                 d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);

@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+
 /**
  * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles at the border
  * are padded with zeros on a copy when they are read, and cut when they are written.
@@ -37,12 +39,12 @@ record WinogradTiles(
 
     /** Floats of scratch memory that a thread needs for the transforms: half-transformed values, and a padded copy. */
     int scratchLength(int channels) {
-        return filter.planes() * (MicroKernels.CHUNK + channels);
+        return filter.planes() * (CHUNK + channels);
     }
 
     /** Where the padded copy lies in the scratch memory. */
     private int copyStart() {
-        return filter.planes() * MicroKernels.CHUNK;
+        return filter.planes() * CHUNK;
     }
 
     /** Bᵀ·d·B of a tile, for the channels {@code fromChannel … toChannel-1} of {@code channels}. */
@@ -61,47 +63,57 @@ record WinogradTiles(
         int left = tile % columns * filter.advance() - padding;
         int picture = start + tile / (columns * rows) * height * width * channels + fromChannel;
         int count = toChannel - fromChannel;
-        boolean inside = top >= 0 && left >= 0 && top + span <= height && left + span <= width;
-        float[] patch = inside ? x : scratch;
-        int from = inside ? picture + (top * width + left) * channels : copyStart();
-        int pixelStride = inside ? channels : count;
-        int rowStride = inside ? width * channels : span * count;
-        if (!inside) {
+        // A missing row or column at the border is left out; more of them are rare, and zeros in a padded copy.
+        boolean hasTop = top >= 0;
+        boolean hasLeft = left >= 0;
+        boolean hasBottom = top + span <= height;
+        boolean hasRight = left + span <= width;
+        boolean copied = top < -1 || left < -1 || top + span > height + 1 || left + span > width + 1;
+        float[] patch = copied ? scratch : x;
+        int from = copied ? copyStart() : picture + (top * width + left) * channels;
+        int pixelStride = copied ? count : channels;
+        int rowStride = copied ? span * count : width * channels;
+        if (copied) {
             copyPadded(x, picture, channels, count, top, left, span, height, width, scratch);
         }
-        transform(filter.input(), span, patch, from, rowStride, pixelStride, count, planes, row, fromChannel, scratch);
-    }
-
-    /** Transforms a patch, some channels at a time so that the half-way values stay in the first-level cache. */
-    private void transform(
-            LineTransform transform,
-            int size,
-            float[] patch,
-            int from,
-            int rowStride,
-            int pixelStride,
-            int channels,
-            TilePlanes planes,
-            int row,
-            int firstChannel,
-            float[] scratch) {
-        int points = filter.points();
+        boolean first = copied || hasLeft;
+        boolean last = copied || hasRight;
+        int firstColumn = first ? 0 : 1;
+        int lines = span - firstColumn - (last ? 0 : 1);
         int stride = planes.stride();
-        for (int c = 0; c < channels; c += planes.width()) {
-            transform.applyTwice(
-                    size,
-                    points,
-                    Math.min(planes.width(), channels - c),
-                    patch,
-                    from + c,
-                    rowStride,
-                    pixelStride,
-                    scratch,
-                    0,
-                    planes.array(),
-                    planes.at(row, firstChannel + c),
-                    points * stride,
-                    stride);
+        // Some channels at a time, so that the half-way values stay in the first-level cache.
+        for (int c = 0; c < count; c += CHUNK) {
+            int run = Math.min(CHUNK, count - c);
+            filter.input()
+                    .apply(
+                            lines,
+                            run,
+                            patch,
+                            from + firstColumn * pixelStride + c,
+                            pixelStride,
+                            rowStride,
+                            copied || hasTop,
+                            copied || hasBottom,
+                            scratch,
+                            firstColumn * run,
+                            run,
+                            span * run);
+            for (int i = 0; i < run; i += planes.width()) {
+                filter.input()
+                        .apply(
+                                filter.points(),
+                                Math.min(planes.width(), run - i),
+                                scratch,
+                                i,
+                                span * run,
+                                run,
+                                first,
+                                last,
+                                planes.array(),
+                                planes.at(row, fromChannel + c + i),
+                                filter.points() * stride,
+                                stride);
+            }
         }
     }
 
@@ -126,7 +138,23 @@ record WinogradTiles(
         if (!inside) {
             copyPadded(dy, picture, channels, channels, top, left, size, outHeight, outWidth, scratch);
         }
-        transform(transform, size, patch, from, rowStride, channels, channels, planes, row, 0, scratch);
+        int stride = planes.stride();
+        for (int c = 0; c < channels; c += planes.width()) {
+            transform.applyTwice(
+                    size,
+                    filter.points(),
+                    Math.min(planes.width(), channels - c),
+                    patch,
+                    from + c,
+                    rowStride,
+                    channels,
+                    scratch,
+                    0,
+                    planes.array(),
+                    planes.at(row, c),
+                    filter.points() * stride,
+                    stride);
+        }
     }
 
     /** Copies a square patch to the scratch memory, with zeros outside the picture. */
