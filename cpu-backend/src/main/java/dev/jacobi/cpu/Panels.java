@@ -2,6 +2,8 @@ package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
 
+import java.util.Arrays;
+
 /**
  * The layout of the right-hand matrix B [depth, columns] of a product: panels of two vectors' columns (one vector's for
  * the last if that is enough), each with its rows one after the other, so that a kernel reads it straight through.
@@ -90,11 +92,17 @@ record Panels(int depth, int columns) {
             int width) {
         for (int block = 0; block < rows; block += 16) {
             int end = Math.min(rows, block + 16);
-            for (int j = 0; j < stride; j++) {
-                int s = from + j * columnStep;
+            for (int j = 0; j < width; j++) {
+                int s = from + block * rowStep + j * columnStep;
+                int t = to + block * stride + j;
                 for (int i = block; i < end; i++) {
-                    packed[to + i * stride + j] = j < width ? source[s + i * rowStep] : 0;
+                    packed[t] = source[s];
+                    s += rowStep;
+                    t += stride;
                 }
+            }
+            for (int i = block; i < end; i++) {
+                Arrays.fill(packed, to + i * stride + width, to + (i + 1) * stride, 0);
             }
         }
     }
