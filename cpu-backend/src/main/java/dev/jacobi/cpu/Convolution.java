@@ -4,14 +4,16 @@ import dev.jacobi.core.backend.Conv2dShape;
 
 /**
  * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
- * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for pictures of few
- * channels, and patches for the rest. The system property {@code jacobi.convolution} forces one wherever it applies:
- * {@code patches}, {@code grouped}, {@code narrow}, {@code winograd2} or {@code winograd4}.
+ * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows with a kernel of its
+ * own for pictures of few channels, and patches where windows are single pixels. The system property
+ * {@code jacobi.convolution} forces one wherever it applies: {@code patches}, {@code direct}, {@code grouped},
+ * {@code narrow}, {@code winograd2} or {@code winograd4}.
  */
 final class Convolution {
     private enum Choice {
         AUTO,
         PATCHES,
+        DIRECT,
         GROUPED,
         NARROW,
         WINOGRAD2,
@@ -25,6 +27,7 @@ final class Convolution {
     private static final int WINOGRAD_CHANNELS = 16;
 
     private final ConvolutionAlgorithm patches;
+    private final ConvolutionAlgorithm direct;
     private final ConvolutionAlgorithm grouped;
     private final ConvolutionAlgorithm narrow;
     private final ConvolutionAlgorithm winograd2;
@@ -32,6 +35,7 @@ final class Convolution {
 
     Convolution(ThreadTeam team, Workspace workspace) {
         patches = new PatchConvolution(team, workspace);
+        direct = new DirectConvolution(team, workspace, patches);
         grouped = new GroupedConvolution(team, workspace);
         narrow = new NarrowConvolution(team, workspace, patches);
         winograd2 = new WinogradConvolution(team, workspace, 2);
@@ -42,6 +46,7 @@ final class Convolution {
         ConvolutionAlgorithm chosen = switch (CHOICE) {
             case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : narrow;
             case PATCHES -> patches;
+            case DIRECT -> direct;
             case GROUPED -> grouped;
             case NARROW -> narrow;
             case WINOGRAD2 -> winograd2;
@@ -50,6 +55,9 @@ final class Convolution {
         if (chosen.applies(shape)) {
             return chosen;
         }
-        return grouped.applies(shape) ? grouped : patches;
+        if (grouped.applies(shape)) {
+            return grouped;
+        }
+        return direct.applies(shape) ? direct : patches;
     }
 }

@@ -27,6 +27,7 @@ class ConvolutionAccuracyTest {
     /** An algorithm and the bound that the documentation states for it. */
     private enum Algorithm {
         PATCHES(3e-6),
+        DIRECT(3e-6),
         GROUPED(3e-6),
         NARROW(3e-6),
         WINOGRAD2(6e-6),
@@ -42,6 +43,7 @@ class ConvolutionAccuracyTest {
             Workspace workspace = new Workspace(1);
             return switch (this) {
                 case PATCHES -> new PatchConvolution(team, workspace);
+                case DIRECT -> new DirectConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case GROUPED -> new GroupedConvolution(team, workspace);
                 case NARROW -> new NarrowConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
@@ -85,18 +87,27 @@ class ConvolutionAccuracyTest {
                 .map(ConvolutionAccuracyTest::test);
     }
 
+    /** More rows than a block of work holds, and a last block with fewer. */
+    @TestFactory
+    Stream<DynamicTest> soTheyDoWithWideWindowsOnLargePictures() {
+        return IntStream.of(1, 2)
+                .mapToObj(stride -> new WindowAxis(62, 5, stride, 2, 1))
+                .map(axis -> new Conv2dShape(1, axis, axis, 16, 64, 1))
+                .map(ConvolutionAccuracyTest::test);
+    }
+
     private static DynamicTest test(Conv2dShape shape) {
         return dynamicTest(title(shape), () -> check(shape));
     }
 
     private static String title(Conv2dShape shape) {
-        return "%d channels, stride %d, groups %d"
-                .formatted(shape.c(), shape.height().stride(), shape.groups());
+        return "%d pixels, %d channels, stride %d, groups %d"
+                .formatted(shape.height().size(), shape.c(), shape.height().stride(), shape.groups());
     }
 
     private static Conv2dShape shape(int channels, int stride, int groups) {
         WindowAxis axis = new WindowAxis(8, 3, stride, 1, 1);
-        return new Conv2dShape(2, axis, axis, channels, Math.max(channels, MIN_FILTERS), groups);
+        return new Conv2dShape(3, axis, axis, channels, Math.max(channels, MIN_FILTERS), groups);
     }
 
     private static void check(Conv2dShape shape) {

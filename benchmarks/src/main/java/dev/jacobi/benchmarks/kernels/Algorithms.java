@@ -18,7 +18,7 @@ public final class Algorithms {
 
     /** All names. */
     public static List<String> names() {
-        return List.of(AUTO, "patches", "grouped", "winograd2", "winograd4");
+        return List.of(AUTO, "patches", "direct", "grouped", "winograd2", "winograd4");
     }
 
     /** Whether an algorithm exists for a shape; where it does not, forcing it would measure another one. */
@@ -28,6 +28,7 @@ public final class Algorithms {
         int groupC = shape.c() / shape.groups();
         int groupK = shape.k() / shape.groups();
         return switch (algorithm) {
+            case "direct" -> shape.groups() == 1 && shape.height().kernel() > 1;
             case "grouped" -> shape.groups() > 1 && fillsVectors(groupC) && fillsVectors(groupK);
             case "winograd2" -> winograd && shape.height().stride() == 1;
             case "winograd4" -> winograd && shape.height().stride() <= 2;

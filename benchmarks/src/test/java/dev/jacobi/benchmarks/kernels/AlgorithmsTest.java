@@ -49,6 +49,13 @@ class AlgorithmsTest {
     }
 
     @Test
+    void directIsForWindowsThatSlide() {
+        assertTrue(Algorithms.applies("direct", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
+        assertFalse(Algorithms.applies("direct", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
+        assertFalse(Algorithms.applies("direct", ConvolutionShapes.parse("3x3 64→64 32x32 N64 g32")));
+    }
+
+    @Test
     void groupedIsForGroupsThatFillVectors() {
         assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8 g32")));
         assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64 g2")));

@@ -1,0 +1,124 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.WindowAxis;
+
+/**
+ * The padded copy of lines of pixels that {@link DirectConvolution} reads its windows in: for each picture some lines with
+ * {@link MicroKernels#CHUNK} of their channels, and in a line its pixels one after the other. With a stride, the pixels are
+ * sorted into phases, those with equal remainders, so that neighbouring windows always lie one pixel apart.
+ *
+ * @param shape the convolution
+ * @param pictures in the copy
+ * @param rows of outputs of each picture
+ * @param phaseLength pixels of a phase of a line
+ */
+record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
+    /** Floats of a copy and the sums that come of it: three quarters of a second-level cache of 1 MiB. */
+    private static final int FLOATS = 190_000;
+
+    /** As many rows or whole pictures as the cache has room for, as long as every thread gets some. */
+    static DirectLines of(Conv2dShape shape, int threads) {
+        WindowAxis width = shape.width();
+        int reach = width.dilation() * (width.kernel() - 1) / width.stride();
+        int phaseLength = Math.ceilDiv(shape.q(), DirectKernels.HALF) * DirectKernels.HALF + reach;
+        DirectLines row = new DirectLines(shape, 1, 1, phaseLength);
+        int rowFloats = shape.height().stride() * row.lineStride() + shape.q() * shape.k();
+        int fitting = Math.clamp(FLOATS / rowFloats, 1, shape.p());
+        int bands = Math.clamp(Math.ceilDiv(threads, shape.n()), Math.ceilDiv(shape.p(), fitting), shape.p());
+        int rows = Math.ceilDiv(shape.p(), bands);
+        int mostPictures = Math.min(FLOATS / (rowFloats * rows), Math.ceilDiv(shape.n(), threads));
+        // A power of two is likely to divide the batch, and so to give every thread the same.
+        int pictures = bands > 1 ? 1 : Math.max(1, Integer.highestOneBit(mostPictures));
+        return new DirectLines(shape, pictures, rows, phaseLength);
+    }
+
+    private int phases() {
+        return shape.width().stride();
+    }
+
+    private int lineStride() {
+        return phases() * phaseLength * CHUNK;
+    }
+
+    private int pictureStride() {
+        return lines(rows) * lineStride();
+    }
+
+    /** Lines that so many rows of outputs look at. */
+    private int lines(int rowCount) {
+        WindowAxis height = shape.height();
+        return (rowCount - 1) * height.stride() + height.dilation() * (height.kernel() - 1) + 1;
+    }
+
+    int length() {
+        return pictures * pictureStride();
+    }
+
+    /** Where the window of an output begins: picture and row are counted within the copy. */
+    int window(int picture, int row, int column) {
+        return picture * pictureStride() + row * shape.height().stride() * lineStride() + column * CHUNK;
+    }
+
+    /** Where each tap of a window lies from its beginning. */
+    int[] taps() {
+        WindowAxis height = shape.height();
+        WindowAxis width = shape.width();
+        int[] taps = new int[height.kernel() * width.kernel()];
+        for (int tap = 0; tap < taps.length; tap++) {
+            int line = tap / width.kernel() * height.dilation();
+            taps[tap] = line * lineStride() + pixel(tap % width.kernel() * width.dilation());
+        }
+        return taps;
+    }
+
+    /** Where a column of the padded picture lies in a line. */
+    private int pixel(int column) {
+        return (column % phases() * phaseLength + column / phases()) * CHUNK;
+    }
+
+    /**
+     * Copies what some rows of outputs look at.
+     *
+     * @param channel the first of the channels
+     * @param channels how many of them
+     */
+    void fill(
+            float[] x,
+            int start,
+            int firstPicture,
+            int pictureCount,
+            int firstRow,
+            int rowCount,
+            int channel,
+            int channels,
+            float[] copy) {
+        WindowAxis height = shape.height();
+        for (int picture = 0; picture < pictureCount; picture++) {
+            for (int line = 0; line < lines(rowCount); line++) {
+                int h = height.input(firstRow, 0) + line;
+                int to = picture * pictureStride() + line * lineStride();
+                int from = start
+                        + ((firstPicture + picture) * height.size() + h)
+                                * shape.width().size()
+                                * shape.c()
+                        + channel;
+                fillLine(x, from, height.contains(h), channels, copy, to);
+            }
+        }
+    }
+
+    private void fillLine(float[] x, int from, boolean exists, int channels, float[] copy, int to) {
+        for (int column = 0; column < phases() * phaseLength; column++) {
+            int w = column - shape.width().padding();
+            int at = to + pixel(column);
+            if (exists && shape.width().contains(w)) {
+                Rows.copy(x, from + w * shape.c(), copy, at, channels);
+            } else {
+                Rows.clear(copy, at, channels);
+            }
+        }
+    }
+}
