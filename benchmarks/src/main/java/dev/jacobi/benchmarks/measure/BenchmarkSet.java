@@ -43,6 +43,22 @@ public enum BenchmarkSet {
         }
     },
 
+    /** How near to the peak the forward pass comes that wastes no cycle, with channels enough to fill the kernels. */
+    DIRECT {
+        @Override
+        List<Plan> plans(boolean quick, Engine engine) {
+            List<String> shapes = ConvolutionShapes.resNet18Cifar(engine.smallPictures()).stream()
+                    .filter(shape -> shape.c() >= DIRECT_CHANNELS && Algorithms.applies("direct", shape))
+                    .map(ConvolutionShapes::title)
+                    .toList();
+            return List.of(Plan.of(ConvolutionBenchmark.class)
+                    .with("shape", shapes)
+                    .with("pass", Pass.FORWARD.name())
+                    .with("algorithm", "direct")
+                    .with(THREADS, engine.threads()));
+        }
+    },
+
     /** Batch norm, pooling, matrix products, elementwise. */
     KERNELS {
         @Override
@@ -114,6 +130,7 @@ public enum BenchmarkSet {
 
     private static final String THREADS = "threads";
     private static final String BATCH = "batch";
+    private static final int DIRECT_CHANNELS = 64;
 
     /** In a hurry, one of the steps between stages stands for all. */
     private static List<Conv2dShape> shapes(boolean quick, Engine engine) {
