@@ -6,6 +6,7 @@ import static dev.jacobi.cpu.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
+import java.util.Arrays;
 
 /**
  * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@link
@@ -90,8 +91,13 @@ final class DirectConvolution implements ConvolutionAlgorithm {
         Panels panels = new Panels(shape.depth(), shape.k());
         int[] taps = lines.taps();
         int bands = Math.ceilDiv(shape.p(), lines.rows());
+        boolean[] cleared = new boolean[team.size()];
         team.split(Math.ceilDiv(shape.n(), lines.pictures()) * bands, (from, to, thread) -> {
             float[] copy = workspace.rows(thread, lines.length());
+            if (!cleared[thread]) {
+                Arrays.fill(copy, 0, lines.length(), 0);
+                cleared[thread] = true;
+            }
             for (int item = from; item < to; item++) {
                 Block block = Block.of(lines, panels, item / bands, item % bands);
                 float[] sums = workspace.sums(thread, panels.count() * block.panelLength());

@@ -4,6 +4,7 @@ import static dev.jacobi.cpu.MicroKernels.CHUNK;
 
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
+import java.util.Arrays;
 
 /**
  * The padded copy of lines of pixels that {@link DirectConvolution} reads its windows in: for each picture some lines with
@@ -80,7 +81,7 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
     }
 
     /**
-     * Copies what some rows of outputs look at.
+     * Copies what some rows of outputs look at. What lies outside the picture is zero from the start, and stays so.
      *
      * @param channel the first of the channels
      * @param channels how many of them
@@ -100,25 +101,22 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
             for (int line = 0; line < lines(rowCount); line++) {
                 int h = height.input(firstRow, 0) + line;
                 int to = picture * pictureStride() + line * lineStride();
-                int from = start
-                        + ((firstPicture + picture) * height.size() + h)
-                                * shape.width().size()
-                                * shape.c()
-                        + channel;
-                fillLine(x, from, height.contains(h), channels, copy, to);
+                if (height.contains(h)) {
+                    int row = (firstPicture + picture) * height.size() + h;
+                    fillLine(x, start + row * shape.width().size() * shape.c() + channel, channels, copy, to);
+                } else if (rows < shape.p()) {
+                    // Another band had a line of pixels here.
+                    Arrays.fill(copy, to, to + lineStride(), 0);
+                }
             }
         }
     }
 
-    private void fillLine(float[] x, int from, boolean exists, int channels, float[] copy, int to) {
-        for (int column = 0; column < phases() * phaseLength; column++) {
-            int w = column - shape.width().padding();
-            int at = to + pixel(column);
-            if (exists && shape.width().contains(w)) {
-                Rows.copy(x, from + w * shape.c(), copy, at, channels);
-            } else {
-                Rows.clear(copy, at, channels);
-            }
+    private void fillLine(float[] x, int from, int channels, float[] copy, int to) {
+        int padding = shape.width().padding();
+        int end = Math.min(shape.width().size(), phases() * phaseLength - padding);
+        for (int w = 0; w < end; w++) {
+            Rows.copy(x, from + w * shape.c(), copy, to + pixel(w + padding), channels);
         }
     }
 }
