@@ -100,7 +100,9 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             }
             for (int item = from; item < to; item++) {
                 Block block = Block.of(lines, panels, item / bands, item % bands);
-                float[] sums = workspace.sums(thread, panels.count() * block.panelLength());
+                int length = panels.count() * block.panelLength();
+                float[] sums = workspace.sums(thread, length);
+                Arrays.fill(sums, 0, length, 0);
                 for (int channel = 0; channel < shape.c(); channel += CHUNK) {
                     block.multiply(x, channel, copy, taps, packed, sums);
                 }
@@ -145,7 +147,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             return lines.window(row / rows, row % rows, half % halvesOfRow() * HALF);
         }
 
-        /** Adds the products of the channels from {@code channel} on, as many as the copy has; the first begin the sums. */
+        /** Adds the products of the channels from {@code channel} on, as many as the copy has. */
         void multiply(FloatBuffer x, int channel, float[] copy, int[] taps, float[] packed, float[] sums) {
             int run = Math.min(CHUNK, lines.shape().c() - channel);
             lines.fill(x.array(), x.offset(), firstPicture, pictures, firstRow, rows, channel, run, copy);
@@ -156,7 +158,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
                     int first = window(half);
                     int second = half + 1 < halves() ? window(half + 1) : first;
                     int c = panel * panelLength() + half * HALF * vectors * LANES;
-                    DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, c, channel == 0);
+                    DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, c);
                 }
             }
         }

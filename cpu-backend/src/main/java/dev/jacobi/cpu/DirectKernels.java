@@ -17,7 +17,7 @@ final class DirectKernels {
     private DirectKernels() {}
 
     /**
-     * C = A·B, or C += A·B where it is not fresh, for two times four windows and a panel of {@code vectors} vectors.
+     * C += A·B for two times four windows and a panel of {@code vectors} vectors.
      *
      * @param first where the windows of the first half begin
      * @param second where those of the second half begin
@@ -35,80 +35,35 @@ final class DirectKernels {
             float[] b,
             int bStart,
             float[] c,
-            int cStart,
-            boolean fresh) {
+            int cStart) {
         if (vectors == 1) {
-            windows8x1(a, first, second, taps, run, b, bStart, c, cStart, fresh);
+            windows8x1(a, first, second, taps, run, b, bStart, c, cStart);
         } else if (Simd.MANY_REGISTERS) {
-            windows8x2(a, first, second, taps, run, b, bStart, c, cStart, fresh);
+            windows8x2(a, first, second, taps, run, b, bStart, c, cStart);
         } else {
-            windows4x2(a, first, taps, run, b, bStart, c, cStart, fresh);
-            windows4x2(a, second, taps, run, b, bStart, c, cStart + HALF * 2 * LANES, fresh);
+            windows4x2(a, first, taps, run, b, bStart, c, cStart);
+            windows4x2(a, second, taps, run, b, bStart, c, cStart + HALF * 2 * LANES);
         }
     }
 
     private static void windows8x2(
-            float[] a,
-            int first,
-            int second,
-            int[] taps,
-            int run,
-            float[] b,
-            int bStart,
-            float[] c,
-            int cStart,
-            boolean fresh) {
-        FloatVector c00;
-        FloatVector c01;
-        FloatVector c10;
-        FloatVector c11;
-        FloatVector c20;
-        FloatVector c21;
-        FloatVector c30;
-        FloatVector c31;
-        FloatVector c40;
-        FloatVector c41;
-        FloatVector c50;
-        FloatVector c51;
-        FloatVector c60;
-        FloatVector c61;
-        FloatVector c70;
-        FloatVector c71;
-        if (fresh) {
-            c00 = Simd.zero();
-            c01 = Simd.zero();
-            c10 = Simd.zero();
-            c11 = Simd.zero();
-            c20 = Simd.zero();
-            c21 = Simd.zero();
-            c30 = Simd.zero();
-            c31 = Simd.zero();
-            c40 = Simd.zero();
-            c41 = Simd.zero();
-            c50 = Simd.zero();
-            c51 = Simd.zero();
-            c60 = Simd.zero();
-            c61 = Simd.zero();
-            c70 = Simd.zero();
-            c71 = Simd.zero();
-        } else {
-            c00 = Simd.load(c, cStart);
-            c01 = Simd.load(c, cStart + LANES);
-            c10 = Simd.load(c, cStart + 2 * LANES);
-            c11 = Simd.load(c, cStart + 3 * LANES);
-            c20 = Simd.load(c, cStart + 4 * LANES);
-            c21 = Simd.load(c, cStart + 5 * LANES);
-            c30 = Simd.load(c, cStart + 6 * LANES);
-            c31 = Simd.load(c, cStart + 7 * LANES);
-            c40 = Simd.load(c, cStart + 8 * LANES);
-            c41 = Simd.load(c, cStart + 9 * LANES);
-            c50 = Simd.load(c, cStart + 10 * LANES);
-            c51 = Simd.load(c, cStart + 11 * LANES);
-            c60 = Simd.load(c, cStart + 12 * LANES);
-            c61 = Simd.load(c, cStart + 13 * LANES);
-            c70 = Simd.load(c, cStart + 14 * LANES);
-            c71 = Simd.load(c, cStart + 15 * LANES);
-        }
+            float[] a, int first, int second, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
+        FloatVector c00 = Simd.load(c, cStart);
+        FloatVector c01 = Simd.load(c, cStart + LANES);
+        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
+        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
+        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
+        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
+        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
+        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
+        FloatVector c40 = Simd.load(c, cStart + 8 * LANES);
+        FloatVector c41 = Simd.load(c, cStart + 9 * LANES);
+        FloatVector c50 = Simd.load(c, cStart + 10 * LANES);
+        FloatVector c51 = Simd.load(c, cStart + 11 * LANES);
+        FloatVector c60 = Simd.load(c, cStart + 12 * LANES);
+        FloatVector c61 = Simd.load(c, cStart + 13 * LANES);
+        FloatVector c70 = Simd.load(c, cStart + 14 * LANES);
+        FloatVector c71 = Simd.load(c, cStart + 15 * LANES);
         int bi = bStart;
         for (int tap : taps) {
             int near = first + tap;
@@ -162,34 +117,15 @@ final class DirectKernels {
     }
 
     private static void windows4x2(
-            float[] a, int first, int[] taps, int run, float[] b, int bStart, float[] c, int cStart, boolean fresh) {
-        FloatVector c00;
-        FloatVector c01;
-        FloatVector c10;
-        FloatVector c11;
-        FloatVector c20;
-        FloatVector c21;
-        FloatVector c30;
-        FloatVector c31;
-        if (fresh) {
-            c00 = Simd.zero();
-            c01 = Simd.zero();
-            c10 = Simd.zero();
-            c11 = Simd.zero();
-            c20 = Simd.zero();
-            c21 = Simd.zero();
-            c30 = Simd.zero();
-            c31 = Simd.zero();
-        } else {
-            c00 = Simd.load(c, cStart);
-            c01 = Simd.load(c, cStart + LANES);
-            c10 = Simd.load(c, cStart + 2 * LANES);
-            c11 = Simd.load(c, cStart + 3 * LANES);
-            c20 = Simd.load(c, cStart + 4 * LANES);
-            c21 = Simd.load(c, cStart + 5 * LANES);
-            c30 = Simd.load(c, cStart + 6 * LANES);
-            c31 = Simd.load(c, cStart + 7 * LANES);
-        }
+            float[] a, int first, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
+        FloatVector c00 = Simd.load(c, cStart);
+        FloatVector c01 = Simd.load(c, cStart + LANES);
+        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
+        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
+        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
+        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
+        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
+        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
         int bi = bStart;
         for (int tap : taps) {
             int from = first + tap;
@@ -222,43 +158,15 @@ final class DirectKernels {
     }
 
     private static void windows8x1(
-            float[] a,
-            int first,
-            int second,
-            int[] taps,
-            int run,
-            float[] b,
-            int bStart,
-            float[] c,
-            int cStart,
-            boolean fresh) {
-        FloatVector c0;
-        FloatVector c1;
-        FloatVector c2;
-        FloatVector c3;
-        FloatVector c4;
-        FloatVector c5;
-        FloatVector c6;
-        FloatVector c7;
-        if (fresh) {
-            c0 = Simd.zero();
-            c1 = Simd.zero();
-            c2 = Simd.zero();
-            c3 = Simd.zero();
-            c4 = Simd.zero();
-            c5 = Simd.zero();
-            c6 = Simd.zero();
-            c7 = Simd.zero();
-        } else {
-            c0 = Simd.load(c, cStart);
-            c1 = Simd.load(c, cStart + LANES);
-            c2 = Simd.load(c, cStart + 2 * LANES);
-            c3 = Simd.load(c, cStart + 3 * LANES);
-            c4 = Simd.load(c, cStart + 4 * LANES);
-            c5 = Simd.load(c, cStart + 5 * LANES);
-            c6 = Simd.load(c, cStart + 6 * LANES);
-            c7 = Simd.load(c, cStart + 7 * LANES);
-        }
+            float[] a, int first, int second, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
+        FloatVector c0 = Simd.load(c, cStart);
+        FloatVector c1 = Simd.load(c, cStart + LANES);
+        FloatVector c2 = Simd.load(c, cStart + 2 * LANES);
+        FloatVector c3 = Simd.load(c, cStart + 3 * LANES);
+        FloatVector c4 = Simd.load(c, cStart + 4 * LANES);
+        FloatVector c5 = Simd.load(c, cStart + 5 * LANES);
+        FloatVector c6 = Simd.load(c, cStart + 6 * LANES);
+        FloatVector c7 = Simd.load(c, cStart + 7 * LANES);
         int bi = bStart;
         for (int tap : taps) {
             int near = first + tap;

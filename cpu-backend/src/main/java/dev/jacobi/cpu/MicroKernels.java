@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -10,6 +11,9 @@ import jdk.incubator.vector.FloatVector;
  * <p>Written out instead of looped, because the JIT compiler keeps vectors in registers only when each has a name. The
  * matrix A is a {@link Patches} tile: chunks of {@link #CHUNK} numbers deep, and in each the rows one after the other, so
  * that the distance between rows is a constant in the address. B is a panel as {@link Panels} packs it.
+ *
+ * <p>Where a kernel begins its sums or goes on with them, it calls the Vector API itself: a branch that was seldom taken
+ * when the JIT compiler came by gets none of our own methods inlined, and one boxed vector boxes them all.
  *
  * <p>Eight rows by two vectors are 16 sums: enough to hide the latency of the multiply-add units, and few enough for 32
  * registers. Machines with 16 registers take four rows at a time.
@@ -77,39 +81,39 @@ final class MicroKernels {
         FloatVector c70;
         FloatVector c71;
         if (fresh) {
-            c00 = Simd.zero();
-            c01 = Simd.zero();
-            c10 = Simd.zero();
-            c11 = Simd.zero();
-            c20 = Simd.zero();
-            c21 = Simd.zero();
-            c30 = Simd.zero();
-            c31 = Simd.zero();
-            c40 = Simd.zero();
-            c41 = Simd.zero();
-            c50 = Simd.zero();
-            c51 = Simd.zero();
-            c60 = Simd.zero();
-            c61 = Simd.zero();
-            c70 = Simd.zero();
-            c71 = Simd.zero();
+            c00 = FloatVector.zero(SPECIES);
+            c01 = FloatVector.zero(SPECIES);
+            c10 = FloatVector.zero(SPECIES);
+            c11 = FloatVector.zero(SPECIES);
+            c20 = FloatVector.zero(SPECIES);
+            c21 = FloatVector.zero(SPECIES);
+            c30 = FloatVector.zero(SPECIES);
+            c31 = FloatVector.zero(SPECIES);
+            c40 = FloatVector.zero(SPECIES);
+            c41 = FloatVector.zero(SPECIES);
+            c50 = FloatVector.zero(SPECIES);
+            c51 = FloatVector.zero(SPECIES);
+            c60 = FloatVector.zero(SPECIES);
+            c61 = FloatVector.zero(SPECIES);
+            c70 = FloatVector.zero(SPECIES);
+            c71 = FloatVector.zero(SPECIES);
         } else {
-            c00 = Simd.load(c, cStart);
-            c01 = Simd.load(c, cStart + LANES);
-            c10 = Simd.load(c, cStart + cStride);
-            c11 = Simd.load(c, cStart + cStride + LANES);
-            c20 = Simd.load(c, cStart + 2 * cStride);
-            c21 = Simd.load(c, cStart + 2 * cStride + LANES);
-            c30 = Simd.load(c, cStart + 3 * cStride);
-            c31 = Simd.load(c, cStart + 3 * cStride + LANES);
-            c40 = Simd.load(c, cStart + 4 * cStride);
-            c41 = Simd.load(c, cStart + 4 * cStride + LANES);
-            c50 = Simd.load(c, cStart + 5 * cStride);
-            c51 = Simd.load(c, cStart + 5 * cStride + LANES);
-            c60 = Simd.load(c, cStart + 6 * cStride);
-            c61 = Simd.load(c, cStart + 6 * cStride + LANES);
-            c70 = Simd.load(c, cStart + 7 * cStride);
-            c71 = Simd.load(c, cStart + 7 * cStride + LANES);
+            c00 = FloatVector.fromArray(SPECIES, c, cStart);
+            c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
+            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
+            c11 = FloatVector.fromArray(SPECIES, c, cStart + cStride + LANES);
+            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
+            c21 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + LANES);
+            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
+            c31 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + LANES);
+            c40 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride);
+            c41 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride + LANES);
+            c50 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride);
+            c51 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride + LANES);
+            c60 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride);
+            c61 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride + LANES);
+            c70 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride);
+            c71 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride + LANES);
         }
         int bi = bStart;
         int chunkAt = aStart;
@@ -186,23 +190,23 @@ final class MicroKernels {
         FloatVector c30;
         FloatVector c31;
         if (fresh) {
-            c00 = Simd.zero();
-            c01 = Simd.zero();
-            c10 = Simd.zero();
-            c11 = Simd.zero();
-            c20 = Simd.zero();
-            c21 = Simd.zero();
-            c30 = Simd.zero();
-            c31 = Simd.zero();
+            c00 = FloatVector.zero(SPECIES);
+            c01 = FloatVector.zero(SPECIES);
+            c10 = FloatVector.zero(SPECIES);
+            c11 = FloatVector.zero(SPECIES);
+            c20 = FloatVector.zero(SPECIES);
+            c21 = FloatVector.zero(SPECIES);
+            c30 = FloatVector.zero(SPECIES);
+            c31 = FloatVector.zero(SPECIES);
         } else {
-            c00 = Simd.load(c, cStart);
-            c01 = Simd.load(c, cStart + LANES);
-            c10 = Simd.load(c, cStart + cStride);
-            c11 = Simd.load(c, cStart + cStride + LANES);
-            c20 = Simd.load(c, cStart + 2 * cStride);
-            c21 = Simd.load(c, cStart + 2 * cStride + LANES);
-            c30 = Simd.load(c, cStart + 3 * cStride);
-            c31 = Simd.load(c, cStart + 3 * cStride + LANES);
+            c00 = FloatVector.fromArray(SPECIES, c, cStart);
+            c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
+            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
+            c11 = FloatVector.fromArray(SPECIES, c, cStart + cStride + LANES);
+            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
+            c21 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + LANES);
+            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
+            c31 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + LANES);
         }
         int bi = bStart;
         int chunkAt = aStart;
@@ -259,23 +263,23 @@ final class MicroKernels {
         FloatVector c60;
         FloatVector c70;
         if (fresh) {
-            c00 = Simd.zero();
-            c10 = Simd.zero();
-            c20 = Simd.zero();
-            c30 = Simd.zero();
-            c40 = Simd.zero();
-            c50 = Simd.zero();
-            c60 = Simd.zero();
-            c70 = Simd.zero();
+            c00 = FloatVector.zero(SPECIES);
+            c10 = FloatVector.zero(SPECIES);
+            c20 = FloatVector.zero(SPECIES);
+            c30 = FloatVector.zero(SPECIES);
+            c40 = FloatVector.zero(SPECIES);
+            c50 = FloatVector.zero(SPECIES);
+            c60 = FloatVector.zero(SPECIES);
+            c70 = FloatVector.zero(SPECIES);
         } else {
-            c00 = Simd.load(c, cStart);
-            c10 = Simd.load(c, cStart + cStride);
-            c20 = Simd.load(c, cStart + 2 * cStride);
-            c30 = Simd.load(c, cStart + 3 * cStride);
-            c40 = Simd.load(c, cStart + 4 * cStride);
-            c50 = Simd.load(c, cStart + 5 * cStride);
-            c60 = Simd.load(c, cStart + 6 * cStride);
-            c70 = Simd.load(c, cStart + 7 * cStride);
+            c00 = FloatVector.fromArray(SPECIES, c, cStart);
+            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
+            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
+            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
+            c40 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride);
+            c50 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride);
+            c60 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride);
+            c70 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride);
         }
         int bi = bStart;
         int chunkAt = aStart;
