@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -29,10 +30,10 @@ final class WinogradF2 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
+                FloatVector d0 = first ? FloatVector.fromArray(SPECIES, d, at) : FloatVector.zero(SPECIES);
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
-                FloatVector d3 = last ? Simd.load(d, at + 3 * step) : Simd.zero();
+                FloatVector d3 = last ? FloatVector.fromArray(SPECIES, d, at + 3 * step) : FloatVector.zero(SPECIES);
                 d0.sub(d2).intoArray(t, out);
                 d1.add(d2).intoArray(t, out + toStep);
                 d2.sub(d1).intoArray(t, out + 2 * toStep);

@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -32,12 +33,12 @@ final class WinogradF4 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
+                FloatVector d0 = first ? FloatVector.fromArray(SPECIES, d, at) : FloatVector.zero(SPECIES);
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
                 FloatVector d3 = Simd.load(d, at + 3 * step);
                 FloatVector d4 = Simd.load(d, at + 4 * step);
-                FloatVector d5 = last ? Simd.load(d, at + 5 * step) : Simd.zero();
+                FloatVector d5 = last ? FloatVector.fromArray(SPECIES, d, at + 5 * step) : FloatVector.zero(SPECIES);
                 FloatVector even = d2.fma(minusFour, d4);
                 FloatVector odd = d1.fma(minusFour, d3);
                 FloatVector evenDifference = d4.sub(d2);

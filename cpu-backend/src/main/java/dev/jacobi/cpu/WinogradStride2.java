@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -224,11 +225,11 @@ final class WinogradStride2 {
             for (int i = 0; i < width; i += LANES) {
                 int at = from + line * lineStep + i;
                 int out = to + line * toLineStep + i;
-                FloatVector d0 = first ? Simd.load(d, at) : Simd.zero();
+                FloatVector d0 = first ? FloatVector.fromArray(SPECIES, d, at) : FloatVector.zero(SPECIES);
                 FloatVector d1 = Simd.load(d, at + step);
                 FloatVector d2 = Simd.load(d, at + 2 * step);
                 FloatVector d3 = Simd.load(d, at + 3 * step);
-                FloatVector d4 = last ? Simd.load(d, at + 4 * step) : Simd.zero();
+                FloatVector d4 = last ? FloatVector.fromArray(SPECIES, d, at + 4 * step) : FloatVector.zero(SPECIES);
                 FloatVector difference = d3.sub(d1);
                 FloatVector twiceFirst = d1.add(d1);
                 d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);
