@@ -4,8 +4,8 @@ import dev.jacobi.core.backend.Conv2dShape;
 
 /**
  * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
- * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows with a kernel of its
- * own for pictures of few channels, and patches where windows are single pixels. The system property
+ * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for the rest, with
+ * kernels of their own for pictures of few channels, and patches where a window is one pixel. The system property
  * {@code jacobi.convolution} forces one wherever it applies: {@code patches}, {@code direct}, {@code grouped},
  * {@code narrow}, {@code winograd2} or {@code winograd4}.
  */

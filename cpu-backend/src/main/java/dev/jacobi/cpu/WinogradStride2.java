@@ -36,7 +36,7 @@ final class WinogradStride2 {
         copy(lines, width, d, from + step, lineStep, 2 * step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
-    /** Bᵀ of the way back: five output gradients to nine. */
+    /** Bᵀ of the way back: five output gradients to nine. The first always exists, since nothing lies before it. */
     static void gradientInput(
             int lines,
             int width,

@@ -3,8 +3,9 @@ package dev.jacobi.cpu;
 import static dev.jacobi.cpu.MicroKernels.CHUNK;
 
 /**
- * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles at the border
- * are padded with zeros on a copy when they are read, and cut when they are written.
+ * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles that reach over
+ * the border by one row or column are read without it, those that reach further on a copy with zeros; when they are
+ * written, all are cut.
  *
  * @param filter the shape of the tiles
  * @param pictures number of pictures
@@ -63,12 +64,11 @@ record WinogradTiles(
         int left = tile % columns * filter.advance() - padding;
         int picture = start + tile / (columns * rows) * height * width * channels + fromChannel;
         int count = toChannel - fromChannel;
-        // A missing row or column at the border is left out; more of them are rare, and zeros in a padded copy.
-        boolean hasTop = top >= 0;
-        boolean hasLeft = left >= 0;
-        boolean hasBottom = top + span <= height;
-        boolean hasRight = left + span <= width;
         boolean copied = top < -1 || left < -1 || top + span > height + 1 || left + span > width + 1;
+        boolean hasTop = copied || top >= 0;
+        boolean hasBottom = copied || top + span <= height;
+        boolean hasLeft = copied || left >= 0;
+        boolean hasRight = copied || left + span <= width;
         float[] patch = copied ? scratch : x;
         int from = copied ? copyStart() : picture + (top * width + left) * channels;
         int pixelStride = copied ? count : channels;
@@ -76,10 +76,8 @@ record WinogradTiles(
         if (copied) {
             copyPadded(x, picture, channels, count, top, left, span, height, width, scratch);
         }
-        boolean first = copied || hasLeft;
-        boolean last = copied || hasRight;
-        int firstColumn = first ? 0 : 1;
-        int lines = span - firstColumn - (last ? 0 : 1);
+        int firstColumn = hasLeft ? 0 : 1;
+        int lines = span - firstColumn - (hasRight ? 0 : 1);
         int stride = planes.stride();
         // Some channels at a time, so that the half-way values stay in the first-level cache.
         for (int c = 0; c < count; c += CHUNK) {
@@ -92,8 +90,8 @@ record WinogradTiles(
                             from + firstColumn * pixelStride + c,
                             pixelStride,
                             rowStride,
-                            copied || hasTop,
-                            copied || hasBottom,
+                            hasTop,
+                            hasBottom,
                             scratch,
                             firstColumn * run,
                             run,
@@ -107,8 +105,8 @@ record WinogradTiles(
                                 i,
                                 span * run,
                                 run,
-                                first,
-                                last,
+                                hasLeft,
+                                hasRight,
                                 planes.array(),
                                 planes.at(row, fromChannel + c + i),
                                 filter.points() * stride,
