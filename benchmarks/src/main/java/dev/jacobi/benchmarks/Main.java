@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks;
 
+import dev.jacobi.benchmarks.machine.DistanceCommand;
 import dev.jacobi.benchmarks.measure.MeasureCommand;
 import dev.jacobi.benchmarks.peers.PeersCommand;
 import dev.jacobi.benchmarks.pictures.PicturesCommand;
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         description = "Measures how fast Jacobi is.",
-        subcommands = {MeasureCommand.class, PeersCommand.class, PicturesCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            MeasureCommand.class,
+            PeersCommand.class,
+            PicturesCommand.class,
+            DistanceCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
     private Main() {}
 
