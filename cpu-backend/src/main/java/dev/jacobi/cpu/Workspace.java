@@ -2,7 +2,7 @@ package dev.jacobi.cpu;
 
 /**
  * Scratch memory that kernels need while they run and nobody needs afterwards: one shared array for packed matrices, and
- * for each thread a tile of patches, a tile of sums and an array for packed rows. It grows to the largest size ever
+ * for each thread a tile of patches, a tile of sums, an array for packed rows and such. It grows to the largest size ever
  * asked and stays.
  */
 final class Workspace {
@@ -16,6 +16,7 @@ final class Workspace {
     private final float[][] sums;
     private final float[][] rows;
     private final float[][] scratch;
+    private final float[][] own;
     private float[] packed = {};
     private float[] accumulated = {};
 
@@ -24,6 +25,7 @@ final class Workspace {
         sums = new float[threads][0];
         rows = new float[threads][0];
         scratch = new float[threads][0];
+        own = new float[threads][0];
     }
 
     /** The thread's tile of patches. */
@@ -47,6 +49,12 @@ final class Workspace {
     float[] scratch(int thread, int length) {
         scratch[thread] = grow(scratch[thread], length);
         return scratch[thread];
+    }
+
+    /** The thread's own copy of what all threads read, at least so long. */
+    float[] own(int thread, int length) {
+        own[thread] = grow(own[thread], length);
+        return own[thread];
     }
 
     /** The packed right-hand matrix, at least so long. */

@@ -1,0 +1,76 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.MicroKernels.ROWS;
+import static dev.jacobi.cpu.Simd.LANES;
+
+/**
+ * The products of a block of tiles with one panel of weights.
+ *
+ * @param sums one matrix [tiles, panel] per plane
+ * @param rows tiles that there is room for
+ */
+record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
+    /** Keeps the planes off power-of-two distances. */
+    private static final int PADDING = 16;
+
+    static int length(WinogradFilter filter, int rows) {
+        return filter.planes() * (rows * 2 * LANES + PADDING);
+    }
+
+    private int stride() {
+        return rows * 2 * LANES + PADDING;
+    }
+
+    /** Adds the products of the channels {@code from … end-1}; the first begin the sums. */
+    void multiply(
+            TilePlanes planes, int from, int end, int count, int vectors, float[] weights, int start, int planeStride) {
+        for (int plane = 0; plane < tiles.filter().planes(); plane++) {
+            int a = planes.plane(plane) + from * planes.rows();
+            int b = start + tiles.filter().weightPlane(plane) * planeStride;
+            int c = plane * stride();
+            for (int row = 0; row < count; row += ROWS) {
+                MicroKernels.rows8(
+                        vectors,
+                        planes.array(),
+                        a + row * CHUNK,
+                        planes.rows() * CHUNK,
+                        weights,
+                        b,
+                        end - from,
+                        sums,
+                        c + row * vectors * LANES,
+                        vectors * LANES,
+                        from == 0);
+            }
+        }
+    }
+
+    void transformBack(
+            int firstTile,
+            int count,
+            Panels panels,
+            int panel,
+            FloatBuffer bias,
+            FloatBuffer y,
+            boolean add,
+            float[] scratch) {
+        int width = panels.vectors(panel) * LANES;
+        int k = panel * 2 * LANES;
+        for (int i = 0; i < count; i++) {
+            tiles.transformOutput(
+                    width,
+                    sums,
+                    i * width,
+                    stride(),
+                    bias == null ? null : bias.array(),
+                    bias == null ? 0 : bias.offset() + k,
+                    y.array(),
+                    y.offset() + k,
+                    add,
+                    panels.columns(),
+                    firstTile + i,
+                    scratch);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.jacobi.cpu;
+
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.MicroKernels.ROWS;
+import static dev.jacobi.cpu.Simd.LANES;
+
+import java.util.Arrays;
+
+/**
+ * One convolution by Winograd's method: how tiles and weights go through the transforms and products, and which thread
+ * does what.
+ *
+ * <p>With many tiles, a thread takes a block of them through all stages while they are in its second-level cache. With
+ * few, the weights are the larger part, and a thread takes a panel of them through. In between, a thread has a share of
+ * the panels, and takes all tiles through these.
+ *
+ * <p>A thread should read no more than it must of what another has just written: that comes from the other's cache, and
+ * where the two have no third-level cache in common, it takes six times as long. So each thread transforms for itself
+ * what all need, as long as this is the small part of the work.
+ */
+final class WinogradStages {
+    /** Floats of transformed tiles that a block may have: about a second-level cache of 1 MiB. */
+    private static final int BLOCK_FLOATS = 300_000;
+
+    /** Tiles of a block at most; more would not read the weights noticeably less often. */
+    private static final int BLOCK = 32;
+
+    /**
+     * Input channels whose weights are transformed at once where a thread takes panels of them: with the sums of 64 tiles
+     * they take two thirds of a second-level cache.
+     */
+    private static final int WEIGHT_ROWS = CHUNK;
+
+    /** Transformed floats that each thread may have for itself: a few times as many fit in a third-level cache of 32 MiB. */
+    private static final int OWN_FLOATS = 1_250_000;
+
+    private final ThreadTeam team;
+    private final Workspace workspace;
+    private final WinogradTiles tiles;
+    private final WinogradFilter filter;
+    private final WinogradWeights weights;
+    private final Panels panels;
+    private final int channels;
+    private final FloatBuffer x;
+    private final FloatBuffer bias;
+    private final FloatBuffer y;
+    private final boolean add;
+
+    /**
+     * Of x and the weights to y.
+     *
+     * @param bias nullable
+     * @param add whether to add to what y holds
+     */
+    WinogradStages(
+            ThreadTeam team,
+            Workspace workspace,
+            WinogradTiles tiles,
+            WinogradWeights weights,
+            FloatBuffer x,
+            FloatBuffer bias,
+            FloatBuffer y,
+            boolean add) {
+        this.team = team;
+        this.workspace = workspace;
+        this.tiles = tiles;
+        this.filter = tiles.filter();
+        this.weights = weights;
+        this.panels = weights.panels();
+        this.channels = panels.depth();
+        this.x = x;
+        this.bias = bias;
+        this.y = y;
+        this.add = add;
+    }
+
+    void run() {
+        long tileFloats = (long) filter.planes() * tiles.count() * channels;
+        long weightFloats = (long) filter.weightPlanes() * panels.columns() * channels;
+        boolean ownWeights = pays(weightFloats, tileFloats);
+        if (panelsPerThread() >= 2 && tiles.count() < panels.columns()) {
+            byPanels(pays(tileFloats, weightFloats));
+        } else if (panelsPerThread() >= 4 && !ownWeights) {
+            bySharesOfPanels();
+        } else {
+            byTiles(ownWeights);
+        }
+    }
+
+    private int panelsPerThread() {
+        return panels.count() / team.size();
+    }
+
+    /** Whether it pays that each thread transforms all of a factor for itself. */
+    private boolean pays(long floats, long otherFloats) {
+        return floats <= OWN_FLOATS && floats * team.size() <= otherFloats;
+    }
+
+    private void byTiles(boolean ownWeights) {
+        float[][] transformed = transformed(ownWeights, panels.count(), weightsLength(), this::transformWeights);
+        int block = block(Math.ceilDiv(tiles.count(), team.size()));
+        team.split(Math.ceilDiv(tiles.count(), block), (from, to, thread) -> {
+            int end = Math.min(to * block, tiles.count());
+            multiplyBlocks(from * block, end, block, 0, panels.count(), transformed[thread], thread);
+        });
+    }
+
+    private void bySharesOfPanels() {
+        int block = block(tiles.count());
+        float[] transformed = workspace.packed(weightsLength());
+        team.splitWhole(panels.count(), (from, to, thread) -> {
+            transformWeights(from, to, transformed, thread);
+            multiplyBlocks(0, tiles.count(), block, from, to, transformed, thread);
+        });
+    }
+
+    private void byPanels(boolean ownTiles) {
+        int rows = Math.ceilDiv(tiles.count(), ROWS) * ROWS;
+        int length = TilePlanes.length(filter.planes(), rows, channels);
+        float[][] transformed = transformed(ownTiles, tiles.count(), length, (from, to, target, thread) -> {
+            transformTiles(from, to - from, TilePlanes.left(target, 0, rows, channels), from, thread);
+        });
+        team.split(panels.count(), (from, to, thread) -> {
+            multiplyPanels(from, to, TilePlanes.left(transformed[thread], 0, rows, channels), thread);
+        });
+    }
+
+    /** Transforms the items {@code from … to-1} of a factor to their places in the memory. */
+    @FunctionalInterface
+    private interface Transform {
+        void run(int from, int to, float[] memory, int thread);
+    }
+
+    /**
+     * The factor that all threads read: for each thread its memory.
+     *
+     * @param own whether each thread makes all of it for itself; else the team makes it together
+     * @param items that it is made of
+     * @param length of the memory
+     */
+    private float[][] transformed(boolean own, int items, int length, Transform transform) {
+        float[][] memory = new float[team.size()][];
+        if (own) {
+            team.splitWhole(memory.length, (from, to, thread) -> {
+                for (int i = from; i < to; i++) {
+                    memory[i] = workspace.own(i, length);
+                    transform.run(0, items, memory[i], thread);
+                }
+            });
+        } else {
+            Arrays.fill(memory, workspace.packed(length));
+            team.split(items, (from, to, thread) -> transform.run(from, to, memory[thread], thread));
+        }
+        return memory;
+    }
+
+    private int weightsLength() {
+        return filter.weightPlanes() * weightStride();
+    }
+
+    private int weightStride() {
+        return panels.length() + WinogradWeights.PADDING;
+    }
+
+    private void transformWeights(int firstPanel, int endPanel, float[] transformed, int thread) {
+        float[] scratch = workspace.scratch(thread, weights.scratchLength(channels));
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            weights.transform(panel, 0, channels, transformed, panels.start(panel), weightStride(), scratch);
+        }
+    }
+
+    private void transformTiles(int firstTile, int count, TilePlanes planes, int firstRow, int thread) {
+        float[] scratch = workspace.scratch(thread, tiles.scratchLength(channels));
+        for (int i = 0; i < count; i++) {
+            tiles.transformInput(
+                    x.array(), x.offset(), channels, 0, channels, firstTile + i, planes, firstRow + i, scratch);
+        }
+    }
+
+    /** Tiles that the second-level cache has room for, and no more than there are. */
+    private int block(int tileCount) {
+        int fitting = BLOCK_FLOATS / (filter.planes() * channels) / ROWS * ROWS;
+        return Math.min(Math.ceilDiv(tileCount, ROWS) * ROWS, Math.clamp(fitting, ROWS, BLOCK));
+    }
+
+    private void multiplyBlocks(
+            int firstTile, int endTile, int block, int firstPanel, int endPanel, float[] transformed, int thread) {
+        float[] memory = workspace.rows(thread, TilePlanes.length(filter.planes(), block, channels));
+        TilePlanes planes = TilePlanes.left(memory, 0, block, channels);
+        WinogradProducts products = products(block, thread);
+        for (int first = firstTile; first < endTile; first += block) {
+            int count = Math.min(block, endTile - first);
+            transformTiles(first, count, planes, 0, thread);
+            float[] scratch = workspace.scratch(thread, tiles.scratchLength(2 * LANES));
+            for (int panel = firstPanel; panel < endPanel; panel++) {
+                int at = panels.start(panel);
+                products.multiply(planes, 0, channels, count, panels.vectors(panel), transformed, at, weightStride());
+                products.transformBack(first, count, panels, panel, bias, y, add, scratch);
+            }
+        }
+    }
+
+    private void multiplyPanels(int firstPanel, int endPanel, TilePlanes planes, int thread) {
+        int depth = Math.min(WEIGHT_ROWS, channels);
+        int planeStride = depth * 2 * LANES + WinogradWeights.PADDING;
+        float[] transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
+        float[] scratch =
+                workspace.scratch(thread, Math.max(weights.scratchLength(depth), tiles.scratchLength(2 * LANES)));
+        WinogradProducts products = products(planes.rows(), thread);
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            for (int row = 0; row < channels; row += depth) {
+                int end = Math.min(channels, row + depth);
+                weights.transform(panel, row, end - row, transformed, 0, planeStride, scratch);
+                products.multiply(planes, row, end, tiles.count(), panels.vectors(panel), transformed, 0, planeStride);
+            }
+            products.transformBack(0, tiles.count(), panels, panel, bias, y, add, scratch);
+        }
+    }
+
+    private WinogradProducts products(int rows, int thread) {
+        return new WinogradProducts(tiles, workspace.sums(thread, WinogradProducts.length(filter, rows)), rows);
+    }
+}
