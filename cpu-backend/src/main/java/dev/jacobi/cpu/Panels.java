@@ -10,6 +10,9 @@ import java.util.Arrays;
  * Missing columns are zero.
  */
 record Panels(int depth, int columns) {
+    /** Rows that are transposed at once: with two vectors' columns they fit the first-level cache. */
+    private static final int RUN = 64;
+
     int count() {
         return Math.ceilDiv(columns, 2 * LANES);
     }
@@ -29,6 +32,11 @@ record Panels(int depth, int columns) {
         return panel * 2 * LANES * depth;
     }
 
+    /** Where a row begins in its panel. */
+    int row(int panel, int row) {
+        return row * vectors(panel) * LANES;
+    }
+
     /** Floats of the packed array. */
     int length() {
         return start(count() - 1) + vectors(count() - 1) * LANES * depth;
@@ -40,17 +48,12 @@ record Panels(int depth, int columns) {
      * @param source holds the element of row i and column j at start + (i - row)·rowStep + j·columnStep
      */
     void pack(int panel, int row, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed) {
-        int to = start(panel) + row * vectors(panel) * LANES;
-        pack(panel, rows, source, start, rowStep, columnStep, packed, to);
+        int to = start(panel) + row(panel, row);
+        packAt(panel, rows, source, start, rowStep, columnStep, packed, to);
     }
 
-    /** Packs the whole panel to the given place. */
-    void packAt(int panel, float[] source, int start, int rowStep, int columnStep, float[] packed, int to) {
-        pack(panel, depth, source, start, rowStep, columnStep, packed, to);
-    }
-
-    private void pack(
-            int panel, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed, int to) {
+    /** As {@link #pack}, to the given place. */
+    void packAt(int panel, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed, int to) {
         int stride = vectors(panel) * LANES;
         int from = start + panel * 2 * LANES * columnStep;
         int width = width(panel);
@@ -79,7 +82,6 @@ record Panels(int depth, int columns) {
         }
     }
 
-    /** Sixteen rows at a time, so that both sides of the transposition stay in the first-level cache. */
     private static void transposeRows(
             float[] source,
             int from,
@@ -90,26 +92,51 @@ record Panels(int depth, int columns) {
             int stride,
             int rows,
             int width) {
-        for (int block = 0; block < rows; block += 16) {
-            int end = Math.min(rows, block + 16);
+        int inSquares = rowStep == 1 ? rows / LANES * LANES : 0;
+        for (int row = 0; row < inSquares; row += RUN) {
+            int count = Math.min(RUN, inSquares - row);
+            transposeSquares(source, from + row, columnStep, packed, to + row * stride, stride, count, width);
+        }
+        for (int row = inSquares; row < rows; row++) {
+            int s = from + row * rowStep;
+            int t = to + row * stride;
             for (int j = 0; j < width; j++) {
-                int s = from + block * rowStep + j * columnStep;
-                int t = to + block * stride + j;
-                for (int i = block; i < end; i++) {
-                    packed[t] = source[s];
-                    s += rowStep;
-                    t += stride;
+                packed[t + j] = source[s + j * columnStep];
+            }
+            Arrays.fill(packed, t + width, t + stride, 0);
+        }
+    }
+
+    /**
+     * Only whole squares. First the columns are copied, a vector each to where a row belongs, so that the memory delivers
+     * runs of neighbours; the squares are transposed in the cache.
+     */
+    private static void transposeSquares(
+            float[] source, int from, int columnStep, float[] packed, int to, int stride, int rows, int width) {
+        for (int j = 0; j < stride; j++) {
+            int column = from + j * columnStep;
+            int target = to + j % LANES * stride + j / LANES * LANES;
+            if (j < width) {
+                for (int row = 0; row < rows; row += LANES) {
+                    Simd.load(source, column + row).intoArray(packed, target + row * stride);
+                }
+            } else {
+                for (int row = 0; row < rows; row += LANES) {
+                    Rows.clear(packed, target + row * stride, LANES);
                 }
             }
-            for (int i = block; i < end; i++) {
-                Arrays.fill(packed, to + i * stride + width, to + (i + 1) * stride, 0);
+        }
+        for (int row = 0; row < rows; row += LANES) {
+            for (int j = 0; j < stride; j += LANES) {
+                Transposition.square(packed, to + row * stride + j, stride);
             }
         }
     }
 
     /**
      * The way back for some rows of one panel, into a matrix stored column after column: the element of row i and column
-     * j goes to start + j·columnStep + i. Sixteen rows at a time, as above.
+     * j goes to start + j·columnStep + i. Sixteen rows at a time, so that both sides stay in
+     * the first-level cache.
      *
      * @param from where the panel begins
      */

@@ -41,7 +41,7 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
         int columnStep = reversed ? 1 : TAPS * channels;
         for (int tap = 0; tap < TAPS; tap++) {
             int start = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels + from * rowStep;
-            part.packAt(panel, w.array(), start, rowStep, columnStep, scratch, tap * tapStride);
+            part.packAt(panel, depth, w.array(), start, rowStep, columnStep, scratch, tap * tapStride);
         }
         int points = scheme.forward().weightPoints();
         int end = tapStride - PADDING;
