@@ -1,6 +1,5 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.DirectKernels.HALF;
 import static dev.jacobi.cpu.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.Simd.LANES;
 
@@ -32,7 +31,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
-        run(x, pack(w, shape, false), bias, y, false, shape);
+        run(x, new DirectWeights(w, shape, false), bias, y, false, shape);
     }
 
     /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
@@ -49,7 +48,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
         var width = new WindowAxis(
                 shape.q(), shape.width().kernel(), 1, left, shape.width().dilation());
         var reversed = new Conv2dShape(shape.n(), height, width, shape.k(), shape.c(), 1);
-        run(dy, pack(w, reversed, true), null, dx, add, reversed);
+        run(dy, new DirectWeights(w, reversed, true), null, dx, add, reversed);
     }
 
     private static int gradientPadding(WindowAxis axis) {
@@ -61,129 +60,82 @@ final class DirectConvolution implements ConvolutionAlgorithm {
         back.weightGradient(dy, x, dw, shape);
     }
 
-    /** Weights as the kernels read them: panel by panel, chunks of channels, taps, channels. */
-    private float[] pack(FloatBuffer w, Conv2dShape shape, boolean reversed) {
-        Panels panels = new Panels(shape.depth(), shape.k());
-        float[] packed = workspace.packed(panels.length());
-        int taps = shape.height().kernel() * shape.width().kernel();
-        int filterStride = taps * (reversed ? shape.k() : shape.c());
-        int tapStride = reversed ? shape.k() : shape.c();
-        int rowStep = reversed ? filterStride : 1;
-        int columnStep = reversed ? 1 : filterStride;
-        team.split(panels.count(), (from, to, _) -> {
-            for (int panel = from; panel < to; panel++) {
-                int row = 0;
-                for (int c = 0; c < shape.c(); c += CHUNK) {
-                    int run = Math.min(CHUNK, shape.c() - c);
-                    for (int tap = 0; tap < taps; tap++) {
-                        int start = w.offset() + (reversed ? taps - 1 - tap : tap) * tapStride + c * rowStep;
-                        panels.pack(panel, row, run, w.array(), start, rowStep, columnStep, packed);
-                        row += run;
-                    }
-                }
-            }
-        });
-        return packed;
+    private void run(
+            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, Conv2dShape shape) {
+        DirectLines lines = DirectLines.of(shape, team.size());
+        Panels panels = weights.panels();
+        long copies = (long) lines.blocks() * copiesLength(lines);
+        if (copies < panels.length() && panels.count() >= 2 * team.size()) {
+            runByPanels(x, weights, bias, y, add, lines);
+        } else {
+            runByPictures(x, weights, bias, y, add, lines);
+        }
     }
 
-    private void run(FloatBuffer x, float[] packed, FloatBuffer bias, FloatBuffer y, boolean add, Conv2dShape shape) {
-        DirectLines lines = DirectLines.of(shape, team.size());
-        Panels panels = new Panels(shape.depth(), shape.k());
-        int[] taps = lines.taps();
-        int bands = Math.ceilDiv(shape.p(), lines.rows());
+    /** Floats of the copies of a block, one for each chunk of channels. */
+    private static int copiesLength(DirectLines lines) {
+        return Math.ceilDiv(lines.shape().c(), CHUNK) * lines.length();
+    }
+
+    /** All weights are packed first; then each thread copies the lines of its pictures, and drops them. */
+    private void runByPictures(
+            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, DirectLines lines) {
+        Panels panels = weights.panels();
+        float[] packed = workspace.packed(panels.length());
+        team.split(panels.count(), (from, to, _) -> {
+            for (int panel = from; panel < to; panel++) {
+                weights.pack(panel, packed, panels.start(panel));
+            }
+        });
         boolean[] cleared = new boolean[team.size()];
-        team.split(Math.ceilDiv(shape.n(), lines.pictures()) * bands, (from, to, thread) -> {
+        team.split(lines.blocks(), (from, to, thread) -> {
             float[] copy = workspace.rows(thread, lines.length());
             if (!cleared[thread]) {
                 Arrays.fill(copy, 0, lines.length(), 0);
                 cleared[thread] = true;
             }
+            float[] sums = workspace.sums(thread, DirectBlock.SUMS);
             for (int item = from; item < to; item++) {
-                Block block = Block.of(lines, panels, item / bands, item % bands);
-                int length = panels.count() * block.panelLength();
-                float[] sums = workspace.sums(thread, length);
-                Arrays.fill(sums, 0, length, 0);
-                for (int channel = 0; channel < shape.c(); channel += CHUNK) {
-                    block.multiply(x, channel, copy, taps, packed, sums);
-                }
-                for (int panel = 0; panel < panels.count(); panel++) {
-                    block.store(sums, panel, bias, y, add);
+                DirectBlock block = DirectBlock.of(lines, item);
+                for (int c = 0; c < lines.shape().c(); c += CHUNK) {
+                    block.fill(x, c, copy, 0);
+                    for (int panel = 0; panel < panels.count(); panel++) {
+                        block.multiply(copy, 0, c, weights, panel, packed, panels.start(panel), bias, y, add, sums);
+                    }
                 }
             }
         });
     }
 
-    /** Some rows of outputs of some pictures, or rather of one where they are not all rows. */
-    private record Block(DirectLines lines, Panels panels, int firstPicture, int pictures, int firstRow, int rows) {
-        static Block of(DirectLines lines, Panels panels, int group, int band) {
-            Conv2dShape shape = lines.shape();
-            int picture = group * lines.pictures();
-            int row = band * lines.rows();
-            return new Block(
-                    lines,
-                    panels,
-                    picture,
-                    Math.min(lines.pictures(), shape.n() - picture),
-                    row,
-                    Math.min(lines.rows(), shape.p() - row));
-        }
-
-        private int halvesOfRow() {
-            return Math.ceilDiv(lines.shape().q(), HALF);
-        }
-
-        private int halves() {
-            return pictures * rows * halvesOfRow();
-        }
-
-        /** Floats of a panel's sums; the last half may be alone in its tile. */
-        int panelLength() {
-            return (halves() + 1) * HALF * 2 * LANES;
-        }
-
-        /** Where the windows of a half begin in the copy. */
-        private int window(int half) {
-            int row = half / halvesOfRow();
-            return lines.window(row / rows, row % rows, half % halvesOfRow() * HALF);
-        }
-
-        /** Adds the products of the channels from {@code channel} on, as many as the copy has. */
-        void multiply(FloatBuffer x, int channel, float[] copy, int[] taps, float[] packed, float[] sums) {
-            int run = Math.min(CHUNK, lines.shape().c() - channel);
-            lines.fill(x.array(), x.offset(), firstPicture, pictures, firstRow, rows, channel, run, copy);
-            for (int panel = 0; panel < panels.count(); panel++) {
-                int vectors = panels.vectors(panel);
-                int b = panels.start(panel) + channel * taps.length * vectors * LANES;
-                for (int half = 0; half < halves(); half += 2) {
-                    int first = window(half);
-                    int second = half + 1 < halves() ? window(half + 1) : first;
-                    int c = panel * panelLength() + half * HALF * vectors * LANES;
-                    DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, c);
+    /**
+     * For more weights than pixels: each thread copies all lines, as it would be slow to read what another core has just
+     * written, and packs a panel of weights at a time, which its cache keeps while all pictures pass.
+     */
+    private void runByPanels(
+            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, DirectLines lines) {
+        int channels = lines.shape().c();
+        int blockLength = copiesLength(lines);
+        Panels panels = weights.panels();
+        team.splitWhole(panels.count(), (from, to, thread) -> {
+            float[] copy = workspace.own(thread, lines.blocks() * blockLength);
+            Arrays.fill(copy, 0, lines.blocks() * blockLength, 0);
+            for (int item = 0; item < lines.blocks(); item++) {
+                for (int c = 0; c < channels; c += CHUNK) {
+                    DirectBlock.of(lines, item).fill(x, c, copy, item * blockLength + c / CHUNK * lines.length());
                 }
             }
-        }
-
-        void store(float[] sums, int panel, FloatBuffer bias, FloatBuffer y, boolean add) {
-            Conv2dShape shape = lines.shape();
-            int stride = panels.vectors(panel) * LANES;
-            int width = panels.width(panel);
-            for (int half = 0; half < halves(); half++) {
-                int row = half / halvesOfRow();
-                int column = half % halvesOfRow() * HALF;
-                int pixel = ((firstPicture + row / rows) * shape.p() + firstRow + row % rows) * shape.q() + column;
-                for (int i = 0; i < Math.min(HALF, shape.q() - column); i++) {
-                    int from = panel * panelLength() + (half * HALF + i) * stride;
-                    int to = y.offset() + (pixel + i) * shape.k() + panel * 2 * LANES;
-                    if (add) {
-                        Rows.add(sums, from, y.array(), to, width);
-                    } else if (bias == null) {
-                        Rows.copy(sums, from, y.array(), to, width);
-                    } else {
-                        int at = bias.offset() + panel * 2 * LANES;
-                        Rows.sum(sums, from, bias.array(), at, y.array(), to, width);
+            float[] packed = workspace.rows(thread, panels.depth() * 2 * LANES);
+            float[] sums = workspace.sums(thread, DirectBlock.SUMS);
+            for (int panel = from; panel < to; panel++) {
+                weights.pack(panel, packed, 0);
+                for (int item = 0; item < lines.blocks(); item++) {
+                    DirectBlock block = DirectBlock.of(lines, item);
+                    for (int c = 0; c < channels; c += CHUNK) {
+                        int at = item * blockLength + c / CHUNK * lines.length();
+                        block.multiply(copy, at, c, weights, panel, packed, 0, bias, y, add, sums);
                     }
                 }
             }
-        }
+        });
     }
 }

@@ -9,21 +9,28 @@ import jdk.incubator.vector.FloatVector;
  * The innermost loops of {@link DirectConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in a
  * register; unlike there, the rows of A overlap in memory: they are windows in {@link DirectLines}. Eight windows are two
  * halves of four neighbours each, so that a line of four pixels wastes nothing.
+ *
+ * <p>Fresh sums are read from an array of zeros, and not made in a branch, where the JIT compiler may box them.
  */
 final class DirectKernels {
     /** Neighbouring windows of half a tile. */
     static final int HALF = 4;
 
+    /** What fresh sums begin with. */
+    private static final float[] ZEROS = new float[2 * LANES];
+
     private DirectKernels() {}
 
     /**
-     * C += A·B for two times four windows and a panel of {@code vectors} vectors.
+     * C = A·B, or C += A·B where it is not fresh, for two times four windows and a panel of {@code vectors} vectors.
      *
      * @param first where the windows of the first half begin
      * @param second where those of the second half begin
      * @param taps where each tap lies from a window's beginning
-     * @param run channels of each tap
-     * @param c rows of sums, one after the other
+     * @param run floats of each tap
+     * @param cFirst where the sums of the first half begin
+     * @param cSecond where those of the second half begin
+     * @param cStride floats from the sums of one window to those of its neighbour
      */
     static void windows8(
             int vectors,
@@ -35,35 +42,53 @@ final class DirectKernels {
             float[] b,
             int bStart,
             float[] c,
-            int cStart) {
+            int cFirst,
+            int cSecond,
+            int cStride,
+            boolean fresh) {
         if (vectors == 1) {
-            windows8x1(a, first, second, taps, run, b, bStart, c, cStart);
+            windows8x1(a, first, second, taps, run, b, bStart, c, cFirst, cSecond, cStride, fresh);
         } else if (Simd.MANY_REGISTERS) {
-            windows8x2(a, first, second, taps, run, b, bStart, c, cStart);
+            windows8x2(a, first, second, taps, run, b, bStart, c, cFirst, cSecond, cStride, fresh);
         } else {
-            windows4x2(a, first, taps, run, b, bStart, c, cStart);
-            windows4x2(a, second, taps, run, b, bStart, c, cStart + HALF * 2 * LANES);
+            windows4x2(a, first, taps, run, b, bStart, c, cFirst, cStride, fresh);
+            windows4x2(a, second, taps, run, b, bStart, c, cSecond, cStride, fresh);
         }
     }
 
     private static void windows8x2(
-            float[] a, int first, int second, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 8 * LANES);
-        FloatVector c41 = Simd.load(c, cStart + 9 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 10 * LANES);
-        FloatVector c51 = Simd.load(c, cStart + 11 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 12 * LANES);
-        FloatVector c61 = Simd.load(c, cStart + 13 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 14 * LANES);
-        FloatVector c71 = Simd.load(c, cStart + 15 * LANES);
+            float[] a,
+            int first,
+            int second,
+            int[] taps,
+            int run,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cFirst,
+            int cSecond,
+            int cStride,
+            boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int step = fresh ? 0 : cStride;
+        int fromFirst = fresh ? 0 : cFirst;
+        int fromSecond = fresh ? 0 : cSecond;
+        FloatVector c00 = Simd.load(start, fromFirst);
+        FloatVector c01 = Simd.load(start, fromFirst + LANES);
+        FloatVector c10 = Simd.load(start, fromFirst + step);
+        FloatVector c11 = Simd.load(start, fromFirst + step + LANES);
+        FloatVector c20 = Simd.load(start, fromFirst + 2 * step);
+        FloatVector c21 = Simd.load(start, fromFirst + 2 * step + LANES);
+        FloatVector c30 = Simd.load(start, fromFirst + 3 * step);
+        FloatVector c31 = Simd.load(start, fromFirst + 3 * step + LANES);
+        FloatVector c40 = Simd.load(start, fromSecond);
+        FloatVector c41 = Simd.load(start, fromSecond + LANES);
+        FloatVector c50 = Simd.load(start, fromSecond + step);
+        FloatVector c51 = Simd.load(start, fromSecond + step + LANES);
+        FloatVector c60 = Simd.load(start, fromSecond + 2 * step);
+        FloatVector c61 = Simd.load(start, fromSecond + 2 * step + LANES);
+        FloatVector c70 = Simd.load(start, fromSecond + 3 * step);
+        FloatVector c71 = Simd.load(start, fromSecond + 3 * step + LANES);
         int bi = bStart;
         for (int tap : taps) {
             int near = first + tap;
@@ -98,50 +123,62 @@ final class DirectKernels {
                 bi += 2 * LANES;
             }
         }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
-        c40.intoArray(c, cStart + 8 * LANES);
-        c41.intoArray(c, cStart + 9 * LANES);
-        c50.intoArray(c, cStart + 10 * LANES);
-        c51.intoArray(c, cStart + 11 * LANES);
-        c60.intoArray(c, cStart + 12 * LANES);
-        c61.intoArray(c, cStart + 13 * LANES);
-        c70.intoArray(c, cStart + 14 * LANES);
-        c71.intoArray(c, cStart + 15 * LANES);
+        c00.intoArray(c, cFirst);
+        c01.intoArray(c, cFirst + LANES);
+        c10.intoArray(c, cFirst + cStride);
+        c11.intoArray(c, cFirst + cStride + LANES);
+        c20.intoArray(c, cFirst + 2 * cStride);
+        c21.intoArray(c, cFirst + 2 * cStride + LANES);
+        c30.intoArray(c, cFirst + 3 * cStride);
+        c31.intoArray(c, cFirst + 3 * cStride + LANES);
+        c40.intoArray(c, cSecond);
+        c41.intoArray(c, cSecond + LANES);
+        c50.intoArray(c, cSecond + cStride);
+        c51.intoArray(c, cSecond + cStride + LANES);
+        c60.intoArray(c, cSecond + 2 * cStride);
+        c61.intoArray(c, cSecond + 2 * cStride + LANES);
+        c70.intoArray(c, cSecond + 3 * cStride);
+        c71.intoArray(c, cSecond + 3 * cStride + LANES);
     }
 
     private static void windows4x2(
-            float[] a, int first, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
+            float[] a,
+            int first,
+            int[] taps,
+            int run,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int cStride,
+            boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int step = fresh ? 0 : cStride;
+        int from = fresh ? 0 : cStart;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c01 = Simd.load(start, from + LANES);
+        FloatVector c10 = Simd.load(start, from + step);
+        FloatVector c11 = Simd.load(start, from + step + LANES);
+        FloatVector c20 = Simd.load(start, from + 2 * step);
+        FloatVector c21 = Simd.load(start, from + 2 * step + LANES);
+        FloatVector c30 = Simd.load(start, from + 3 * step);
+        FloatVector c31 = Simd.load(start, from + 3 * step + LANES);
         int bi = bStart;
         for (int tap : taps) {
-            int from = first + tap;
+            int at = first + tap;
             for (int i = 0; i < run; i++) {
                 FloatVector b0 = Simd.load(b, bi);
                 FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[from + i]);
+                FloatVector a0 = Simd.broadcast(a[at + i]);
                 c00 = a0.fma(b0, c00);
                 c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[from + CHUNK + i]);
+                FloatVector a1 = Simd.broadcast(a[at + CHUNK + i]);
                 c10 = a1.fma(b0, c10);
                 c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[from + 2 * CHUNK + i]);
+                FloatVector a2 = Simd.broadcast(a[at + 2 * CHUNK + i]);
                 c20 = a2.fma(b0, c20);
                 c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[from + 3 * CHUNK + i]);
+                FloatVector a3 = Simd.broadcast(a[at + 3 * CHUNK + i]);
                 c30 = a3.fma(b0, c30);
                 c31 = a3.fma(b1, c31);
                 bi += 2 * LANES;
@@ -149,24 +186,39 @@ final class DirectKernels {
         }
         c00.intoArray(c, cStart);
         c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c11.intoArray(c, cStart + cStride + LANES);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c21.intoArray(c, cStart + 2 * cStride + LANES);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c31.intoArray(c, cStart + 3 * cStride + LANES);
     }
 
     private static void windows8x1(
-            float[] a, int first, int second, int[] taps, int run, float[] b, int bStart, float[] c, int cStart) {
-        FloatVector c0 = Simd.load(c, cStart);
-        FloatVector c1 = Simd.load(c, cStart + LANES);
-        FloatVector c2 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c3 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c4 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c5 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c6 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c7 = Simd.load(c, cStart + 7 * LANES);
+            float[] a,
+            int first,
+            int second,
+            int[] taps,
+            int run,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cFirst,
+            int cSecond,
+            int cStride,
+            boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int step = fresh ? 0 : cStride;
+        int fromFirst = fresh ? 0 : cFirst;
+        int fromSecond = fresh ? 0 : cSecond;
+        FloatVector c0 = Simd.load(start, fromFirst);
+        FloatVector c1 = Simd.load(start, fromFirst + step);
+        FloatVector c2 = Simd.load(start, fromFirst + 2 * step);
+        FloatVector c3 = Simd.load(start, fromFirst + 3 * step);
+        FloatVector c4 = Simd.load(start, fromSecond);
+        FloatVector c5 = Simd.load(start, fromSecond + step);
+        FloatVector c6 = Simd.load(start, fromSecond + 2 * step);
+        FloatVector c7 = Simd.load(start, fromSecond + 3 * step);
         int bi = bStart;
         for (int tap : taps) {
             int near = first + tap;
@@ -192,13 +244,13 @@ final class DirectKernels {
                 bi += LANES;
             }
         }
-        c0.intoArray(c, cStart);
-        c1.intoArray(c, cStart + LANES);
-        c2.intoArray(c, cStart + 2 * LANES);
-        c3.intoArray(c, cStart + 3 * LANES);
-        c4.intoArray(c, cStart + 4 * LANES);
-        c5.intoArray(c, cStart + 5 * LANES);
-        c6.intoArray(c, cStart + 6 * LANES);
-        c7.intoArray(c, cStart + 7 * LANES);
+        c0.intoArray(c, cFirst);
+        c1.intoArray(c, cFirst + cStride);
+        c2.intoArray(c, cFirst + 2 * cStride);
+        c3.intoArray(c, cFirst + 3 * cStride);
+        c4.intoArray(c, cSecond);
+        c5.intoArray(c, cSecond + cStride);
+        c6.intoArray(c, cSecond + 2 * cStride);
+        c7.intoArray(c, cSecond + 3 * cStride);
     }
 }

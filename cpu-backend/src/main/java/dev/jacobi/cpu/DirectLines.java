@@ -54,6 +54,17 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
         return (rowCount - 1) * height.stride() + height.dilation() * (height.kernel() - 1) + 1;
     }
 
+    /** Blocks that the pictures are cut into from top to bottom. */
+    int bands() {
+        return Math.ceilDiv(shape.p(), rows);
+    }
+
+    /** Blocks of outputs that are computed together, each with a copy of its own. */
+    int blocks() {
+        return Math.ceilDiv(shape.n(), pictures) * bands();
+    }
+
+    /** Floats of a copy. */
     int length() {
         return pictures * pictureStride();
     }
@@ -63,14 +74,23 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
         return picture * pictureStride() + row * shape.height().stride() * lineStride() + column * CHUNK;
     }
 
-    /** Where each tap of a window lies from its beginning. */
-    int[] taps() {
+    /**
+     * Neighbouring taps that the kernels take as one, because their pixels touch in the copy: those of a line of the window,
+     * but for holes of dilation, other phases and chunks that do not fill a pixel.
+     */
+    int joinedTaps(int channels) {
+        WindowAxis width = shape.width();
+        return channels == CHUNK && width.dilation() == 1 && width.stride() == 1 ? width.kernel() : 1;
+    }
+
+    /** Where the taps of a window lie from its beginning, so many joined. */
+    int[] taps(int joined) {
         WindowAxis height = shape.height();
         WindowAxis width = shape.width();
-        int[] taps = new int[height.kernel() * width.kernel()];
-        for (int tap = 0; tap < taps.length; tap++) {
-            int line = tap / width.kernel() * height.dilation();
-            taps[tap] = line * lineStride() + pixel(tap % width.kernel() * width.dilation());
+        int[] taps = new int[height.kernel() * width.kernel() / joined];
+        for (int i = 0; i < taps.length; i++) {
+            int line = i * joined / width.kernel() * height.dilation();
+            taps[i] = line * lineStride() + pixel(i * joined % width.kernel() * width.dilation());
         }
         return taps;
     }
@@ -85,6 +105,7 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
      *
      * @param channel the first of the channels
      * @param channels how many of them
+     * @param copyStart where the copy begins
      */
     void fill(
             float[] x,
@@ -95,12 +116,13 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
             int rowCount,
             int channel,
             int channels,
-            float[] copy) {
+            float[] copy,
+            int copyStart) {
         WindowAxis height = shape.height();
         for (int picture = 0; picture < pictureCount; picture++) {
             for (int line = 0; line < lines(rowCount); line++) {
                 int h = height.input(firstRow, 0) + line;
-                int to = picture * pictureStride() + line * lineStride();
+                int to = copyStart + picture * pictureStride() + line * lineStride();
                 if (height.contains(h)) {
                     int row = (firstPicture + picture) * height.size() + h;
                     fillLine(x, start + row * shape.width().size() * shape.c() + channel, channels, copy, to);
