@@ -6,6 +6,7 @@ import static dev.jacobi.cpu.Simd.LANES;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
@@ -17,6 +18,12 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Floats of a window that the weight gradient takes at a time. */
     private static final int TAPS = 3;
+
+    /** Windows that the kernels take at once where they have more than one vector of filters. */
+    private static final int WINDOWS = 4;
+
+    /** Vectors of filters at once: two panels. */
+    private static final int MOST_VECTORS = 4;
 
     /** Parts that a weight gradient is cut into; each has sums of its own. */
     private static final int PIECES = 8;
@@ -62,6 +69,13 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             return shape.width().kernel() * shape.c();
         }
 
+        /** Where each float of a window lies from its beginning. */
+        int[] taps() {
+            return IntStream.range(0, count() * run())
+                    .map(tap -> tap / run() * length + tap % run())
+                    .toArray();
+        }
+
         /** Floats from one window to the next. */
         int step() {
             return shape.width().stride() * shape.c();
@@ -94,20 +108,21 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
         }
         Lines geometry = Lines.of(shape);
+        int[] taps = geometry.taps();
         team.split(shape.n() * shape.p(), (from, to, thread) -> {
             float[] lines = workspace.scratch(thread, geometry.count() * geometry.length());
-            float[] sums = workspace.sums(thread, ROWS * 2 * LANES);
+            float[] sums = workspace.sums(thread, ROWS * MOST_VECTORS * LANES);
             for (int row = from; row < to; row++) {
                 geometry.fill(x.array(), x.offset(), row, lines);
                 for (int q = 0; q < shape.q(); q += ROWS) {
                     int rows = Math.min(ROWS, shape.q() - q);
-                    for (int panel = 0; panel < panels.count(); panel++) {
+                    for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
                         int at = y.offset() + (row * shape.q() + q) * shape.k() + panel * 2 * LANES;
                         if (rows == ROWS && bias == null) {
-                            multiply(geometry, q, lines, panels, panel, packed, y.array(), at, shape.k());
+                            multiply(geometry, q, lines, taps, panels, panel, packed, y.array(), at, shape.k());
                         } else {
-                            int width = panels.width(panel);
-                            multiply(geometry, q, lines, panels, panel, packed, sums, 0, width);
+                            int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
+                            multiply(geometry, q, lines, taps, panels, panel, packed, sums, 0, width);
                             store(sums, rows, width, bias, panel, y.array(), at, shape.k());
                         }
                     }
@@ -116,45 +131,37 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         });
     }
 
+    /** Two where there are two whole ones, and registers for their sums. */
+    private static int panelsAtOnce(Panels panels, int panel) {
+        return Simd.MANY_REGISTERS && panels.columns() - panel * 2 * LANES >= MOST_VECTORS * LANES ? 2 : 1;
+    }
+
     private static void multiply(
             Lines geometry,
             int q,
             float[] lines,
+            int[] taps,
             Panels panels,
             int panel,
             float[] packed,
             float[] target,
             int to,
             int stride) {
-        int from = q * geometry.step();
         int step = geometry.step();
+        int from = q * step;
         int b = panels.start(panel);
-        if (panels.vectors(panel) == 2) {
-            NarrowKernels.windows8x2(
-                    lines,
-                    from,
-                    step,
-                    geometry.count(),
-                    geometry.length(),
-                    geometry.run(),
-                    packed,
-                    b,
-                    target,
-                    to,
-                    stride);
-        } else {
-            NarrowKernels.windows8x1(
-                    lines,
-                    from,
-                    step,
-                    geometry.count(),
-                    geometry.length(),
-                    geometry.run(),
-                    packed,
-                    b,
-                    target,
-                    to,
-                    stride);
+        if (panels.vectors(panel) == 1) {
+            NarrowKernels.windows8x1(lines, from, step, taps, packed, b, target, to, stride);
+            return;
+        }
+        for (int window = 0; window < ROWS; window += WINDOWS) {
+            int a = from + window * step;
+            int c = to + window * stride;
+            if (panelsAtOnce(panels, panel) == 2) {
+                NarrowKernels.windows4x4(lines, a, step, taps, packed, b, panels.start(1), target, c, stride);
+            } else {
+                NarrowKernels.windows4x2(lines, a, step, taps, packed, b, target, c, stride);
+            }
         }
     }
 
@@ -209,14 +216,17 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             Lines geometry, float[] lines, float[] dy, int gradients, Panels panels, float[] sums, int start) {
         int windows = geometry.shape().q();
         int k = geometry.shape().k();
-        for (int panel = 0; panel < panels.count(); panel++) {
+        for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
             int vectors = panels.vectors(panel);
+            boolean two = panelsAtOnce(panels, panel) == 2;
             int b = gradients + panel * 2 * LANES;
             int c = start + panels.start(panel);
             for (int line = 0; line < geometry.count(); line++) {
                 for (int tap = 0; tap < geometry.run(); tap += TAPS) {
                     int a = line * geometry.length() + tap;
-                    if (vectors == 2) {
+                    if (two) {
+                        NarrowKernels.taps3x4(lines, a, geometry.step(), windows, dy, b, k, sums, c, panels.start(1));
+                    } else if (vectors == 2) {
                         NarrowKernels.taps3x2(lines, a, geometry.step(), windows, dy, b, k, sums, c);
                     } else {
                         NarrowKernels.taps3x1(lines, a, geometry.step(), windows, dy, b, k, sums, c);

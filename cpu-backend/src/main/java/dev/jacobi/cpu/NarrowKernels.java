@@ -12,24 +12,93 @@ final class NarrowKernels {
     private NarrowKernels() {}
 
     /**
-     * C = A·B for 8 windows and two vectors of filters.
+     * C = A·B for four windows and four vectors of filters, which are two panels. Four neighbouring vectors are what most
+     * first layers have, so that y is written from front to back.
      *
      * @param step floats from one window to the next
-     * @param lines lines that a window reaches over, {@code lineStride} floats apart
-     * @param run floats of a window in each line
+     * @param taps where each float of a window lies from its beginning: one loop over all, because a line of a window has
+     *     too few for a loop of its own
+     * @param bPanel floats from one panel to the next
      */
-    static void windows8x2(
+    static void windows4x4(
             float[] a,
             int aStart,
             int step,
-            int lines,
-            int lineStride,
-            int run,
+            int[] taps,
             float[] b,
             int bStart,
+            int bPanel,
             float[] c,
             int cStart,
             int cStride) {
+        FloatVector c00 = Simd.zero();
+        FloatVector c01 = Simd.zero();
+        FloatVector c02 = Simd.zero();
+        FloatVector c03 = Simd.zero();
+        FloatVector c10 = Simd.zero();
+        FloatVector c11 = Simd.zero();
+        FloatVector c12 = Simd.zero();
+        FloatVector c13 = Simd.zero();
+        FloatVector c20 = Simd.zero();
+        FloatVector c21 = Simd.zero();
+        FloatVector c22 = Simd.zero();
+        FloatVector c23 = Simd.zero();
+        FloatVector c30 = Simd.zero();
+        FloatVector c31 = Simd.zero();
+        FloatVector c32 = Simd.zero();
+        FloatVector c33 = Simd.zero();
+        int second = aStart + step;
+        int third = second + step;
+        int fourth = third + step;
+        int bi = bStart;
+        for (int tap : taps) {
+            FloatVector b0 = Simd.load(b, bi);
+            FloatVector b1 = Simd.load(b, bi + LANES);
+            FloatVector b2 = Simd.load(b, bi + bPanel);
+            FloatVector b3 = Simd.load(b, bi + bPanel + LANES);
+            FloatVector a0 = Simd.broadcast(a[aStart + tap]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = Simd.broadcast(a[second + tap]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            FloatVector a2 = Simd.broadcast(a[third + tap]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+            FloatVector a3 = Simd.broadcast(a[fourth + tap]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            c32 = a3.fma(b2, c32);
+            c33 = a3.fma(b3, c33);
+            bi += 2 * LANES;
+        }
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + LANES);
+        c02.intoArray(c, cStart + 2 * LANES);
+        c03.intoArray(c, cStart + 3 * LANES);
+        c10.intoArray(c, cStart + cStride);
+        c11.intoArray(c, cStart + cStride + LANES);
+        c12.intoArray(c, cStart + cStride + 2 * LANES);
+        c13.intoArray(c, cStart + cStride + 3 * LANES);
+        c20.intoArray(c, cStart + 2 * cStride);
+        c21.intoArray(c, cStart + 2 * cStride + LANES);
+        c22.intoArray(c, cStart + 2 * cStride + 2 * LANES);
+        c23.intoArray(c, cStart + 2 * cStride + 3 * LANES);
+        c30.intoArray(c, cStart + 3 * cStride);
+        c31.intoArray(c, cStart + 3 * cStride + LANES);
+        c32.intoArray(c, cStart + 3 * cStride + 2 * LANES);
+        c33.intoArray(c, cStart + 3 * cStride + 3 * LANES);
+    }
+
+    /** As {@link #windows4x4}, with one panel of two vectors. */
+    static void windows4x2(
+            float[] a, int aStart, int step, int[] taps, float[] b, int bStart, float[] c, int cStart, int cStride) {
         FloatVector c00 = Simd.zero();
         FloatVector c01 = Simd.zero();
         FloatVector c10 = Simd.zero();
@@ -38,46 +107,26 @@ final class NarrowKernels {
         FloatVector c21 = Simd.zero();
         FloatVector c30 = Simd.zero();
         FloatVector c31 = Simd.zero();
-        FloatVector c40 = Simd.zero();
-        FloatVector c41 = Simd.zero();
-        FloatVector c50 = Simd.zero();
-        FloatVector c51 = Simd.zero();
-        FloatVector c60 = Simd.zero();
-        FloatVector c61 = Simd.zero();
-        FloatVector c70 = Simd.zero();
-        FloatVector c71 = Simd.zero();
+        int second = aStart + step;
+        int third = second + step;
+        int fourth = third + step;
         int bi = bStart;
-        for (int line = 0; line < lines; line++) {
-            int from = aStart + line * lineStride;
-            for (int i = 0; i < run; i++) {
-                FloatVector b0 = Simd.load(b, bi);
-                FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[from + i]);
-                c00 = a0.fma(b0, c00);
-                c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[from + step + i]);
-                c10 = a1.fma(b0, c10);
-                c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[from + 2 * step + i]);
-                c20 = a2.fma(b0, c20);
-                c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[from + 3 * step + i]);
-                c30 = a3.fma(b0, c30);
-                c31 = a3.fma(b1, c31);
-                FloatVector a4 = Simd.broadcast(a[from + 4 * step + i]);
-                c40 = a4.fma(b0, c40);
-                c41 = a4.fma(b1, c41);
-                FloatVector a5 = Simd.broadcast(a[from + 5 * step + i]);
-                c50 = a5.fma(b0, c50);
-                c51 = a5.fma(b1, c51);
-                FloatVector a6 = Simd.broadcast(a[from + 6 * step + i]);
-                c60 = a6.fma(b0, c60);
-                c61 = a6.fma(b1, c61);
-                FloatVector a7 = Simd.broadcast(a[from + 7 * step + i]);
-                c70 = a7.fma(b0, c70);
-                c71 = a7.fma(b1, c71);
-                bi += 2 * LANES;
-            }
+        for (int tap : taps) {
+            FloatVector b0 = Simd.load(b, bi);
+            FloatVector b1 = Simd.load(b, bi + LANES);
+            FloatVector a0 = Simd.broadcast(a[aStart + tap]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = Simd.broadcast(a[second + tap]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = Simd.broadcast(a[third + tap]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = Simd.broadcast(a[fourth + tap]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            bi += 2 * LANES;
         }
         c00.intoArray(c, cStart);
         c01.intoArray(c, cStart + LANES);
@@ -87,29 +136,11 @@ final class NarrowKernels {
         c21.intoArray(c, cStart + 2 * cStride + LANES);
         c30.intoArray(c, cStart + 3 * cStride);
         c31.intoArray(c, cStart + 3 * cStride + LANES);
-        c40.intoArray(c, cStart + 4 * cStride);
-        c41.intoArray(c, cStart + 4 * cStride + LANES);
-        c50.intoArray(c, cStart + 5 * cStride);
-        c51.intoArray(c, cStart + 5 * cStride + LANES);
-        c60.intoArray(c, cStart + 6 * cStride);
-        c61.intoArray(c, cStart + 6 * cStride + LANES);
-        c70.intoArray(c, cStart + 7 * cStride);
-        c71.intoArray(c, cStart + 7 * cStride + LANES);
     }
 
-    /** As {@link #windows8x2}, with one vector of filters. */
+    /** As {@link #windows4x4}, with eight windows and one vector of filters. */
     static void windows8x1(
-            float[] a,
-            int aStart,
-            int step,
-            int lines,
-            int lineStride,
-            int run,
-            float[] b,
-            int bStart,
-            float[] c,
-            int cStart,
-            int cStride) {
+            float[] a, int aStart, int step, int[] taps, float[] b, int bStart, float[] c, int cStart, int cStride) {
         FloatVector c0 = Simd.zero();
         FloatVector c1 = Simd.zero();
         FloatVector c2 = Simd.zero();
@@ -119,20 +150,18 @@ final class NarrowKernels {
         FloatVector c6 = Simd.zero();
         FloatVector c7 = Simd.zero();
         int bi = bStart;
-        for (int line = 0; line < lines; line++) {
-            int from = aStart + line * lineStride;
-            for (int i = 0; i < run; i++) {
-                FloatVector b0 = Simd.load(b, bi);
-                c0 = Simd.broadcast(a[from + i]).fma(b0, c0);
-                c1 = Simd.broadcast(a[from + step + i]).fma(b0, c1);
-                c2 = Simd.broadcast(a[from + 2 * step + i]).fma(b0, c2);
-                c3 = Simd.broadcast(a[from + 3 * step + i]).fma(b0, c3);
-                c4 = Simd.broadcast(a[from + 4 * step + i]).fma(b0, c4);
-                c5 = Simd.broadcast(a[from + 5 * step + i]).fma(b0, c5);
-                c6 = Simd.broadcast(a[from + 6 * step + i]).fma(b0, c6);
-                c7 = Simd.broadcast(a[from + 7 * step + i]).fma(b0, c7);
-                bi += LANES;
-            }
+        for (int tap : taps) {
+            int from = aStart + tap;
+            FloatVector b0 = Simd.load(b, bi);
+            c0 = Simd.broadcast(a[from]).fma(b0, c0);
+            c1 = Simd.broadcast(a[from + step]).fma(b0, c1);
+            c2 = Simd.broadcast(a[from + 2 * step]).fma(b0, c2);
+            c3 = Simd.broadcast(a[from + 3 * step]).fma(b0, c3);
+            c4 = Simd.broadcast(a[from + 4 * step]).fma(b0, c4);
+            c5 = Simd.broadcast(a[from + 5 * step]).fma(b0, c5);
+            c6 = Simd.broadcast(a[from + 6 * step]).fma(b0, c6);
+            c7 = Simd.broadcast(a[from + 7 * step]).fma(b0, c7);
+            bi += LANES;
         }
         c0.intoArray(c, cStart);
         c1.intoArray(c, cStart + cStride);
@@ -145,11 +174,76 @@ final class NarrowKernels {
     }
 
     /**
-     * C += Aᵀ·B for 3 neighbouring floats of a window and two vectors of filters, over the windows of a line.
+     * C += Aᵀ·B for 3 neighbouring floats of a window and four vectors of filters, which are two panels, over the windows of
+     * a line.
      *
      * @param step floats of A from one window to the next
      * @param bStride floats of B from one window to the next
+     * @param cPanel floats of C from one panel to the next
      */
+    static void taps3x4(
+            float[] a,
+            int aStart,
+            int step,
+            int windows,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart,
+            int cPanel) {
+        FloatVector c00 = Simd.load(c, cStart);
+        FloatVector c01 = Simd.load(c, cStart + LANES);
+        FloatVector c02 = Simd.load(c, cStart + cPanel);
+        FloatVector c03 = Simd.load(c, cStart + cPanel + LANES);
+        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
+        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
+        FloatVector c12 = Simd.load(c, cStart + cPanel + 2 * LANES);
+        FloatVector c13 = Simd.load(c, cStart + cPanel + 3 * LANES);
+        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
+        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
+        FloatVector c22 = Simd.load(c, cStart + cPanel + 4 * LANES);
+        FloatVector c23 = Simd.load(c, cStart + cPanel + 5 * LANES);
+        int ai = aStart;
+        int bi = bStart;
+        for (int window = 0; window < windows; window++) {
+            FloatVector b0 = Simd.load(b, bi);
+            FloatVector b1 = Simd.load(b, bi + LANES);
+            FloatVector b2 = Simd.load(b, bi + 2 * LANES);
+            FloatVector b3 = Simd.load(b, bi + 3 * LANES);
+            FloatVector a0 = Simd.broadcast(a[ai]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = Simd.broadcast(a[ai + 1]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            FloatVector a2 = Simd.broadcast(a[ai + 2]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+            ai += step;
+            bi += bStride;
+        }
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + LANES);
+        c02.intoArray(c, cStart + cPanel);
+        c03.intoArray(c, cStart + cPanel + LANES);
+        c10.intoArray(c, cStart + 2 * LANES);
+        c11.intoArray(c, cStart + 3 * LANES);
+        c12.intoArray(c, cStart + cPanel + 2 * LANES);
+        c13.intoArray(c, cStart + cPanel + 3 * LANES);
+        c20.intoArray(c, cStart + 4 * LANES);
+        c21.intoArray(c, cStart + 5 * LANES);
+        c22.intoArray(c, cStart + cPanel + 4 * LANES);
+        c23.intoArray(c, cStart + cPanel + 5 * LANES);
+    }
+
+    /** As {@link #taps3x4}, with one panel of two vectors. */
     static void taps3x2(
             float[] a, int aStart, int step, int windows, float[] b, int bStart, int bStride, float[] c, int cStart) {
         FloatVector c00 = Simd.load(c, cStart);
@@ -183,7 +277,7 @@ final class NarrowKernels {
         c21.intoArray(c, cStart + 5 * LANES);
     }
 
-    /** As {@link #taps3x2}, with one vector of filters. */
+    /** As {@link #taps3x4}, with one vector of filters. */
     static void taps3x1(
             float[] a, int aStart, int step, int windows, float[] b, int bStart, int bStride, float[] c, int cStart) {
         FloatVector c0 = Simd.load(c, cStart);
