@@ -10,37 +10,52 @@ import jdk.incubator.vector.FloatVector;
  * of A and its row of B. A and B lie as for {@link MicroKernels}, and its remarks hold here too.
  */
 final class OuterProducts {
+    /** What fresh sums begin with: read like the others, and not made in a branch, where the JIT compiler may box them. */
+    private static final float[] ZEROS = new float[8 * 2 * LANES];
+
     private OuterProducts() {}
 
-    /** C += Aᵀ·B for 8 columns of A, a panel of {@code vectors} vectors and so many pixels (rows of A and B). */
-    static void columns8(int vectors, float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
+    /** C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for 8 columns of A, a panel of {@code vectors} vectors and so many pixels (rows of A and B). */
+    static void columns8(
+            int vectors,
+            float[] a,
+            int aStart,
+            float[] b,
+            int bStart,
+            int pixels,
+            float[] c,
+            int cStart,
+            boolean fresh) {
         if (vectors == 1) {
-            outer8x1(a, aStart, b, bStart, pixels, c, cStart);
+            outer8x1(a, aStart, b, bStart, pixels, c, cStart, fresh);
         } else if (Simd.MANY_REGISTERS) {
-            outer8x2(a, aStart, b, bStart, pixels, c, cStart);
+            outer8x2(a, aStart, b, bStart, pixels, c, cStart, fresh);
         } else {
-            outer4x2(a, aStart, b, bStart, pixels, c, cStart);
-            outer4x2(a, aStart + 4, b, bStart, pixels, c, cStart + 8 * LANES);
+            outer4x2(a, aStart, b, bStart, pixels, c, cStart, fresh);
+            outer4x2(a, aStart + 4, b, bStart, pixels, c, cStart + 8 * LANES, fresh);
         }
     }
 
-    private static void outer8x2(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 8 * LANES);
-        FloatVector c41 = Simd.load(c, cStart + 9 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 10 * LANES);
-        FloatVector c51 = Simd.load(c, cStart + 11 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 12 * LANES);
-        FloatVector c61 = Simd.load(c, cStart + 13 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 14 * LANES);
-        FloatVector c71 = Simd.load(c, cStart + 15 * LANES);
+    private static void outer8x2(
+            float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c01 = Simd.load(start, from + LANES);
+        FloatVector c10 = Simd.load(start, from + 2 * LANES);
+        FloatVector c11 = Simd.load(start, from + 3 * LANES);
+        FloatVector c20 = Simd.load(start, from + 4 * LANES);
+        FloatVector c21 = Simd.load(start, from + 5 * LANES);
+        FloatVector c30 = Simd.load(start, from + 6 * LANES);
+        FloatVector c31 = Simd.load(start, from + 7 * LANES);
+        FloatVector c40 = Simd.load(start, from + 8 * LANES);
+        FloatVector c41 = Simd.load(start, from + 9 * LANES);
+        FloatVector c50 = Simd.load(start, from + 10 * LANES);
+        FloatVector c51 = Simd.load(start, from + 11 * LANES);
+        FloatVector c60 = Simd.load(start, from + 12 * LANES);
+        FloatVector c61 = Simd.load(start, from + 13 * LANES);
+        FloatVector c70 = Simd.load(start, from + 14 * LANES);
+        FloatVector c71 = Simd.load(start, from + 15 * LANES);
         int ai = aStart;
         int bi = bStart;
         for (int pixel = 0; pixel < pixels; pixel++) {
@@ -91,15 +106,18 @@ final class OuterProducts {
         c71.intoArray(c, cStart + 15 * LANES);
     }
 
-    private static void outer4x2(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
+    private static void outer4x2(
+            float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c01 = Simd.load(start, from + LANES);
+        FloatVector c10 = Simd.load(start, from + 2 * LANES);
+        FloatVector c11 = Simd.load(start, from + 3 * LANES);
+        FloatVector c20 = Simd.load(start, from + 4 * LANES);
+        FloatVector c21 = Simd.load(start, from + 5 * LANES);
+        FloatVector c30 = Simd.load(start, from + 6 * LANES);
+        FloatVector c31 = Simd.load(start, from + 7 * LANES);
         int ai = aStart;
         int bi = bStart;
         for (int pixel = 0; pixel < pixels; pixel++) {
@@ -130,15 +148,18 @@ final class OuterProducts {
         c31.intoArray(c, cStart + 7 * LANES);
     }
 
-    private static void outer8x1(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c10 = Simd.load(c, cStart + LANES);
-        FloatVector c20 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 7 * LANES);
+    private static void outer8x1(
+            float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
+        float[] start = fresh ? ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c10 = Simd.load(start, from + LANES);
+        FloatVector c20 = Simd.load(start, from + 2 * LANES);
+        FloatVector c30 = Simd.load(start, from + 3 * LANES);
+        FloatVector c40 = Simd.load(start, from + 4 * LANES);
+        FloatVector c50 = Simd.load(start, from + 5 * LANES);
+        FloatVector c60 = Simd.load(start, from + 6 * LANES);
+        FloatVector c70 = Simd.load(start, from + 7 * LANES);
         int ai = aStart;
         int bi = bStart;
         for (int pixel = 0; pixel < pixels; pixel++) {

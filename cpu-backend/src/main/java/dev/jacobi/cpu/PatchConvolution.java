@@ -7,7 +7,6 @@ import static dev.jacobi.cpu.Workspace.TILE_DEPTH;
 import static dev.jacobi.cpu.Workspace.TILE_ROWS;
 
 import dev.jacobi.core.backend.Conv2dShape;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -185,15 +184,15 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                     int first = piece % depthBlocks * TILE_DEPTH;
                     int end = Math.min(panels.depth(), first + TILE_DEPTH);
                     int start = part * panels.length();
-                    clearRows(panels, sums, start, first, end);
-                    for (int tile = part * tiles / parts; tile < (part + 1) * tiles / parts; tile++) {
+                    int firstTile = part * tiles / parts;
+                    for (int tile = firstTile; tile < (part + 1) * tiles / parts; tile++) {
                         int pixel = tile * TILE_ROWS;
                         int pixels = Math.min(TILE_ROWS, patches.rows() - pixel);
                         float[] rows =
                                 packRows(dy.array(), gradients, shape.k(), shape.groupK(), pixel, pixels, thread);
                         float[] patch = workspace.tile(thread);
                         patches.fill(x.array(), source, pixel, pixels, first, Math.min(depth, end), patch, TILE_ROWS);
-                        addProduct(patch, rows, pixels, panels, sums, start, first, end);
+                        addProduct(patch, rows, pixels, panels, sums, start, first, end, tile == firstTile);
                     }
                 }
             });
@@ -213,24 +212,24 @@ final class PatchConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    private static void clearRows(Panels panels, float[] sums, int start, int first, int end) {
-        for (int panel = 0; panel < panels.count(); panel++) {
-            int width = panels.vectors(panel) * LANES;
-            int at = start + panels.start(panel);
-            Arrays.fill(sums, at + first * width, at + end * width, 0);
-        }
-    }
-
-    /** Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums. */
+    /** Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums, or begins them. */
     private static void addProduct(
-            float[] tile, float[] rows, int pixels, Panels panels, float[] sums, int start, int first, int end) {
+            float[] tile,
+            float[] rows,
+            int pixels,
+            Panels panels,
+            float[] sums,
+            int start,
+            int first,
+            int end,
+            boolean fresh) {
         Panels rowPanels = new Panels(pixels, panels.columns());
         for (int panel = 0; panel < panels.count(); panel++) {
             int vectors = panels.vectors(panel);
             for (int d = first; d < end; d += ROWS) {
                 int at = (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
                 int sum = start + panels.start(panel) + d * vectors * LANES;
-                OuterProducts.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum);
+                OuterProducts.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum, fresh);
             }
         }
     }

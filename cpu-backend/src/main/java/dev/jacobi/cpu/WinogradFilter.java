@@ -30,4 +30,9 @@ record WinogradFilter(
         int column = Math.min(plane % points, weightPoints - 1);
         return row * weightPoints + column;
     }
+
+    /** Whether no plane of inputs before this one has the same plane of weights. */
+    boolean isFirst(int plane) {
+        return plane / points < weightPoints && plane % points < weightPoints;
+    }
 }

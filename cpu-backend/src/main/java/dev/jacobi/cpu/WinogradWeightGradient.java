@@ -4,8 +4,6 @@ import static dev.jacobi.cpu.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.MicroKernels.ROWS;
 import static dev.jacobi.cpu.Simd.LANES;
 
-import java.util.Arrays;
-
 /**
  * dg = Gᵀ·[Σ over tiles of (A·dy·Aᵀ) ⊙ (Bᵀ·d·B)]·G: per plane a product [K, tiles]·[tiles, C].
  *
@@ -179,16 +177,22 @@ final class WinogradWeightGradient {
             int firstFilter = block % filterBlocks * CHUNK;
             int vectors = panels.vectors(panel);
             int planeStride = planeStride(vectors);
-            if (fresh) {
-                Arrays.fill(sums, at, at + filter.weightPlanes() * planeStride, 0);
-            }
             for (int plane = 0; plane < filter.planes(); plane++) {
                 int a = gradients.at(0, firstFilter) + plane * gradients.stride();
                 int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
                 int c = at + filter.weightPlane(plane) * planeStride;
+                boolean first = fresh && filter.isFirst(plane);
                 for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
                     OuterProducts.columns8(
-                            vectors, gradients.array(), a + k, inputs.array(), b, count, sums, c + k * vectors * LANES);
+                            vectors,
+                            gradients.array(),
+                            a + k,
+                            inputs.array(),
+                            b,
+                            count,
+                            sums,
+                            c + k * vectors * LANES,
+                            first);
                 }
             }
         }
