@@ -65,7 +65,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
         DirectLines lines = DirectLines.of(shape, team.size());
         Panels panels = weights.panels();
         long copies = (long) lines.blocks() * copiesLength(lines);
-        if (copies < panels.length() && panels.count() >= 2 * team.size()) {
+        if (copies * team.size() <= panels.length() && panels.count() >= 2 * team.size()) {
             runByPanels(x, weights, bias, y, add, lines);
         } else {
             runByPictures(x, weights, bias, y, add, lines);
@@ -108,7 +108,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * For more weights than pixels: each thread copies all lines, as it would be slow to read what another core has just
+     * For many weights and few pixels: each thread copies all lines, as it would be slow to read what another core has just
      * written, and packs a panel of weights at a time, which its cache keeps while all pictures pass.
      */
     private void runByPanels(
