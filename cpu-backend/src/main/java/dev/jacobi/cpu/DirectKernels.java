@@ -9,15 +9,10 @@ import jdk.incubator.vector.FloatVector;
  * The innermost loops of {@link DirectConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in a
  * register; unlike there, the rows of A overlap in memory: they are windows in {@link DirectLines}. Eight windows are two
  * halves of four neighbours each, so that a line of four pixels wastes nothing.
- *
- * <p>Fresh sums are read from an array of zeros, and not made in a branch, where the JIT compiler may box them.
  */
 final class DirectKernels {
     /** Neighbouring windows of half a tile. */
     static final int HALF = 4;
-
-    /** What fresh sums begin with. */
-    private static final float[] ZEROS = new float[2 * LANES];
 
     private DirectKernels() {}
 
@@ -69,7 +64,7 @@ final class DirectKernels {
             int cSecond,
             int cStride,
             boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int step = fresh ? 0 : cStride;
         int fromFirst = fresh ? 0 : cFirst;
         int fromSecond = fresh ? 0 : cSecond;
@@ -152,7 +147,7 @@ final class DirectKernels {
             int cStart,
             int cStride,
             boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int step = fresh ? 0 : cStride;
         int from = fresh ? 0 : cStart;
         FloatVector c00 = Simd.load(start, from);
@@ -207,7 +202,7 @@ final class DirectKernels {
             int cSecond,
             int cStride,
             boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int step = fresh ? 0 : cStride;
         int fromFirst = fresh ? 0 : cFirst;
         int fromSecond = fresh ? 0 : cSecond;

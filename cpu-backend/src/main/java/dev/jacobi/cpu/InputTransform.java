@@ -5,7 +5,7 @@ package dev.jacobi.cpu;
  * picture and count as zero. Each of the two has a part in only one of the transformed elements, the points 0 and ∞, so
  * leaving it out costs nothing, where a padded copy of the tile would cost as much as a transform.
  *
- * <p>Where it is read or not, the transforms call the Vector API itself, for the reason that {@link MicroKernels} gives.
+ * <p>Where it is read or not, the transforms call the Vector API itself, for the reason that {@link Simd#ZEROS} gives.
  */
 @FunctionalInterface
 interface InputTransform {

@@ -1,7 +1,6 @@
 package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
-import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -11,9 +10,6 @@ import jdk.incubator.vector.FloatVector;
  * <p>Written out instead of looped, because the JIT compiler keeps vectors in registers only when each has a name. The
  * matrix A is a {@link Patches} tile: chunks of {@link #CHUNK} numbers deep, and in each the rows one after the other, so
  * that the distance between rows is a constant in the address. B is a panel as {@link Panels} packs it.
- *
- * <p>Where a kernel begins its sums or goes on with them, it calls the Vector API itself: a branch that was seldom taken
- * when the JIT compiler came by gets none of our own methods inlined, and one boxed vector boxes them all.
  *
  * <p>Eight rows by two vectors are 16 sums: enough to hide the latency of the multiply-add units, and few enough for 32
  * registers. Machines with 16 registers take four rows at a time.
@@ -64,57 +60,25 @@ final class MicroKernels {
             int cStart,
             int cStride,
             boolean fresh) {
-        FloatVector c00;
-        FloatVector c01;
-        FloatVector c10;
-        FloatVector c11;
-        FloatVector c20;
-        FloatVector c21;
-        FloatVector c30;
-        FloatVector c31;
-        FloatVector c40;
-        FloatVector c41;
-        FloatVector c50;
-        FloatVector c51;
-        FloatVector c60;
-        FloatVector c61;
-        FloatVector c70;
-        FloatVector c71;
-        if (fresh) {
-            c00 = FloatVector.zero(SPECIES);
-            c01 = FloatVector.zero(SPECIES);
-            c10 = FloatVector.zero(SPECIES);
-            c11 = FloatVector.zero(SPECIES);
-            c20 = FloatVector.zero(SPECIES);
-            c21 = FloatVector.zero(SPECIES);
-            c30 = FloatVector.zero(SPECIES);
-            c31 = FloatVector.zero(SPECIES);
-            c40 = FloatVector.zero(SPECIES);
-            c41 = FloatVector.zero(SPECIES);
-            c50 = FloatVector.zero(SPECIES);
-            c51 = FloatVector.zero(SPECIES);
-            c60 = FloatVector.zero(SPECIES);
-            c61 = FloatVector.zero(SPECIES);
-            c70 = FloatVector.zero(SPECIES);
-            c71 = FloatVector.zero(SPECIES);
-        } else {
-            c00 = FloatVector.fromArray(SPECIES, c, cStart);
-            c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cStart + cStride + LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + LANES);
-            c40 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride);
-            c41 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride + LANES);
-            c50 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride);
-            c51 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride + LANES);
-            c60 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride);
-            c61 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride + LANES);
-            c70 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride);
-            c71 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride + LANES);
-        }
+        float[] start = fresh ? Simd.ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        int step = fresh ? 0 : cStride;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c01 = Simd.load(start, from + LANES);
+        FloatVector c10 = Simd.load(start, from + step);
+        FloatVector c11 = Simd.load(start, from + step + LANES);
+        FloatVector c20 = Simd.load(start, from + 2 * step);
+        FloatVector c21 = Simd.load(start, from + 2 * step + LANES);
+        FloatVector c30 = Simd.load(start, from + 3 * step);
+        FloatVector c31 = Simd.load(start, from + 3 * step + LANES);
+        FloatVector c40 = Simd.load(start, from + 4 * step);
+        FloatVector c41 = Simd.load(start, from + 4 * step + LANES);
+        FloatVector c50 = Simd.load(start, from + 5 * step);
+        FloatVector c51 = Simd.load(start, from + 5 * step + LANES);
+        FloatVector c60 = Simd.load(start, from + 6 * step);
+        FloatVector c61 = Simd.load(start, from + 6 * step + LANES);
+        FloatVector c70 = Simd.load(start, from + 7 * step);
+        FloatVector c71 = Simd.load(start, from + 7 * step + LANES);
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {
@@ -181,33 +145,17 @@ final class MicroKernels {
             int cStart,
             int cStride,
             boolean fresh) {
-        FloatVector c00;
-        FloatVector c01;
-        FloatVector c10;
-        FloatVector c11;
-        FloatVector c20;
-        FloatVector c21;
-        FloatVector c30;
-        FloatVector c31;
-        if (fresh) {
-            c00 = FloatVector.zero(SPECIES);
-            c01 = FloatVector.zero(SPECIES);
-            c10 = FloatVector.zero(SPECIES);
-            c11 = FloatVector.zero(SPECIES);
-            c20 = FloatVector.zero(SPECIES);
-            c21 = FloatVector.zero(SPECIES);
-            c30 = FloatVector.zero(SPECIES);
-            c31 = FloatVector.zero(SPECIES);
-        } else {
-            c00 = FloatVector.fromArray(SPECIES, c, cStart);
-            c01 = FloatVector.fromArray(SPECIES, c, cStart + LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cStart + cStride + LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride + LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride + LANES);
-        }
+        float[] start = fresh ? Simd.ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        int step = fresh ? 0 : cStride;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c01 = Simd.load(start, from + LANES);
+        FloatVector c10 = Simd.load(start, from + step);
+        FloatVector c11 = Simd.load(start, from + step + LANES);
+        FloatVector c20 = Simd.load(start, from + 2 * step);
+        FloatVector c21 = Simd.load(start, from + 2 * step + LANES);
+        FloatVector c30 = Simd.load(start, from + 3 * step);
+        FloatVector c31 = Simd.load(start, from + 3 * step + LANES);
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {
@@ -254,33 +202,17 @@ final class MicroKernels {
             int cStart,
             int cStride,
             boolean fresh) {
-        FloatVector c00;
-        FloatVector c10;
-        FloatVector c20;
-        FloatVector c30;
-        FloatVector c40;
-        FloatVector c50;
-        FloatVector c60;
-        FloatVector c70;
-        if (fresh) {
-            c00 = FloatVector.zero(SPECIES);
-            c10 = FloatVector.zero(SPECIES);
-            c20 = FloatVector.zero(SPECIES);
-            c30 = FloatVector.zero(SPECIES);
-            c40 = FloatVector.zero(SPECIES);
-            c50 = FloatVector.zero(SPECIES);
-            c60 = FloatVector.zero(SPECIES);
-            c70 = FloatVector.zero(SPECIES);
-        } else {
-            c00 = FloatVector.fromArray(SPECIES, c, cStart);
-            c10 = FloatVector.fromArray(SPECIES, c, cStart + cStride);
-            c20 = FloatVector.fromArray(SPECIES, c, cStart + 2 * cStride);
-            c30 = FloatVector.fromArray(SPECIES, c, cStart + 3 * cStride);
-            c40 = FloatVector.fromArray(SPECIES, c, cStart + 4 * cStride);
-            c50 = FloatVector.fromArray(SPECIES, c, cStart + 5 * cStride);
-            c60 = FloatVector.fromArray(SPECIES, c, cStart + 6 * cStride);
-            c70 = FloatVector.fromArray(SPECIES, c, cStart + 7 * cStride);
-        }
+        float[] start = fresh ? Simd.ZEROS : c;
+        int from = fresh ? 0 : cStart;
+        int step = fresh ? 0 : cStride;
+        FloatVector c00 = Simd.load(start, from);
+        FloatVector c10 = Simd.load(start, from + step);
+        FloatVector c20 = Simd.load(start, from + 2 * step);
+        FloatVector c30 = Simd.load(start, from + 3 * step);
+        FloatVector c40 = Simd.load(start, from + 4 * step);
+        FloatVector c50 = Simd.load(start, from + 5 * step);
+        FloatVector c60 = Simd.load(start, from + 6 * step);
+        FloatVector c70 = Simd.load(start, from + 7 * step);
         int bi = bStart;
         int chunkAt = aStart;
         for (int left = depth; left > 0; left -= CHUNK) {

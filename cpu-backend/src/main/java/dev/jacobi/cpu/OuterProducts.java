@@ -10,9 +10,6 @@ import jdk.incubator.vector.FloatVector;
  * of A and its row of B. A and B lie as for {@link MicroKernels}, and its remarks hold here too.
  */
 final class OuterProducts {
-    /** What fresh sums begin with: read like the others, and not made in a branch, where the JIT compiler may box them. */
-    private static final float[] ZEROS = new float[8 * 2 * LANES];
-
     private OuterProducts() {}
 
     /** C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for 8 columns of A, a panel of {@code vectors} vectors and so many pixels (rows of A and B). */
@@ -38,7 +35,7 @@ final class OuterProducts {
 
     private static void outer8x2(
             float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int from = fresh ? 0 : cStart;
         FloatVector c00 = Simd.load(start, from);
         FloatVector c01 = Simd.load(start, from + LANES);
@@ -108,7 +105,7 @@ final class OuterProducts {
 
     private static void outer4x2(
             float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int from = fresh ? 0 : cStart;
         FloatVector c00 = Simd.load(start, from);
         FloatVector c01 = Simd.load(start, from + LANES);
@@ -150,7 +147,7 @@ final class OuterProducts {
 
     private static void outer8x1(
             float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
-        float[] start = fresh ? ZEROS : c;
+        float[] start = fresh ? Simd.ZEROS : c;
         int from = fresh ? 0 : cStart;
         FloatVector c00 = Simd.load(start, from);
         FloatVector c10 = Simd.load(start, from + LANES);

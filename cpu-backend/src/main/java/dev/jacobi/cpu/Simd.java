@@ -22,6 +22,13 @@ final class Simd {
     static final boolean MANY_REGISTERS =
             LANES >= 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
 
+    /**
+     * What the kernels' fresh sums begin with: as many as a tile has. They are read from here like sums that go on, and not
+     * made in a branch: one that was seldom taken when the JIT compiler came by gets none of our own methods inlined, and
+     * one boxed vector boxes them all.
+     */
+    static final float[] ZEROS = new float[8 * 2 * LANES];
+
     private Simd() {}
 
     static FloatVector load(float[] array, int index) {

@@ -1,9 +1,9 @@
 package dev.jacobi.cpu;
 
 /**
- * Scratch memory that kernels need while they run and nobody needs afterwards: one shared array for packed matrices, and
- * for each thread a tile of patches, a tile of sums, an array for packed rows and such. It grows to the largest size ever
- * asked and stays.
+ * Scratch memory that kernels need while they run and nobody needs afterwards: shared arrays for packed matrices and
+ * for sums of several passes, and for each thread a tile of patches, sums, packed rows, values between kernels, and its own
+ * copy of what all threads read. They grow to the largest size ever asked and stay.
  */
 final class Workspace {
     /** Rows of a tile of patches. */
