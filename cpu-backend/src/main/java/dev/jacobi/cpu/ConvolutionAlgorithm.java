@@ -7,8 +7,8 @@ interface ConvolutionAlgorithm {
     /** Whether this algorithm can do the geometry. */
     boolean applies(Conv2dShape shape);
 
-    /** y = x ⋆ w + bias; the bias may be null. */
-    void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape);
+    /** y = x ⋆ w, and what the epilogue makes of it. */
+    void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape);
 
     /**
      * dx from dy and w.

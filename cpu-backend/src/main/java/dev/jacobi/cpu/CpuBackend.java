@@ -7,6 +7,7 @@ import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
@@ -226,8 +227,10 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
-        convolution.algorithm(shape).forward(floats(x), floats(w), floats(bias), floats(y), shape);
+    public void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape) {
+        convolution
+                .algorithm(shape)
+                .forward(floats(x), floats(w), FloatEpilogue.of(epilogue, shape.k()), floats(y), shape);
     }
 
     @Override

@@ -46,7 +46,6 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
             int panel,
             float[] packed,
             int packedStart,
-            FloatBuffer bias,
             FloatBuffer y,
             boolean add,
             float[] sums) {
@@ -60,31 +59,29 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
         int b = packedStart + panels.row(panel, channel * weights.taps());
         int column = panel * 2 * LANES;
         boolean fresh = channel == 0 && !add;
-        boolean whole = panels.width(panel) == vectors * LANES && !(fresh && bias != null);
+        int width = panels.width(panel);
         for (int half = 0; half < halves(); half += 2) {
             boolean two = half + 1 < halves();
             int first = copyStart + window(half);
             int second = copyStart + window(two ? half + 1 : half);
-            if (whole && two && width(half) == HALF && width(half + 1) == HALF) {
+            if (width == vectors * LANES && two && width(half) == HALF && width(half + 1) == HALF) {
                 int c = y.offset() + output(half) * shape.k() + column;
                 int d = y.offset() + output(half + 1) * shape.k() + column;
                 DirectKernels.windows8(
                         vectors, copy, first, second, taps, run, packed, b, y.array(), c, d, shape.k(), fresh);
-                continue;
-            }
-            // By way of the sums, but in the same order: which tiles are whole depends on the number of threads.
-            int stride = vectors * LANES;
-            int d = HALF * stride;
-            int width = panels.width(panel);
-            if (!fresh) {
-                load(y, half, column, width, sums, 0, stride);
-                load(y, two ? half + 1 : half, column, width, sums, d, stride);
-            }
-            DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, 0, d, stride, fresh);
-            FloatBuffer addend = fresh ? bias : null;
-            store(sums, 0, stride, addend, y, half, column, width);
-            if (two) {
-                store(sums, d, stride, addend, y, half + 1, column, width);
+            } else {
+                // By way of the sums, but in the same order: which tiles are whole depends on the number of threads.
+                int stride = vectors * LANES;
+                int d = HALF * stride;
+                if (!fresh) {
+                    load(y, half, column, width, sums, 0, stride);
+                    load(y, two ? half + 1 : half, column, width, sums, d, stride);
+                }
+                DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, 0, d, stride, fresh);
+                store(sums, 0, stride, y, half, column, width);
+                if (two) {
+                    store(sums, d, stride, y, half + 1, column, width);
+                }
             }
         }
     }
@@ -96,16 +93,18 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
         }
     }
 
-    private void store(
-            float[] sums, int start, int stride, FloatBuffer bias, FloatBuffer y, int half, int column, int columns) {
+    private void store(float[] sums, int start, int stride, FloatBuffer y, int half, int column, int columns) {
         for (int i = 0; i < width(half); i++) {
-            int from = start + i * stride;
             int to = y.offset() + (output(half) + i) * lines.shape().k() + column;
-            if (bias == null) {
-                Rows.copy(sums, from, y.array(), to, columns);
-            } else {
-                Rows.sum(sums, from, bias.array(), bias.offset() + column, y.array(), to, columns);
-            }
+            Rows.copy(sums, start + i * stride, y.array(), to, columns);
+        }
+    }
+
+    /** Applies the epilogue to some channels of the block's outputs. */
+    void finish(FloatEpilogue epilogue, FloatBuffer y, int firstChannel, int channels) {
+        int k = lines.shape().k();
+        for (int half = 0; half < halves(); half++) {
+            epilogue.apply(y, y.offset() + output(half) * k + firstChannel, width(half), k, firstChannel, channels);
         }
     }
 

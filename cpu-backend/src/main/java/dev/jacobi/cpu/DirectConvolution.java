@@ -30,8 +30,8 @@ final class DirectConvolution implements ConvolutionAlgorithm {
     }
 
     @Override
-    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
-        run(x, new DirectWeights(w, shape, false), bias, y, false, shape);
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
+        run(x, new DirectWeights(w, shape, false), epilogue, y, false, shape);
     }
 
     /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
@@ -48,7 +48,7 @@ final class DirectConvolution implements ConvolutionAlgorithm {
         var width = new WindowAxis(
                 shape.q(), shape.width().kernel(), 1, left, shape.width().dilation());
         var reversed = new Conv2dShape(shape.n(), height, width, shape.k(), shape.c(), 1);
-        run(dy, new DirectWeights(w, reversed, true), null, dx, add, reversed);
+        run(dy, new DirectWeights(w, reversed, true), FloatEpilogue.NONE, dx, add, reversed);
     }
 
     private static int gradientPadding(WindowAxis axis) {
@@ -61,14 +61,19 @@ final class DirectConvolution implements ConvolutionAlgorithm {
     }
 
     private void run(
-            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, Conv2dShape shape) {
+            FloatBuffer x,
+            DirectWeights weights,
+            FloatEpilogue epilogue,
+            FloatBuffer y,
+            boolean add,
+            Conv2dShape shape) {
         DirectLines lines = DirectLines.of(shape, team.size());
         Panels panels = weights.panels();
         long copies = (long) lines.blocks() * copiesLength(lines);
         if (copies * team.size() <= panels.length() && panels.count() >= 2 * team.size()) {
-            runByPanels(x, weights, bias, y, add, lines);
+            runByPanels(x, weights, epilogue, y, add, lines);
         } else {
-            runByPictures(x, weights, bias, y, add, lines);
+            runByPictures(x, weights, epilogue, y, add, lines);
         }
     }
 
@@ -79,7 +84,12 @@ final class DirectConvolution implements ConvolutionAlgorithm {
 
     /** All weights are packed first; then each thread copies the lines of its pictures, and drops them. */
     private void runByPictures(
-            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, DirectLines lines) {
+            FloatBuffer x,
+            DirectWeights weights,
+            FloatEpilogue epilogue,
+            FloatBuffer y,
+            boolean add,
+            DirectLines lines) {
         Panels panels = weights.panels();
         float[] packed = workspace.packed(panels.length());
         team.split(panels.count(), (from, to, _) -> {
@@ -100,9 +110,10 @@ final class DirectConvolution implements ConvolutionAlgorithm {
                 for (int c = 0; c < lines.shape().c(); c += CHUNK) {
                     block.fill(x, c, copy, 0);
                     for (int panel = 0; panel < panels.count(); panel++) {
-                        block.multiply(copy, 0, c, weights, panel, packed, panels.start(panel), bias, y, add, sums);
+                        block.multiply(copy, 0, c, weights, panel, packed, panels.start(panel), y, add, sums);
                     }
                 }
+                block.finish(epilogue, y, 0, panels.columns());
             }
         });
     }
@@ -112,7 +123,12 @@ final class DirectConvolution implements ConvolutionAlgorithm {
      * written, and packs a panel of weights at a time, which its cache keeps while all pictures pass.
      */
     private void runByPanels(
-            FloatBuffer x, DirectWeights weights, FloatBuffer bias, FloatBuffer y, boolean add, DirectLines lines) {
+            FloatBuffer x,
+            DirectWeights weights,
+            FloatEpilogue epilogue,
+            FloatBuffer y,
+            boolean add,
+            DirectLines lines) {
         int channels = lines.shape().c();
         int blockLength = copiesLength(lines);
         Panels panels = weights.panels();
@@ -132,8 +148,9 @@ final class DirectConvolution implements ConvolutionAlgorithm {
                     DirectBlock block = DirectBlock.of(lines, item);
                     for (int c = 0; c < channels; c += CHUNK) {
                         int at = item * blockLength + c / CHUNK * lines.length();
-                        block.multiply(copy, at, c, weights, panel, packed, 0, bias, y, add, sums);
+                        block.multiply(copy, at, c, weights, panel, packed, 0, y, add, sums);
                     }
+                    block.finish(epilogue, y, panel * 2 * LANES, panels.width(panel));
                 }
             }
         });

@@ -18,7 +18,7 @@ final class GroupKernels {
     private GroupKernels() {}
 
     /**
-     * C = bias + Σ over taps and channels of x·w, for eight pixels and a vector of output channels.
+     * C = Σ over taps and channels of x·w, for eight pixels and a vector of output channels.
      *
      * @param start the first pixel's first tap in the band
      * @param step from one pixel's to the next one's
@@ -34,28 +34,13 @@ final class GroupKernels {
             VectorShuffle<Float>[] shuffles,
             float[] weights,
             int wStart,
-            float[] bias,
-            int biasStart,
             float[] c,
             int cStart,
             int cStride) {
         if (shuffles == null) {
-            straight8(band, start, step, offsets, weights, wStart, bias, biasStart, c, cStart, cStride);
+            straight8(band, start, step, offsets, weights, wStart, c, cStart, cStride);
         } else {
-            shuffled8(
-                    band,
-                    start,
-                    step,
-                    offsets,
-                    shuffles.length,
-                    shuffles,
-                    weights,
-                    wStart,
-                    bias,
-                    biasStart,
-                    c,
-                    cStart,
-                    cStride);
+            shuffled8(band, start, step, offsets, shuffles.length, shuffles, weights, wStart, c, cStart, cStride);
         }
     }
 
@@ -66,19 +51,17 @@ final class GroupKernels {
             int[] offsets,
             float[] weights,
             int wStart,
-            float[] bias,
-            int biasStart,
             float[] c,
             int cStart,
             int cStride) {
-        FloatVector c0 = Simd.load(bias, biasStart);
-        FloatVector c1 = Simd.load(bias, biasStart);
-        FloatVector c2 = Simd.load(bias, biasStart);
-        FloatVector c3 = Simd.load(bias, biasStart);
-        FloatVector c4 = Simd.load(bias, biasStart);
-        FloatVector c5 = Simd.load(bias, biasStart);
-        FloatVector c6 = Simd.load(bias, biasStart);
-        FloatVector c7 = Simd.load(bias, biasStart);
+        FloatVector c0 = Simd.zero();
+        FloatVector c1 = Simd.zero();
+        FloatVector c2 = Simd.zero();
+        FloatVector c3 = Simd.zero();
+        FloatVector c4 = Simd.zero();
+        FloatVector c5 = Simd.zero();
+        FloatVector c6 = Simd.zero();
+        FloatVector c7 = Simd.zero();
         int wi = wStart;
         for (int offset : offsets) {
             int at = start + offset;
@@ -112,19 +95,17 @@ final class GroupKernels {
             VectorShuffle<Float>[] shuffles,
             float[] weights,
             int wStart,
-            float[] bias,
-            int biasStart,
             float[] c,
             int cStart,
             int cStride) {
-        FloatVector c0 = Simd.load(bias, biasStart);
-        FloatVector c1 = Simd.load(bias, biasStart);
-        FloatVector c2 = Simd.load(bias, biasStart);
-        FloatVector c3 = Simd.load(bias, biasStart);
-        FloatVector c4 = Simd.load(bias, biasStart);
-        FloatVector c5 = Simd.load(bias, biasStart);
-        FloatVector c6 = Simd.load(bias, biasStart);
-        FloatVector c7 = Simd.load(bias, biasStart);
+        FloatVector c0 = Simd.zero();
+        FloatVector c1 = Simd.zero();
+        FloatVector c2 = Simd.zero();
+        FloatVector c3 = Simd.zero();
+        FloatVector c4 = Simd.zero();
+        FloatVector c5 = Simd.zero();
+        FloatVector c6 = Simd.zero();
+        FloatVector c7 = Simd.zero();
         int wi = wStart;
         for (int offset : offsets) {
             int at = start + offset;

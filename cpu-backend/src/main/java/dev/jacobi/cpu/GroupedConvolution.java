@@ -22,11 +22,11 @@ final class GroupedConvolution implements ConvolutionAlgorithm {
     }
 
     @Override
-    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         TapAxis rows = TapAxis.forward(shape.height());
         TapAxis columns = TapAxis.forward(shape.width());
         GroupWeights weights = GroupWeights.forward(shape);
-        new WindowSums(team, workspace, weights, rows, columns).run(x, w, bias, y, false);
+        new WindowSums(team, workspace, weights, rows, columns).run(x, w, epilogue, y, false);
     }
 
     /** With a stride the input falls into phases, as {@link TapAxis#gradient} tells. */
@@ -38,7 +38,7 @@ final class GroupedConvolution implements ConvolutionAlgorithm {
                 TapAxis rows = TapAxis.gradient(shape.height(), i);
                 TapAxis columns = TapAxis.gradient(shape.width(), j);
                 if (rows.results() > 0 && columns.results() > 0) {
-                    new WindowSums(team, workspace, weights, rows, columns).run(dy, w, null, dx, add);
+                    new WindowSums(team, workspace, weights, rows, columns).run(dy, w, FloatEpilogue.NONE, dx, add);
                 }
             }
         }

@@ -35,10 +35,9 @@ final class MatrixProduct {
                     a.array(),
                     a.offset() + batch * m * k,
                     packed,
-                    null,
+                    FloatEpilogue.NONE,
+                    new FloatBuffer(c.array(), c.offset() + batch * m * n, m * n),
                     0,
-                    c.array(),
-                    c.offset() + batch * m * n,
                     false);
         }
     }

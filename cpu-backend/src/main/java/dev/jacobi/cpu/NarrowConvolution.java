@@ -100,7 +100,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
     }
 
     @Override
-    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
         Panels panels = new Panels(depth, shape.k());
         float[] packed = workspace.packed(panels.length());
@@ -118,15 +118,18 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
                     int rows = Math.min(ROWS, shape.q() - q);
                     for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
                         int at = y.offset() + (row * shape.q() + q) * shape.k() + panel * 2 * LANES;
-                        if (rows == ROWS && bias == null) {
+                        int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
+                        if (rows == ROWS) {
                             multiply(geometry, q, lines, taps, panels, panel, packed, y.array(), at, shape.k());
                         } else {
-                            int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
                             multiply(geometry, q, lines, taps, panels, panel, packed, sums, 0, width);
-                            store(sums, rows, width, bias, panel, y.array(), at, shape.k());
+                            for (int i = 0; i < rows; i++) {
+                                Rows.copy(sums, i * width, y.array(), at + i * shape.k(), width);
+                            }
                         }
                     }
                 }
+                epilogue.apply(y, y.offset() + row * shape.q() * shape.k(), shape.q(), shape.k(), 0, shape.k());
             }
         });
     }
@@ -161,18 +164,6 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
                 NarrowKernels.windows4x4(lines, a, step, taps, packed, b, panels.start(1), target, c, stride);
             } else {
                 NarrowKernels.windows4x2(lines, a, step, taps, packed, b, target, c, stride);
-            }
-        }
-    }
-
-    private static void store(
-            float[] sums, int rows, int width, FloatBuffer bias, int panel, float[] y, int to, int stride) {
-        for (int row = 0; row < rows; row++) {
-            if (bias == null) {
-                Rows.copy(sums, row * width, y, to + row * stride, width);
-            } else {
-                int column = bias.offset() + panel * 2 * LANES;
-                Rows.sum(sums, row * width, bias.array(), column, y, to + row * stride, width);
             }
         }
     }

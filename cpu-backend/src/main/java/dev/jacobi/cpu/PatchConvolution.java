@@ -31,7 +31,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
 
     /** Y [pixels, K] = patches of x [pixels, R·S·C] · Wᵀ. */
     @Override
-    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
         Panels panels = new Panels(depth, shape.groupK());
         float[] packed = workspace.packed(panels.length());
@@ -44,17 +44,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                 }
             });
             int k = group * shape.groupK();
-            product.run(
-                    team,
-                    workspace,
-                    x.array(),
-                    x.offset() + group * shape.groupC(),
-                    packed,
-                    bias == null ? null : bias.array(),
-                    bias == null ? 0 : bias.offset() + k,
-                    y.array(),
-                    y.offset() + k,
-                    false);
+            product.run(team, workspace, x.array(), x.offset() + group * shape.groupC(), packed, epilogue, y, k, false);
         }
     }
 
@@ -118,11 +108,10 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                 shape.height().stride(),
                 shape.width().stride());
         for (int group = 0; group < shape.groups(); group++) {
-            float[] result = dx.array();
-            int resultStart = dx.offset() + group * shape.groupC();
+            int c = group * shape.groupC();
             if (taps == 0) {
                 if (!add) {
-                    clearPhase(patches, target, shape.groupC(), result, resultStart);
+                    clearPhase(patches, target, shape.groupC(), dx.array(), dx.offset() + c);
                 }
                 continue;
             }
@@ -144,10 +133,9 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                             dy.array(),
                             dy.offset() + group * shape.groupK(),
                             packed,
-                            null,
-                            0,
-                            result,
-                            resultStart,
+                            FloatEpilogue.NONE,
+                            dx,
+                            c,
                             add);
         }
     }

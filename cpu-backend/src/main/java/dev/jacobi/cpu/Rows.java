@@ -16,6 +16,11 @@ final class Rows {
 
     private Rows() {}
 
+    /** The mask of the first so many lanes, fewer than a vector has. */
+    static VectorMask<Float> first(int count) {
+        return FIRST[count];
+    }
+
     static void copy(float[] source, int from, float[] target, int to, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {

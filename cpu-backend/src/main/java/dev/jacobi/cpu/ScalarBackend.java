@@ -2,6 +2,7 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.reference.ReferenceBackend;
 
@@ -35,10 +36,11 @@ final class ScalarBackend extends ReferenceBackend {
     }
 
     @Override
-    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
+    public void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape) {
         double[] sums = new double[y.length()];
-        new ScalarConvolution(team, shape).forward(numbers(x), numbers(w), bias == null ? null : numbers(bias), sums);
+        new ScalarConvolution(team, shape).forward(numbers(x), numbers(w), sums);
         upload(sums, y);
+        finish(epilogue, y, shape.k());
     }
 
     @Override

@@ -23,13 +23,10 @@ final class ScalarConvolution {
         void visit(int y, int x, int tap);
     }
 
-    void forward(double[] x, double[] w, double[] bias, double[] y) {
+    void forward(double[] x, double[] w, double[] y) {
         // For each group [R·S·C, K], so that the outputs of one input channel lie side by side.
         double[] columns = ScalarProducts.transposed(w, shape.groups(), shape.groupK(), shape.depth());
         team.split(shape.n() * shape.p(), (from, to, _) -> {
-            for (int i = from * shape.q() * shape.k(); i < to * shape.q() * shape.k() && bias != null; i++) {
-                y[i] = bias[i % shape.k()];
-            }
             forEachTerm(from, to, (output, input, tap) -> {
                 for (int c = 0; c < shape.c(); c++) {
                     int group = c / shape.groupC();

@@ -20,7 +20,7 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
     /**
      * Runs the product.
      *
-     * @param bias added to each row; nullable, and null where {@code add} says that sums are there already
+     * @param firstColumn where the product's columns begin in a row of the result
      * @param add whether to add to what the result holds
      */
     void run(
@@ -29,10 +29,9 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
             float[] source,
             int sourceStart,
             float[] packed,
-            float[] bias,
-            int biasStart,
-            float[] result,
-            int resultStart,
+            FloatEpilogue epilogue,
+            FloatBuffer result,
+            int firstColumn,
             boolean add) {
         int count = left.rows();
         // Small products are cut finer, so that every thread gets a part.
@@ -53,8 +52,9 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                         for (int row = 0; row < rows; row += ROWS) {
                             boolean fresh = depth == 0 && !add;
                             int a = row * CHUNK;
-                            if (bias == null && fits(panel, first + row, rows - row)) {
-                                int c = resultStart + target.start(first + row) + panel * 2 * LANES;
+                            int column = firstColumn + panel * 2 * LANES;
+                            if (fits(panel, first + row, rows - row)) {
+                                int c = result.offset() + target.start(first + row) + column;
                                 int step = target.step(first + row);
                                 MicroKernels.rows8(
                                         vectors,
@@ -64,28 +64,32 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                                         packed,
                                         b,
                                         end - depth,
-                                        result,
+                                        result.array(),
                                         c,
                                         step,
                                         fresh);
-                                continue;
+                            } else {
+                                int step = vectors * LANES;
+                                MicroKernels.rows8(
+                                        vectors,
+                                        tile,
+                                        a,
+                                        TILE_ROWS * CHUNK,
+                                        packed,
+                                        b,
+                                        end - depth,
+                                        sums,
+                                        0,
+                                        step,
+                                        true);
+                                store(sums, panel, first + row, rows - row, fresh, result, column);
                             }
-                            int step = vectors * LANES;
-                            MicroKernels.rows8(
-                                    vectors, tile, a, TILE_ROWS * CHUNK, packed, b, end - depth, sums, 0, step, true);
-                            store(
-                                    sums,
-                                    panel,
-                                    first + row,
-                                    Math.min(ROWS, rows - row),
-                                    fresh,
-                                    bias,
-                                    biasStart,
-                                    result,
-                                    resultStart);
                         }
                     }
                 }
+                // Where something follows, the rows of the result lie at equal distances.
+                int at = result.offset() + target.start(first) + firstColumn;
+                epilogue.apply(result, at, rows, target.step(first), firstColumn, panels.columns());
             }
         });
     }
@@ -97,29 +101,16 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                 && target.start(row + ROWS - 1) == target.start(row) + (ROWS - 1) * target.step(row);
     }
 
-    /** Moves a tile of sums to its pixels: overwrites them where the sums are fresh, or adds. */
-    private void store(
-            float[] sums,
-            int panel,
-            int firstRow,
-            int rows,
-            boolean fresh,
-            float[] bias,
-            int biasStart,
-            float[] result,
-            int resultStart) {
+    /** Moves a tile of sums to its pixels, as far as there are rows: overwrites them where the sums are fresh, or adds. */
+    private void store(float[] sums, int panel, int firstRow, int rows, boolean fresh, FloatBuffer result, int column) {
         int stride = panels.vectors(panel) * LANES;
         int width = panels.width(panel);
-        int column = panel * 2 * LANES;
-        for (int row = 0; row < rows; row++) {
-            int to = resultStart + target.start(firstRow + row) + column;
-            int from = row * stride;
-            if (!fresh) {
-                Rows.add(sums, from, result, to, width);
-            } else if (bias != null) {
-                Rows.sum(sums, from, bias, biasStart + column, result, to, width);
+        for (int row = 0; row < Math.min(ROWS, rows); row++) {
+            int to = result.offset() + target.start(firstRow + row) + column;
+            if (fresh) {
+                Rows.copy(sums, row * stride, result.array(), to, width);
             } else {
-                Rows.copy(sums, from, result, to, width);
+                Rows.add(sums, row * stride, result.array(), to, width);
             }
         }
     }

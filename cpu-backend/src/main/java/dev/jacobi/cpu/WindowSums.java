@@ -32,10 +32,9 @@ final class WindowSums {
     /**
      * Computes all results.
      *
-     * @param bias nullable
      * @param add whether to add to what y holds
      */
-    void run(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, boolean add) {
+    void run(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, boolean add) {
         int perBlock = offsets.length * blocks.depth() * LANES;
         float[] packed = workspace.packed(blocks.count() * perBlock);
         team.split(blocks.count(), (from, to, _) -> {
@@ -43,7 +42,6 @@ final class WindowSums {
                 weights.pack(w, block, rows, columns, packed, block * perBlock);
             }
         });
-        float[] biases = biases(bias);
         int chunks = Math.ceilDiv(blocks.count(), Band.BLOCKS);
         team.split(weights.shape().n() * band.count() * chunks, (from, to, thread) -> {
             float[] planes = workspace.scratch(thread, Math.min(blocks.count(), Band.BLOCKS) * band.length());
@@ -58,21 +56,11 @@ final class WindowSums {
                 for (int i = 0; i < count; i++) {
                     for (int block = firstBlock; block < endBlock; block++) {
                         int plane = (block - firstBlock) * band.length() + i * rows.step() * band.line();
-                        line(planes, plane, packed, block, biases, sums, y, add, picture, result + i);
+                        line(planes, plane, packed, block, epilogue, sums, y, add, picture, result + i);
                     }
                 }
             }
         });
-    }
-
-    /** A vector for each block. */
-    private float[] biases(FloatBuffer bias) {
-        float[] biases = new float[blocks.count() * LANES];
-        for (int block = 0; block < blocks.count() && bias != null; block++) {
-            int from = bias.offset() + blocks.outStart(block);
-            System.arraycopy(bias.array(), from, biases, block * LANES, blocks.outWidth(block));
-        }
-        return biases;
     }
 
     /** One row of results for one block, eight pixels at a time. */
@@ -81,7 +69,7 @@ final class WindowSums {
             int start,
             float[] packed,
             int block,
-            float[] biases,
+            FloatEpilogue epilogue,
             float[] sums,
             FloatBuffer y,
             boolean add,
@@ -93,29 +81,15 @@ final class WindowSums {
         int width = blocks.outWidth(block);
         int pixelStep = columns.step() * band.pixel();
         int targetStep = columns.targetStep() * channels;
+        int first = y.offset() + (row * columns.targetSize() + columns.target(0)) * channels + blocks.outStart(block);
         for (int column = 0; column < columns.results(); column += PIXELS) {
             int from = start + column * pixelStep;
-            int to = y.offset()
-                    + (row * columns.targetSize() + columns.target(column)) * channels
-                    + blocks.outStart(block);
+            int to = first + column * targetStep;
             int count = Math.min(PIXELS, columns.results() - column);
             if (count == PIXELS && width == LANES && !add) {
-                GroupKernels.pixels8(
-                        planes,
-                        from,
-                        pixelStep,
-                        offsets,
-                        shuffles,
-                        packed,
-                        w,
-                        biases,
-                        block * LANES,
-                        y.array(),
-                        to,
-                        targetStep);
+                GroupKernels.pixels8(planes, from, pixelStep, offsets, shuffles, packed, w, y.array(), to, targetStep);
             } else {
-                GroupKernels.pixels8(
-                        planes, from, pixelStep, offsets, shuffles, packed, w, biases, block * LANES, sums, 0, LANES);
+                GroupKernels.pixels8(planes, from, pixelStep, offsets, shuffles, packed, w, sums, 0, LANES);
                 for (int i = 0; i < count; i++) {
                     if (add) {
                         Rows.add(sums, i * LANES, y.array(), to + i * targetStep, width);
@@ -125,5 +99,6 @@ final class WindowSums {
                 }
             }
         }
+        epilogue.apply(y, first, columns.results(), targetStep, blocks.outStart(block), width);
     }
 }

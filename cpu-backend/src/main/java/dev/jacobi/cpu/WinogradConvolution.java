@@ -32,12 +32,12 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
     }
 
     @Override
-    public void forward(FloatBuffer x, FloatBuffer w, FloatBuffer bias, FloatBuffer y, Conv2dShape shape) {
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         WinogradScheme scheme = scheme(shape);
         WinogradTiles tiles = forwardTiles(scheme, shape);
         Panels panels = new Panels(shape.c(), shape.k());
         WinogradWeights weights = new WinogradWeights(scheme, panels, w, shape.c(), false);
-        new WinogradStages(team, workspace, tiles, weights, x, bias, y, false).run();
+        new WinogradStages(team, workspace, tiles, weights, x, epilogue, y, false).run();
     }
 
     /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
@@ -56,7 +56,7 @@ final class WinogradConvolution implements ConvolutionAlgorithm {
                 padding);
         Panels panels = new Panels(shape.k(), shape.c());
         WinogradWeights weights = new WinogradWeights(scheme, panels, w, shape.c(), true);
-        new WinogradStages(team, workspace, tiles, weights, dy, null, dx, add).run();
+        new WinogradStages(team, workspace, tiles, weights, dy, FloatEpilogue.NONE, dx, add).run();
     }
 
     @Override

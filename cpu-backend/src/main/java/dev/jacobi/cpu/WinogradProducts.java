@@ -47,14 +47,7 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
     }
 
     void transformBack(
-            int firstTile,
-            int count,
-            Panels panels,
-            int panel,
-            FloatBuffer bias,
-            FloatBuffer y,
-            boolean add,
-            float[] scratch) {
+            int firstTile, int count, Panels panels, int panel, FloatBuffer y, boolean add, float[] scratch) {
         int width = panels.vectors(panel) * LANES;
         int k = panel * 2 * LANES;
         for (int i = 0; i < count; i++) {
@@ -63,8 +56,6 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
                     sums,
                     i * width,
                     stride(),
-                    bias == null ? null : bias.array(),
-                    bias == null ? 0 : bias.offset() + k,
                     y.array(),
                     y.offset() + k,
                     add,

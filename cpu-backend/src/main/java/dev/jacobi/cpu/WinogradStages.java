@@ -42,14 +42,13 @@ final class WinogradStages {
     private final Panels panels;
     private final int channels;
     private final FloatBuffer x;
-    private final FloatBuffer bias;
+    private final FloatEpilogue epilogue;
     private final FloatBuffer y;
     private final boolean add;
 
     /**
      * Of x and the weights to y.
      *
-     * @param bias nullable
      * @param add whether to add to what y holds
      */
     WinogradStages(
@@ -58,7 +57,7 @@ final class WinogradStages {
             WinogradTiles tiles,
             WinogradWeights weights,
             FloatBuffer x,
-            FloatBuffer bias,
+            FloatEpilogue epilogue,
             FloatBuffer y,
             boolean add) {
         this.team = team;
@@ -69,7 +68,7 @@ final class WinogradStages {
         this.panels = weights.panels();
         this.channels = panels.depth();
         this.x = x;
-        this.bias = bias;
+        this.epilogue = epilogue;
         this.y = y;
         this.add = add;
     }
@@ -195,8 +194,9 @@ final class WinogradStages {
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 int at = panels.start(panel);
                 products.multiply(planes, 0, channels, count, panels.vectors(panel), transformed, at, weightStride());
-                products.transformBack(first, count, panels, panel, bias, y, add, scratch);
+                products.transformBack(first, count, panels, panel, y, add, scratch);
             }
+            finish(first, count, firstPanel, endPanel);
         }
     }
 
@@ -213,8 +213,14 @@ final class WinogradStages {
                 weights.transform(panel, row, end - row, transformed, 0, planeStride, scratch);
                 products.multiply(planes, row, end, tiles.count(), panels.vectors(panel), transformed, 0, planeStride);
             }
-            products.transformBack(0, tiles.count(), panels, panel, bias, y, add, scratch);
+            products.transformBack(0, tiles.count(), panels, panel, y, add, scratch);
         }
+        finish(0, tiles.count(), firstPanel, endPanel);
+    }
+
+    private void finish(int firstTile, int count, int firstPanel, int endPanel) {
+        int endChannel = Math.min(endPanel * 2 * LANES, panels.columns());
+        tiles.finish(epilogue, y, panels.columns(), firstPanel * 2 * LANES, endChannel, firstTile, count);
     }
 
     private WinogradProducts products(int rows, int thread) {

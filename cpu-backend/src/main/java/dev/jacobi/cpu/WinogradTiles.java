@@ -181,21 +181,18 @@ record WinogradTiles(
     }
 
     /**
-     * Aᵀ·m·A of a tile for some channels, added to the bias and written to its pixels, as far as they exist.
+     * Aᵀ·m·A of a tile for some channels, written to its pixels, as far as they exist.
      *
      * @param width channels, no more than a panel has
      * @param from where the first plane holds the channels
-     * @param bias nullable
      * @param start where the channels begin in the picture's first pixel
-     * @param add whether to add to what y holds, instead of a bias
+     * @param add whether to add to what y holds
      */
     void transformOutput(
             int width,
             float[] planes,
             int from,
             int planeStride,
-            float[] bias,
-            int biasStart,
             float[] y,
             int start,
             boolean add,
@@ -208,7 +205,7 @@ record WinogradTiles(
         int left = tile % columns * size;
         int picture = tile / (columns * rows) * outHeight * outWidth;
         int to = start + (picture + top * outWidth + left) * channels;
-        boolean direct = bias == null && !add && top + size <= outHeight && left + size <= outWidth;
+        boolean direct = !add && top + size <= outHeight && left + size <= outWidth;
         int edge = copyStart();
         filter.output()
                 .applyTwice(
@@ -234,11 +231,38 @@ record WinogradTiles(
                 int value = edge + (i * size + j) * width;
                 if (add) {
                     Rows.add(scratch, value, y, pixel, width);
-                } else if (bias == null) {
-                    Rows.copy(scratch, value, y, pixel, width);
                 } else {
-                    Rows.sum(scratch, value, bias, biasStart, y, pixel, width);
+                    Rows.copy(scratch, value, y, pixel, width);
                 }
+            }
+        }
+    }
+
+    /**
+     * Applies the epilogue to the pixels of neighbouring tiles, line by line.
+     *
+     * @param channels of a pixel, of which those from {@code firstChannel} to before {@code endChannel} are finished
+     */
+    void finish(
+            FloatEpilogue epilogue,
+            FloatBuffer y,
+            int channels,
+            int firstChannel,
+            int endChannel,
+            int firstTile,
+            int count) {
+        int size = filter.outputs();
+        int endTile = firstTile + count;
+        for (int tile = firstTile; tile < endTile; tile = Math.min(endTile, (tile / columns + 1) * columns)) {
+            int endOfRow = Math.min(endTile, (tile / columns + 1) * columns);
+            int left = tile % columns * size;
+            int right = Math.min(outWidth, left + (endOfRow - tile) * size);
+            int top = tile / columns % rows * size;
+            int picture = tile / (columns * rows);
+            for (int row = top; row < Math.min(outHeight, top + size); row++) {
+                int pixel = (picture * outHeight + row) * outWidth + left;
+                int at = y.offset() + pixel * channels + firstChannel;
+                epilogue.apply(y, at, right - left, channels, firstChannel, endChannel - firstChannel);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.WindowAxis;
 import java.util.Arrays;
 import java.util.Random;
@@ -117,14 +118,14 @@ class ConvolutionAccuracyTest {
         float[] x = normal(random, inputs);
         float[] w = normal(random, shape.k() * shape.depth());
         float[] dy = normal(random, outputs);
-        double[] y = exact(outputs, x, w, (a, b, c) -> reference.conv2d(a, b, null, c, shape));
+        double[] y = exact(outputs, x, w, (a, b, c) -> reference.conv2d(a, b, Epilogue.NONE, c, shape));
         double[] dx = exact(inputs, dy, w, (a, b, c) -> reference.conv2dInputGradient(a, b, c, shape));
         double[] dw = exact(w.length, dy, x, (a, b, c) -> reference.conv2dWeightGradient(a, b, c, shape));
         for (Algorithm algorithm : Algorithm.values()) {
             ConvolutionAlgorithm kernel = algorithm.create();
             if (kernel.applies(shape)) {
                 FloatBuffer result = empty(outputs);
-                kernel.forward(buffer(x), buffer(w), null, result, shape);
+                kernel.forward(buffer(x), buffer(w), FloatEpilogue.NONE, result, shape);
                 check(algorithm, "forward", shape, y, result);
                 result = empty(inputs);
                 kernel.inputGradient(buffer(dy), buffer(w), result, false, shape);

@@ -5,6 +5,7 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.WindowAxis;
 
 /** Convolves ones with threes on whatever backend {@code cpu} is, and prints what comes out. */
@@ -19,7 +20,7 @@ final class WithoutVectors {
             Buffer x = filled(backend, 12, 1);
             Buffer w = filled(backend, 3, 3);
             Buffer y = filled(backend, 4, Double.NaN);
-            backend.conv2d(x, w, null, y, shape);
+            backend.conv2d(x, w, Epilogue.NONE, y, shape);
             double sum = first(backend, y);
             backend.fill(y, 1);
             backend.conv2dWeightGradient(y, x, w, shape);

@@ -1,9 +1,8 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
@@ -22,15 +21,13 @@ import java.util.function.Consumer;
 final class Convolution {
     private final CudaSession session;
     private final CudaSettings settings;
-    private final Elementwise elementwise;
     private final DirectConvolution direct;
     private final ChannelPadding padding;
     private final AlgorithmChoices choices;
 
-    Convolution(CudaSession session, Elementwise elementwise) {
+    Convolution(CudaSession session) {
         this.session = session;
         this.settings = session.settings();
-        this.elementwise = elementwise;
         this.direct = new DirectConvolution(session.kernels());
         this.padding = new ChannelPadding(session);
         this.choices = new AlgorithmChoices(
@@ -45,14 +42,17 @@ final class Convolution {
                 settings.cache());
     }
 
-    void forward(DeviceBuffer x, DeviceBuffer w, DeviceBuffer bias, DeviceBuffer y, Conv2dShape shape) {
+    void forward(DeviceBuffer x, DeviceBuffer w, Epilogue epilogue, DeviceBuffer y, Conv2dShape shape) {
         run(ConvolutionPass.FORWARD, x, w, y, shape);
-        if (bias != null) {
-            BroadcastShape rows =
-                    BroadcastShape.of(new int[] {y.length() / shape.k(), shape.k()}, new int[] {shape.k()}, new int[] {
-                        y.length() / shape.k(), shape.k()
-                    });
-            elementwise.binary(BinaryFunction.ADD, y, bias, y, rows);
+        if (!epilogue.equals(Epilogue.NONE)) {
+            session.kernels()
+                    .call("finish_convolution", y)
+                    .buffer((DeviceBuffer) epilogue.bias())
+                    .buffer((DeviceBuffer) epilogue.residual())
+                    .flag(epilogue.relu())
+                    .buffer(y)
+                    .integer(shape.k())
+                    .forEach(y.length());
         }
     }
 

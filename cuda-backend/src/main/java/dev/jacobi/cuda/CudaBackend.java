@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
@@ -54,7 +55,7 @@ final class CudaBackend implements Backend {
         layout = new Layout(kernels);
         pictures = new Pictures(kernels);
         products = new Products(session.blas(), operands, elementwise);
-        convolution = new Convolution(session, elementwise);
+        convolution = new Convolution(session);
         pooling = new Pooling(kernels);
         normalisation = new Normalisation(kernels, memory);
         classification = new Classification(kernels);
@@ -253,8 +254,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
-        convolution.forward(device(x), device(w), device(bias), device(y), shape);
+    public void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape) {
+        convolution.forward(device(x), device(w), epilogue, device(y), shape);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.core.random.RandomStream;
@@ -34,7 +35,7 @@ class ChannelPaddingTest {
         backend.conv2dWeightGradient(y, x, w, SHAPE);
         backend.download(w, dw);
         backend.upload(numbers(w.length()), w);
-        backend.conv2d(x, w, null, y, SHAPE);
+        backend.conv2d(x, w, Epilogue.NONE, y, SHAPE);
         backend.download(y, forward);
         return new double[][] {dw, forward};
     }

@@ -11,6 +11,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.UnaryFunction;
@@ -121,7 +122,7 @@ class GraphTest {
         }
 
         void run() {
-            backend.conv2d(x, w, bias, y, convolution);
+            backend.conv2d(x, w, new Epilogue(bias, null, true), y, convolution);
             backend.conv2dWeightGradient(y, x, dw, convolution);
             backend.matmul(y, factor, product, MatmulShape.of(ROWS, 6, 3, false, false));
             backend.matmul(product, product, squares, new MatmulShape(2, 6, 6, ROWS / 2, true, false));

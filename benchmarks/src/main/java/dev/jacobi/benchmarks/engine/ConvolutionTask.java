@@ -6,6 +6,7 @@ import dev.jacobi.benchmarks.work.Operands;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Epilogue;
 
 /** One pass of a convolution through the backend's contract. */
 public final class ConvolutionTask implements Task {
@@ -28,7 +29,7 @@ public final class ConvolutionTask implements Task {
     @Override
     public void run() {
         switch (work.pass()) {
-            case FORWARD -> backend.conv2d(x, w, null, y, work.shape());
+            case FORWARD -> backend.conv2d(x, w, Epilogue.NONE, y, work.shape());
             case INPUT_GRADIENT -> backend.conv2dInputGradient(y, w, x, work.shape());
             case WEIGHT_GRADIENT -> backend.conv2dWeightGradient(y, x, w, work.shape());
         }

@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.layers.Folding;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.networks.Networks;
@@ -18,6 +19,7 @@ public final class InferenceTask implements Task {
 
     private final Backend backend;
     private final Layer network;
+    private final Folding folding = new Folding();
     private final Shape inputShape;
     private final float[] images;
     private float[] logits;
@@ -34,7 +36,7 @@ public final class InferenceTask implements Task {
     public void run() {
         try (Scope _ = Scope.open()) {
             Tensor x = Tensor.of(backend, inputShape, images);
-            logits = network.forward(x, Mode.inference()).toFloats();
+            logits = network.forward(x, Mode.inference(folding)).toFloats();
         }
     }
 
@@ -45,6 +47,7 @@ public final class InferenceTask implements Task {
 
     @Override
     public void close() {
+        folding.close();
         network.close();
     }
 }

@@ -186,11 +186,10 @@ public interface Backend extends AutoCloseable {
     void matmul(Buffer a, Buffer b, Buffer c, MatmulShape shape);
 
     /**
-     * y = x ⋆ w (+ bias): y[n,p,q,k] = bias[k] + Σ over r,s,c of x[n, p·stride - pad + r·dil, …, c]·w[k,r,s,c].
-     *
-     * @param bias nullable, [K]
+     * y = act(x ⋆ w + bias + residual), of which the epilogue says what there is: the sum for y[n,p,q,k] is
+     * Σ over r,s,c of x[n, p·stride - pad + r·dil, …, c]·w[k,r,s,c].
      */
-    void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape);
+    void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape);
 
     /** dx: each output gradient goes back to the pixels its window looked at, through the same weights. */
     void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape);

@@ -2,8 +2,10 @@ package dev.jacobi.core.check;
 
 import static dev.jacobi.core.ops.Conv2dOp.conv2d;
 
+import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.ops.Conv2dOp;
 import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
 import java.util.List;
 
 /** Convolutions: windows, strides, padding, dilation, groups. */
@@ -46,7 +48,10 @@ final class ConvolutionCases {
                 make.plain("conv2d padding wider than the window", dims(1, 3, 3, 2), dims(2, 2, 2, 2), Window.of(1, 3)),
                 make.biased("conv2d with bias", dims(2, 4, 5, 2), dims(3, 3, 3, 2), Window.of(1, 1)),
                 make.biased("conv2d 1x1 with bias", dims(1, 3, 3, 4), dims(5, 1, 1, 4), Window.of(1, 0)),
-                make.biased("conv2d groups with bias", dims(1, 4, 4, 4), dims(2, 3, 3, 2), new Window(2, 1, 1, 2)));
+                make.biased("conv2d groups with bias", dims(1, 4, 4, 4), dims(2, 3, 3, 2), new Window(2, 1, 1, 2)),
+                make.fused("conv2d with bias and residual", false),
+                make.fused("conv2d with bias, residual and ReLU", true),
+                make.rectified("conv2d with bias and ReLU"));
     }
 
     private static int[] dims(int... dims) {
@@ -56,6 +61,29 @@ final class ConvolutionCases {
     private OpCase plain(String name, int[] x, int[] w, Window window) {
         return OpCase.of(
                 Conv2dOp.class, name, in -> conv2d(in[0], in[1], null, window), draw.uniform(x), draw.uniform(w));
+    }
+
+    /** A residual of magnitude 5 and more outweighs three products and a bias, and so decides the sign before ReLU. */
+    private OpCase fused(String name, boolean relu) {
+        return OpCase.of(
+                Conv2dOp.class,
+                name,
+                in -> conv2d(in[0], in[1], in[2], Window.of(2, 0), new Fusion(in[3], relu)),
+                draw.uniform(2, 4, 5, 3),
+                draw.uniform(2, 1, 1, 3),
+                draw.uniform(2),
+                draw.awayFromZero(5, 6, Shape.of(2, 2, 3, 2)));
+    }
+
+    /** Here the bias decides. */
+    private OpCase rectified(String name) {
+        return OpCase.of(
+                Conv2dOp.class,
+                name,
+                in -> conv2d(in[0], in[1], in[2], Window.of(1, 0), new Fusion(null, true)),
+                draw.uniform(2, 3, 4, 3),
+                draw.uniform(5, 1, 1, 3),
+                draw.awayFromZero(4, 5, Shape.of(5)));
     }
 
     private OpCase biased(String name, int[] x, int[] w, Window window) {

@@ -31,17 +31,6 @@ public record BatchNormOp(
         implements CoreOp {
 
     /**
-     * What follows the normalisation in the same pass.
-     *
-     * @param residual added to the result; nullable, of x's shape
-     * @param relu whether negative values become zero at the end
-     */
-    public record Fusion(Tensor residual, boolean relu) {
-        /** Nothing. */
-        public static final Fusion NONE = new Fusion(null, false);
-    }
-
-    /**
      * What inference normalises with; updated by training.
      *
      * @param mean [C]
@@ -134,13 +123,7 @@ public record BatchNormOp(
         int channels = x.shape().dim(-1);
         Inputs.perChannel("batchNorm", "gamma", gamma, channels);
         Inputs.perChannel("batchNorm", "beta", beta, channels);
-        if (fusion.residual() != null && !fusion.residual().shape().equals(x.shape())) {
-            throw new OpException(
-                    "batchNorm",
-                    "the residual has the shape %s, expected that of x, %s",
-                    fusion.residual().shape(),
-                    x.shape());
-        }
+        fusion.check("batchNorm", x.shape());
         return new BatchNormShape(x.shape().product(0, x.shape().rank() - 1), channels, epsilon, fusion.relu());
     }
 

@@ -5,19 +5,26 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.backend.WindowAxis;
 import java.util.List;
 
 /**
- * y = x ⋆ w + bias, the convolution of deep learning (a cross-correlation: the filter is not flipped).
+ * y = act(x ⋆ w + bias + residual), with the convolution of deep learning (a cross-correlation: the filter is not
+ * flipped), where act is ReLU or nothing.
  *
- * <p>dx sends every dy back through the weights that carried x forward; dw correlates dy with x; dbias is the sum of dy
- * over pictures and pixels. The bias may be null.
+ * <p>With g = dy through act: dx sends every g back through the weights that carried x forward; dw correlates g with x;
+ * dbias is the sum of g over pictures and pixels; dresidual = g. Bias and residual may be null.
+ *
+ * @param rectified y where act is ReLU, which only lets through where y is positive; else null
  */
-public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Conv2dShape shape) implements CoreOp {
+public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor rectified, Conv2dShape shape)
+        implements CoreOp {
     /**
      * x [N,H,W,C] ⋆ w [K,R,S,C/groups] (+ bias [K]) → y [N,P,Q,K] with
      * P = ⌊(H + 2·padding - dilation·(R - 1) - 1)/stride⌋ + 1, and Q likewise from W and S.
@@ -26,14 +33,28 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Conv2dShape shape) imple
      * @throws OpException if the shapes do not fit
      */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, Window window) {
-        Inputs.sameBackend("conv2d", x, w, bias);
+        return conv2d(x, w, bias, window, Fusion.NONE);
+    }
+
+    /**
+     * The same, then an addition and a ReLU as the fusion says.
+     *
+     * @param bias nullable
+     * @throws OpException if the shapes do not fit
+     */
+    public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, Window window, Fusion fusion) {
+        Tensor residual = fusion.residual();
+        Inputs.sameBackend("conv2d", x, w, bias, residual);
         Conv2dShape shape = shape(x.shape(), w.shape(), window);
         if (bias != null) {
             Inputs.perChannel("conv2d", "bias", bias, shape.k());
         }
         Tensor y = Tensor.like(x, Shape.of(shape.n(), shape.p(), shape.q(), shape.k()));
-        x.backend().conv2d(x.buffer(), w.buffer(), bias == null ? null : bias.buffer(), y.buffer(), shape);
-        return Tape.record(new Conv2dOp(x, w, bias, shape), y);
+        fusion.check("conv2d", y.shape());
+        Epilogue epilogue = new Epilogue(
+                bias == null ? null : bias.buffer(), residual == null ? null : residual.buffer(), fusion.relu());
+        x.backend().conv2d(x.buffer(), w.buffer(), epilogue, y.buffer(), shape);
+        return Tape.record(new Conv2dOp(x, w, bias, residual, fusion.relu() ? y : null, shape), y);
     }
 
     /**
@@ -77,11 +98,24 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Conv2dShape shape) imple
 
     @Override
     public List<Tensor> inputs() {
-        return Inputs.present(x, w, bias);
+        return Inputs.present(x, w, bias, residual);
     }
 
     @Override
     public void backward(Tensor dy, GradientSink gradients) {
+        Tensor g = dy;
+        if (rectified != null) {
+            g = Tensor.like(dy, dy.shape());
+            Buffer y = rectified.buffer();
+            dy.backend().unaryGradient(UnaryFunction.RELU, 0, y, y, dy.buffer(), g.buffer());
+        }
+        if (residual != null) {
+            gradients.pass(residual, g);
+        }
+        throughConvolution(g, gradients);
+    }
+
+    private void throughConvolution(Tensor dy, GradientSink gradients) {
         gradients.add(w, dw -> dy.backend().conv2dWeightGradient(dy.buffer(), x.buffer(), dw, shape));
         gradients.add(
                 x,

@@ -5,6 +5,7 @@ import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.PermuteShape;
@@ -192,8 +193,15 @@ public class ReferenceBackend extends ReferenceMemory {
     }
 
     @Override
-    public void conv2d(Buffer x, Buffer w, Buffer bias, Buffer y, Conv2dShape shape) {
-        ReferenceConvolution.forward(doubles(x), doubles(w), doubles(bias), doubles(y), shape);
+    public void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape) {
+        ReferenceConvolution.forward(doubles(x), doubles(w), doubles(y), shape);
+        finish(epilogue, y, shape.k());
+    }
+
+    /** Turns the sums that y holds into outputs. */
+    protected final void finish(Epilogue epilogue, Buffer y, int channels) {
+        ReferenceConvolution.finish(
+                doubles(epilogue.bias()), doubles(epilogue.residual()), epilogue.relu(), doubles(y), channels);
     }
 
     @Override

@@ -15,11 +15,19 @@ final class ReferenceConvolution {
 
     private ReferenceConvolution() {}
 
-    static void forward(DoubleBuffer x, DoubleBuffer w, DoubleBuffer bias, DoubleBuffer y, Conv2dShape shape) {
-        for (int i = 0; i < y.length(); i++) {
-            y.set(i, bias == null ? 0 : bias.get(i % shape.k()));
-        }
+    static void forward(DoubleBuffer x, DoubleBuffer w, DoubleBuffer y, Conv2dShape shape) {
+        y.fill(0);
         forEachTerm(shape, (yi, xi, wi) -> y.add(yi, x.get(xi) * w.get(wi)));
+    }
+
+    /** y ← act(y + bias + residual); either may be null. */
+    static void finish(DoubleBuffer bias, DoubleBuffer residual, boolean relu, DoubleBuffer y, int channels) {
+        for (int i = 0; i < y.length(); i++) {
+            double value = y.get(i);
+            value += bias == null ? 0 : bias.get(i % channels);
+            value += residual == null ? 0 : residual.get(i);
+            y.set(i, relu && value <= 0 ? 0 : value);
+        }
     }
 
     static void inputGradient(DoubleBuffer dy, DoubleBuffer w, DoubleBuffer dx, Conv2dShape shape) {

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.core.reference.ReferenceBackend;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,7 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.WindowAxis;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,13 +155,20 @@ final class ConvolutionKernels {
                         Accuracy.CONVOLUTION,
                         List.of(x, w),
                         outputs,
-                        (backend, in, out) -> backend.conv2d(in[0], in[1], null, out[0], shape)),
+                        (backend, in, out) -> backend.conv2d(in[0], in[1], Epilogue.NONE, out[0], shape)),
                 KernelCase.of(
                         "conv2d with bias " + name,
                         Accuracy.CONVOLUTION,
                         List.of(x, w, bias),
                         outputs,
-                        (backend, in, out) -> backend.conv2d(in[0], in[1], in[2], out[0], shape)),
+                        (backend, in, out) -> backend.conv2d(in[0], in[1], Epilogue.ofBias(in[2]), out[0], shape)),
+                KernelCase.of(
+                        "conv2d with bias, residual and ReLU " + name,
+                        Accuracy.CONVOLUTION,
+                        List.of(x, w, bias, dy),
+                        outputs,
+                        (backend, in, out) ->
+                                backend.conv2d(in[0], in[1], new Epilogue(in[2], in[3], true), out[0], shape)),
                 KernelCase.of(
                         "conv2dInputGradient " + name,
                         Accuracy.CONVOLUTION,

@@ -10,7 +10,6 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.reference.ReferenceBackend;
 import org.junit.jupiter.api.Test;

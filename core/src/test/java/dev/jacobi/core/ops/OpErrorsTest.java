@@ -10,7 +10,6 @@ import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.reference.ReferenceBackend;
@@ -149,6 +148,14 @@ class OpErrorsTest {
                         "conv2d: bias has the shape [3], expected [4]: one element per channel",
                         () -> Conv2dOp.conv2d(zeros(1, 4, 4, 2), zeros(4, 1, 1, 2), zeros(3), Window.of(1, 0))),
                 error(
+                        "conv2d: the residual has the shape [1,4,4,4], expected that of the result, [1,2,2,4]",
+                        () -> Conv2dOp.conv2d(
+                                zeros(1, 4, 4, 2),
+                                zeros(4, 1, 1, 2),
+                                null,
+                                Window.of(2, 0),
+                                new Fusion(zeros(1, 4, 4, 4), false))),
+                error(
                         "maxPool2d: x [1,4,4,1]: height padding 2 is more than half of the kernel 3",
                         () -> MaxPool2dOp.maxPool2d(zeros(1, 4, 4, 1), 3, 1, 2)),
                 error(
@@ -164,7 +171,7 @@ class OpErrorsTest {
                         () -> BatchNormOp.batchNormTraining(
                                 zeros(5, 3), zeros(4), zeros(3), null, 0.1, 1e-5, Fusion.NONE)),
                 error(
-                        "batchNorm: the residual has the shape [3,5], expected that of x, [5,3]",
+                        "batchNorm: the residual has the shape [3,5], expected that of the result, [5,3]",
                         () -> BatchNormOp.batchNormTraining(
                                 zeros(5, 3), zeros(3), zeros(3), null, 0.1, 1e-5, new Fusion(zeros(3, 5), true))),
                 error(

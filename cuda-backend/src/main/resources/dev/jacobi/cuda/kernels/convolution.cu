@@ -1,4 +1,4 @@
-// Convolution by its definition, for the few geometries that cuDNN has no algorithm for. x [N,H,W,C], w [K,R,S,C/groups],
+// What follows a convolution, and convolution by its definition, for the few geometries that cuDNN has no algorithm for. x [N,H,W,C], w [K,R,S,C/groups],
 // y [N,P,Q,K]; each thread computes one element of the result.
 
 struct Convolution {
@@ -9,6 +9,17 @@ struct Convolution {
     int k;
     int groups;
 };
+
+// y = y + bias + residual, either of which may be missing, then ReLU where it is asked for.
+extern "C" __global__ void finish_convolution(
+        const float* bias, const Real* residual, int relu, Real* y, int channels, int n) {
+    FOR_EACH(i, n) {
+        float value = y[i];
+        value += bias == 0 ? 0.0f : bias[i % channels];
+        value += residual == 0 ? 0.0f : residual[i];
+        y[i] = relu && value <= 0 ? 0 : value;
+    }
+}
 
 extern "C" __global__ void conv2d(const Real* x, const Real* w, Real* y, Convolution shape, int n) {
     int group_c = shape.c / shape.groups;

@@ -20,6 +20,10 @@ public final class Activation extends Layer {
         return new Activation(UnaryFunction.RELU, 0);
     }
 
+    boolean isRelu() {
+        return function == UnaryFunction.RELU;
+    }
+
     @Override
     protected Tensor compute(Tensor x, Mode mode) {
         return UnaryOp.apply(function, parameter, x);

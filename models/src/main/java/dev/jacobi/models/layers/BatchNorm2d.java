@@ -3,8 +3,8 @@ package dev.jacobi.models.layers;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.BatchNormOp;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
+import dev.jacobi.core.ops.Fusion;
 
 /**
  * Batch normalisation over [N,H,W,C]; see {@link BatchNormOp}.
@@ -48,6 +48,21 @@ public final class BatchNorm2d extends Normalisation {
         this.runningMean = state("running_mean", new Statistic(perChannel, 0));
         this.runningVariance = state("running_var", new Statistic(perChannel, 1));
         this.batches = state("num_batches_tracked", new Counter());
+    }
+
+    /** What inference makes of each channel: slope·x + offset. */
+    record Line(double[] slope, double[] offset) {}
+
+    Line line() {
+        double[] slope = gamma.value().toDoubles();
+        double[] offset = beta.value().toDoubles();
+        double[] mean = runningMean.value().toDoubles();
+        double[] variance = runningVariance.value().toDoubles();
+        for (int c = 0; c < slope.length; c++) {
+            slope[c] /= Math.sqrt(variance[c] + epsilon);
+            offset[c] -= slope[c] * mean[c];
+        }
+        return new Line(slope, offset);
     }
 
     @Override

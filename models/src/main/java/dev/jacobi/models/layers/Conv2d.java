@@ -1,9 +1,12 @@
 package dev.jacobi.models.layers;
 
+import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.Conv2dOp;
 import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
+import dev.jacobi.core.ops.MulOp;
 
 /**
  * 2-d convolution of [N,H,W,in] to [N,P,Q,out] with a square window; see {@link Conv2dOp}.
@@ -49,5 +52,37 @@ public final class Conv2d extends Layer {
     @Override
     protected Tensor compute(Tensor x, Mode mode) {
         return Conv2dOp.conv2d(x, weight.value(), bias == null ? null : bias.value(), window);
+    }
+
+    /**
+     * What a convolution multiplies with and adds.
+     *
+     * @param weight as this layer's
+     * @param bias [out]
+     */
+    record Weights(Tensor weight, Tensor bias) {}
+
+    /** The weights of this convolution and a line behind it in one. The caller closes them. */
+    Weights followedBy(BatchNorm2d.Line line) {
+        Tensor w = weight.value();
+        int out = w.shape().dim(0);
+        double[] offset = line.offset().clone();
+        if (bias != null) {
+            double[] own = bias.value().toDoubles();
+            for (int k = 0; k < out; k++) {
+                offset[k] += line.slope()[k] * own[k];
+            }
+        }
+        try (Scope _ = Scope.open()) {
+            Tensor slope = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), line.slope());
+            return new Weights(
+                    MulOp.mul(w.detach(), slope).keep(),
+                    Tensor.of(w.backend(), Shape.of(out), offset).keep());
+        }
+    }
+
+    /** The layer's formula with other weights, and what follows it. */
+    Tensor convolve(Tensor x, Weights weights, Fusion fusion) {
+        return inside(() -> Conv2dOp.conv2d(x, weights.weight(), weights.bias(), window, fusion));
     }
 }

@@ -3,7 +3,7 @@ package dev.jacobi.models.layers;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.ops.AddOp;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
+import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.core.ops.GroupNormOp;
 import dev.jacobi.core.ops.UnaryOp;
 

@@ -2,6 +2,7 @@ package dev.jacobi.models.layers;
 
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.random.RandomStream;
+import java.util.Optional;
 
 /**
  * What a forward pass is for. It travels with the call, so that no layer remembers a state that somebody forgot to
@@ -15,8 +16,12 @@ public sealed interface Mode {
      */
     record Training(StepRandom random) implements Mode {}
 
-    /** Batch norm uses its running statistics, dropout does nothing. */
-    record Inference() implements Mode {}
+    /**
+     * Batch norm uses its running statistics, dropout does nothing.
+     *
+     * @param folding keeps batch norms that are folded into convolutions, for many batches with the same weights
+     */
+    record Inference(Optional<Folding> folding) implements Mode {}
 
     /** Training; one number of the stream, new for every step, decides what its layers draw. */
     static Mode training(RandomStream random) {
@@ -28,8 +33,13 @@ public sealed interface Mode {
         return new Training(StepRandom.of(key));
     }
 
-    /** Inference. */
+    /** Inference, layer by layer. */
     static Mode inference() {
-        return new Inference();
+        return new Inference(Optional.empty());
+    }
+
+    /** Inference with batch norms folded into convolutions: faster for more than a batch or two. */
+    static Mode inference(Folding folding) {
+        return new Inference(Optional.of(folding));
     }
 }

@@ -1,7 +1,7 @@
 package dev.jacobi.models.layers;
 
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
+import dev.jacobi.core.ops.Fusion;
 
 /** A layer that normalises its input and shifts and scales each channel; what follows it can be part of the call. */
 public abstract sealed class Normalisation extends Layer permits BatchNorm2d, GroupNorm {

@@ -1,8 +1,8 @@
 package dev.jacobi.models.networks;
 
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.models.layers.Conv2d;
 import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.GlobalAveragePool;
@@ -10,7 +10,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.MaxPool2d;
 import dev.jacobi.models.layers.Mode;
-import dev.jacobi.models.layers.Normalisation;
+import dev.jacobi.models.layers.NormalisedConvolution;
 import dev.jacobi.models.layers.Sequential;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +21,14 @@ import java.util.List;
  * <p>Structure and names (conv1, bn1, layer1 …, fc) are torchvision's, so that files can be exchanged with it.
  */
 public final class ResNet extends Layer {
-    private final Conv2d convolution;
-    private final Normalisation normalisation;
+    private final NormalisedConvolution stem;
     private final List<Layer> rest = new ArrayList<>();
 
     /** A network of a design. */
     public ResNet(ResNetDesign design, NetworkOptions options) {
-        convolution = child("conv1", stemConvolution(design, options.inputChannels()));
-        normalisation = child("bn1", design.norm().layer(design.width()));
+        stem = new NormalisedConvolution(
+                child("conv1", stemConvolution(design, options.inputChannels())),
+                child("bn1", design.norm().layer(design.width())));
         if (design.stem() == ResNetDesign.Stem.IMAGENET) {
             rest.add(child("maxpool", new MaxPool2d(3, 2, 1)));
         }
@@ -70,7 +70,7 @@ public final class ResNet extends Layer {
 
     @Override
     protected Tensor compute(Tensor x, Mode mode) {
-        Tensor y = normalisation.forward(convolution.forward(x, mode), mode, new Fusion(null, true));
+        Tensor y = stem.forward(x, mode, new Fusion(null, true));
         for (Layer layer : rest) {
             y = layer.forward(y, mode);
         }

@@ -1,14 +1,15 @@
 package dev.jacobi.models.networks;
 
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.ops.BatchNormOp.Fusion;
 import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.models.layers.Conv2d;
 import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Initialisation.Fan;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.layers.Normalisation;
+import dev.jacobi.models.layers.NormalisedConvolution;
 import dev.jacobi.models.layers.Sequential;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,8 @@ public final class ResidualBlock extends Layer {
     /** The rule for all convolutions of residual networks. */
     static final Initialisation CONVOLUTION = Initialisation.kaimingNormal(Fan.OUT, Initialisation.RELU_GAIN);
 
-    private record Unit(Conv2d convolution, Normalisation normalisation) {
-        /** ReLU(norm(convolution(x)) + residual); the residual may be null. */
-        private Tensor forward(Tensor x, Tensor residual, Mode mode) {
-            return normalisation.forward(convolution.forward(x, mode), mode, new Fusion(residual, true));
-        }
-    }
-
     private final ResNetDesign design;
-    private final List<Unit> units = new ArrayList<>();
+    private final List<NormalisedConvolution> units = new ArrayList<>();
     private final Layer shortcut;
 
     /**
@@ -68,7 +62,7 @@ public final class ResidualBlock extends Layer {
         int number = units.size() + 1;
         Conv2d convolution = Conv2d.withoutBias(in, out, kernel, window, CONVOLUTION);
         Normalisation normalisation = design.norm().layer(out, gamma);
-        units.add(new Unit(child("conv" + number, convolution), child("bn" + number, normalisation)));
+        units.add(new NormalisedConvolution(child("conv" + number, convolution), child("bn" + number, normalisation)));
     }
 
     private Layer shortcut(int in, int out, int stride) {
@@ -85,9 +79,9 @@ public final class ResidualBlock extends Layer {
     protected Tensor compute(Tensor x, Mode mode) {
         Tensor identity = shortcut == null ? x : shortcut.forward(x, mode);
         Tensor y = x;
-        for (Unit unit : units.subList(0, units.size() - 1)) {
-            y = unit.forward(y, null, mode);
+        for (NormalisedConvolution unit : units.subList(0, units.size() - 1)) {
+            y = unit.forward(y, mode, new Fusion(null, true));
         }
-        return units.getLast().forward(y, identity, mode);
+        return units.getLast().forward(y, mode, new Fusion(identity, true));
     }
 }

@@ -3,13 +3,15 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.layers.Folding;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Runs a network over a whole set, batch by batch, without recording anything for gradients.
+ * Runs a network over a whole set, batch by batch, without recording anything for gradients, and with batch norms folded
+ * into convolutions ({@link Folding}).
  *
  * @param network what is looked at
  * @param backend where it lives
@@ -24,12 +26,13 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
     /** As {@link #evaluate(BatchSource)}, but empty if a stop is asked for on the way. */
     public Optional<Evaluation> evaluate(BatchSource source, TrainingControl control) {
         Evaluation evaluation = new Evaluation(source.samples());
-        try (BatchSource.Batches batches = source.epoch(0, 0)) {
+        try (BatchSource.Batches batches = source.epoch(0, 0);
+                Folding folding = new Folding()) {
             while (batches.hasNext()) {
                 if (control.isStopRequested()) {
                     return Optional.empty();
                 }
-                add(evaluation, batches.next(), source.imageShape());
+                add(evaluation, batches.next(), source.imageShape(), Mode.inference(folding));
             }
         }
         return Optional.of(evaluation);
@@ -42,25 +45,25 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
      * @param shape [H,W,C]
      */
     public double[] probabilities(float[] picture, Shape shape) {
-        float[] logits = logits(new TrainingBatch(picture, new int[1], new int[1]), shape);
+        float[] logits = logits(new TrainingBatch(picture, new int[1], new int[1]), shape, Mode.inference());
         double logSum = Logits.logSumExp(logits, 0, logits.length);
         return IntStream.range(0, logits.length)
                 .mapToDouble(i -> Math.exp(logits[i] - logSum))
                 .toArray();
     }
 
-    private void add(Evaluation evaluation, TrainingBatch batch, Shape imageShape) {
-        float[] logits = logits(batch, imageShape);
+    private void add(Evaluation evaluation, TrainingBatch batch, Shape imageShape, Mode mode) {
+        float[] logits = logits(batch, imageShape, mode);
         int classes = logits.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             evaluation.add(batch.samples()[i], batch.labels()[i], logits, i * classes, classes);
         }
     }
 
-    private float[] logits(TrainingBatch batch, Shape imageShape) {
-        float[] logits = forward(batch, imageShape);
+    private float[] logits(TrainingBatch batch, Shape imageShape, Mode mode) {
+        float[] logits = forward(batch, imageShape, mode);
         if (flips) {
-            float[] mirrored = forward(batch.mirrored(imageShape), imageShape);
+            float[] mirrored = forward(batch.mirrored(imageShape), imageShape, mode);
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (logits[i] + mirrored[i]) / 2;
             }
@@ -68,10 +71,9 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
         return logits;
     }
 
-    private float[] forward(TrainingBatch batch, Shape imageShape) {
+    private float[] forward(TrainingBatch batch, Shape imageShape, Mode mode) {
         try (Scope _ = Scope.open()) {
-            return network.forward(batch.upload(backend, imageShape), Mode.inference())
-                    .toFloats();
+            return network.forward(batch.upload(backend, imageShape), mode).toFloats();
         }
     }
 }
