@@ -26,6 +26,9 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
      */
     private static final int MIN_WARM_UP = 20;
 
+    /** When that is enough all the same: who takes half a minute for a step does not wait for a compiler. */
+    private static final Duration MAX_WARM_UP = Duration.ofMinutes(1);
+
     PeerResult fight(Work work, Opponent ours, Opponent theirs) {
         ours.prepare(work);
         theirs.prepare(work);
@@ -76,7 +79,7 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
     private int warmUp(Opponent opponent) {
         double total = 0;
         double last = 0;
-        for (int i = 0; total < warmUp.toNanos() || i < MIN_WARM_UP; i++) {
+        for (int i = 0; total < warmUp.toNanos() || (i < MIN_WARM_UP && total < MAX_WARM_UP.toNanos()); i++) {
             last = opponent.run(1)[0];
             total += last;
         }

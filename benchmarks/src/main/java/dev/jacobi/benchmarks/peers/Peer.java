@@ -26,6 +26,14 @@ enum Peer {
         Map<String, String> environment() {
             return Map.of();
         }
+    },
+
+    /** Deeplearning4j, the JVM's oldest; it knows single convolutions only as layers of a network. */
+    DL4J("dev.jacobi.benchmarks.dl4j.Dl4jContender", false, "peers-dl4j.json") {
+        @Override
+        Map<String, String> environment() {
+            return Map.of();
+        }
     };
 
     private final String main;

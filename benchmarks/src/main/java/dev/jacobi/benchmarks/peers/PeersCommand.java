@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "peers",
         description = {
             "Compares with another engine: each convolution of ResNet-18 (CIFAR stem), and its training step.",
-            "With djl, the training step alone."
+            "With djl and dl4j, the training step alone."
         })
 public final class PeersCommand implements Callable<Integer> {
     private static final Duration TURN = Duration.ofMillis(60);
@@ -53,8 +53,8 @@ public final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--output",
-            description =
-                    "Result file; default peers.json, or with djl peers-djl.json, in " + MeasureCommand.RESULTS + ".")
+            description = "Result file; default peers.json, or with another engine peers-ENGINE.json, in "
+                    + MeasureCommand.RESULTS + ".")
     private Path output;
 
     @Override

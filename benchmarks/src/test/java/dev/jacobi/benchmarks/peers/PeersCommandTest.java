@@ -27,9 +27,10 @@ class PeersCommandTest {
         assertEquals(Peer.LIBTORCH, peer());
         assertEquals(Peer.DJL, peer("--with", "djl"));
         assertEquals(Peer.DJL, peer("--with=DJL"));
+        assertEquals(Peer.DL4J, peer("--with", "dl4j"));
         CommandLine.ParameterException e =
                 assertThrows(CommandLine.ParameterException.class, () -> peer("--with", "tea"));
-        assertTrue(e.getMessage().contains("[LIBTORCH, DJL]"), e.getMessage());
+        assertTrue(e.getMessage().contains("[LIBTORCH, DJL, DL4J]"), e.getMessage());
     }
 
     @Test
@@ -56,6 +57,7 @@ class PeersCommandTest {
     @Test
     void onlyLibtorchIsSetUpToRunBest() {
         assertTrue(Peer.DJL.environment().isEmpty());
+        assertTrue(Peer.DL4J.environment().isEmpty());
         assertFalse(Peer.LIBTORCH.environment().isEmpty());
     }
 }
