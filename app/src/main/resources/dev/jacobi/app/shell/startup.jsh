@@ -2,6 +2,7 @@ import dev.jacobi.app.pictures.*;
 import dev.jacobi.core.autograd.*;
 import dev.jacobi.core.backend.*;
 import dev.jacobi.core.check.*;
+import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.catalog.*;
