@@ -11,9 +11,4 @@ package dev.jacobi.core.backend;
 public record Epilogue(Buffer bias, Buffer residual, boolean relu) {
     /** The sums as they are. */
     public static final Epilogue NONE = new Epilogue(null, null, false);
-
-    /** A bias alone. */
-    public static Epilogue ofBias(Buffer bias) {
-        return new Epilogue(bias, null, false);
-    }
 }

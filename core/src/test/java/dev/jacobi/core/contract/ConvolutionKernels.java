@@ -157,12 +157,6 @@ final class ConvolutionKernels {
                         outputs,
                         (backend, in, out) -> backend.conv2d(in[0], in[1], Epilogue.NONE, out[0], shape)),
                 KernelCase.of(
-                        "conv2d with bias " + name,
-                        Accuracy.CONVOLUTION,
-                        List.of(x, w, bias),
-                        outputs,
-                        (backend, in, out) -> backend.conv2d(in[0], in[1], Epilogue.ofBias(in[2]), out[0], shape)),
-                KernelCase.of(
                         "conv2d with bias, residual and ReLU " + name,
                         Accuracy.CONVOLUTION,
                         List.of(x, w, bias, dy),
