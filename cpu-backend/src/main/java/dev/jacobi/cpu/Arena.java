@@ -21,8 +21,14 @@ final class Arena<T> {
     /** Elements that places begin at multiples of. */
     private static final int UNIT = 16;
 
-    /** Elements of an array at most, unless a single place needs more. */
-    private static final int LARGEST_ARRAY = 16 << 20;
+    /** Elements of a place from which on it is followed by a gap: those of a page, as floats. */
+    private static final int PAGE = 1024;
+
+    /** The gap, which keeps large places off power-of-two distances, where they would share the same lines of a cache. */
+    private static final int PADDING = 17 * UNIT;
+
+    /** Elements of an array at most, unless a single place needs more: a power of two, and room for the gaps. */
+    private static final int LARGEST_ARRAY = 17 << 20;
 
     /** Elements of the first array at least. */
     private static final int SMALLEST_ARRAY = 1 << 16;
@@ -66,8 +72,9 @@ final class Arena<T> {
 
     /** A place for so many elements, in the smallest gap that has room. */
     Place<T> take(int length) {
+        long padded = Math.ceilDiv(Math.max(1L, length), UNIT) * UNIT + (length < PAGE ? 0 : PADDING);
         // The longest array that a JVM makes is a few elements shorter than the largest int.
-        int needed = (int) Math.min(Integer.MAX_VALUE - 8L, Math.ceilDiv(Math.max(1L, length), UNIT) * UNIT);
+        int needed = (int) Math.min(Integer.MAX_VALUE - 8L, padded);
         Gap gap = gaps.ceiling(new Gap(needed, 0, 0));
         if (gap == null) {
             gap = addSlab(needed);
