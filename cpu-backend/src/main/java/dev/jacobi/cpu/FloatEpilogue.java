@@ -57,23 +57,27 @@ record FloatEpilogue(float[] bias, FloatBuffer residual, float least) {
         if (bias == null) {
             return;
         }
-        boolean wholePixels = channels == step;
-        int count = wholePixels ? pixels * channels : channels;
-        int run = wholePixels ? bias.length : channels;
-        for (int pixel = 0; pixel < (wholePixels ? 1 : pixels); pixel++) {
-            for (int i = 0; i < count; i += run) {
-                int from = at + pixel * step + i;
-                int length = Math.min(run, count - i);
-                if (residual == null) {
-                    finish(y.array(), from, firstChannel, length);
-                } else {
-                    finish(y.array(), from, firstChannel, residual.offset() + from - y.offset(), length);
-                }
+        if (channels == step) {
+            int count = pixels * channels;
+            for (int i = 0; i < count; i += bias.length) {
+                finish(y, at + i, 0, Math.min(bias.length, count - i));
+            }
+        } else {
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                finish(y, at + pixel * step, firstChannel, channels);
             }
         }
     }
 
-    private void finish(float[] y, int from, int channel, int count) {
+    private void finish(FloatBuffer y, int from, int channel, int count) {
+        if (residual == null) {
+            addBias(y.array(), from, channel, count);
+        } else {
+            addBiasAndResidual(y.array(), from, channel, residual.offset() + from - y.offset(), count);
+        }
+    }
+
+    private void addBias(float[] y, int from, int channel, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             Simd.load(y, from + i).add(Simd.load(bias, channel + i)).max(least).intoArray(y, from + i);
@@ -85,7 +89,7 @@ record FloatEpilogue(float[] bias, FloatBuffer residual, float least) {
         }
     }
 
-    private void finish(float[] y, int from, int channel, int other, int count) {
+    private void addBiasAndResidual(float[] y, int from, int channel, int other, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             FloatVector sum = Simd.load(y, from + i).add(Simd.load(bias, channel + i));

@@ -28,7 +28,7 @@ enum Peer {
         }
     },
 
-    /** Deeplearning4j, the JVM's oldest; it knows single convolutions only as layers of a network. */
+    /** Deeplearning4j as it comes; it knows single convolutions only as layers of a network. */
     DL4J("dev.jacobi.benchmarks.dl4j.Dl4jContender", false, "peers-dl4j.json") {
         @Override
         Map<String, String> environment() {

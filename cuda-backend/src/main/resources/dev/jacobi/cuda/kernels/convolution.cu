@@ -1,5 +1,5 @@
-// What follows a convolution, and convolution by its definition, for the few geometries that cuDNN has no algorithm for. x [N,H,W,C], w [K,R,S,C/groups],
-// y [N,P,Q,K]; each thread computes one element of the result.
+// Convolution by its definition, for the few geometries that cuDNN has no algorithm for, and what follows any convolution.
+// x [N,H,W,C], w [K,R,S,C/groups], y [N,P,Q,K]; each thread computes one element of the result.
 
 struct Convolution {
     int pictures;

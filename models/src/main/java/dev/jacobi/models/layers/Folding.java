@@ -1,9 +1,8 @@
 package dev.jacobi.models.layers;
 
-import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.ops.Fusion;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Convolutions of an evaluation with the batch norms behind them folded into their weights. In inference a batch norm is
@@ -15,12 +14,11 @@ import java.util.Map;
  * not change before this is closed. No gradient flows to what was folded.
  */
 public final class Folding implements AutoCloseable {
-    private final Map<BatchNorm2d, Conv2d.Weights> folded = new HashMap<>();
+    private final Map<NormalisedConvolution, Conv2d.Weights> folded = new HashMap<>();
 
-    /** act(norm(convolution(x)) + residual), with the fusion's ReLU and residual. */
-    Tensor forward(Conv2d convolution, BatchNorm2d norm, Tensor x, Fusion fusion) {
-        Conv2d.Weights weights = folded.computeIfAbsent(norm, key -> convolution.followedBy(key.line()));
-        return convolution.convolve(x, weights, fusion);
+    /** The weights of a pair, made when they are first asked for. */
+    Conv2d.Weights weights(NormalisedConvolution pair, Supplier<Conv2d.Weights> maker) {
+        return folded.computeIfAbsent(pair, _ -> maker.get());
     }
 
     /** Releases the folded weights. */

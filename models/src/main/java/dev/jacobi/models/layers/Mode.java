@@ -23,6 +23,11 @@ public sealed interface Mode {
      */
     record Inference(Optional<Folding> folding) implements Mode {}
 
+    /** Where the pass finds batch norms that are folded into convolutions; empty where none are to be. */
+    default Optional<Folding> folding() {
+        return Optional.empty();
+    }
+
     /** Training; one number of the stream, new for every step, decides what its layers draw. */
     static Mode training(RandomStream random) {
         return new Training(StepRandom.of(random));

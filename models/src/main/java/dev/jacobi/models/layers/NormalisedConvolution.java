@@ -7,10 +7,9 @@ import dev.jacobi.core.ops.Fusion;
 public record NormalisedConvolution(Conv2d convolution, Normalisation normalisation) {
     /** act(norm(convolution(x)) + residual), with the fusion's ReLU and residual. */
     public Tensor forward(Tensor x, Mode mode, Fusion fusion) {
-        if (normalisation instanceof BatchNorm2d norm
-                && mode instanceof Mode.Inference inference
-                && inference.folding().isPresent()) {
-            return inference.folding().get().forward(convolution, norm, x, fusion);
+        if (mode.folding().isPresent() && normalisation instanceof BatchNorm2d norm) {
+            Folding folding = mode.folding().get();
+            return convolution.convolve(x, folding.weights(this, () -> convolution.followedBy(norm.line())), fusion);
         }
         return normalisation.forward(convolution.forward(x, mode), mode, fusion);
     }

@@ -21,8 +21,7 @@ public final class Sequential extends Layer {
     @Override
     protected Tensor compute(Tensor x, Mode mode) {
         List<Layer> layers = List.copyOf(children().values());
-        boolean folds =
-                mode instanceof Mode.Inference inference && inference.folding().isPresent();
+        boolean folds = mode.folding().isPresent();
         Tensor y = x;
         for (int i = 0; i < layers.size(); i++) {
             if (folds
