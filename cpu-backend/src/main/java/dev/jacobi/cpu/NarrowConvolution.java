@@ -25,6 +25,9 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
     /** Vectors of filters at once: two panels. */
     private static final int MOST_VECTORS = 4;
 
+    /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
+    private static final int LINES_FLOATS = 4096;
+
     /** Parts that a weight gradient is cut into; each has sums of its own. */
     private static final int PIECES = 8;
 
@@ -49,19 +52,24 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * The lines of a picture that a row of outputs looks at, with the zeros left and right of them.
+     * The lines of a picture that some rows of outputs look at, with the zeros left and right of them.
      *
      * @param length floats of a line: there is room for the windows of a multiple of eight outputs
+     * @param most rows of outputs whose lines there is room for
      */
-    private record Lines(Conv2dShape shape, int length) {
+    private record Lines(Conv2dShape shape, int length, int most) {
         static Lines of(Conv2dShape shape) {
             int windows = Math.ceilDiv(shape.q(), ROWS) * ROWS;
             WindowAxis axis = shape.width();
-            return new Lines(shape, ((windows - 1) * axis.stride() + axis.kernel()) * shape.c());
+            int length = ((windows - 1) * axis.stride() + axis.kernel()) * shape.c();
+            WindowAxis height = shape.height();
+            int fitting = (LINES_FLOATS / length - height.kernel()) / height.stride() + 1;
+            return new Lines(shape, length, Math.clamp(fitting, 1, shape.p()));
         }
 
-        int count() {
-            return shape.height().kernel();
+        /** Floats that {@link #fill} needs room for. */
+        int floats() {
+            return ((most - 1) * shape.height().stride() + shape.height().kernel()) * length;
         }
 
         /** Floats of a window in each line. */
@@ -71,7 +79,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
 
         /** Where each float of a window lies from its beginning. */
         int[] taps() {
-            return IntStream.range(0, count() * run())
+            return IntStream.range(0, shape.height().kernel() * run())
                     .map(tap -> tap / run() * length + tap % run())
                     .toArray();
         }
@@ -81,21 +89,38 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             return shape.width().stride() * shape.c();
         }
 
-        /** Copies the lines for row {@code row} of the outputs of all pictures. */
-        void fill(float[] x, int start, int row, float[] lines) {
+        /** Where the windows of the n-th row begin. */
+        int row(int n) {
+            return n * shape.height().stride() * length;
+        }
+
+        /**
+         * Copies the lines for the rows {@code row …} of the outputs of all pictures: as many as there is room for, but
+         * only those before {@code end} and in the same picture.
+         *
+         * @return the number of rows
+         */
+        int fill(float[] x, int start, int row, int end, float[] lines) {
             WindowAxis height = shape.height();
             int width = shape.width().size() * shape.c();
             int left = shape.width().padding() * shape.c();
             int inside = Math.min(width, length - left);
             int picture = start + row / shape.p() * height.size() * width;
-            for (int tap = 0; tap < count(); tap++) {
-                int h = height.input(row % shape.p(), tap);
-                int to = tap * length;
-                Arrays.fill(lines, to, to + length, 0);
-                if (h >= 0 && h < height.size()) {
+            int first = row % shape.p();
+            int rows = Math.min(most, Math.min(end - row, shape.p() - first));
+            int count = (rows - 1) * height.stride() + height.kernel();
+            for (int line = 0; line < count; line++) {
+                int h = height.input(first, 0) + line;
+                int to = line * length;
+                if (h < 0 || h >= height.size()) {
+                    Arrays.fill(lines, to, to + length, 0);
+                } else {
+                    Arrays.fill(lines, to, to + left, 0);
                     System.arraycopy(x, picture + h * width, lines, to + left, inside);
+                    Arrays.fill(lines, to + left + inside, to + length, 0);
                 }
             }
+            return rows;
         }
     }
 
@@ -110,28 +135,49 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         Lines geometry = Lines.of(shape);
         int[] taps = geometry.taps();
         team.split(shape.n() * shape.p(), (from, to, thread) -> {
-            float[] lines = workspace.scratch(thread, geometry.count() * geometry.length());
+            float[] lines = workspace.scratch(thread, geometry.floats());
             float[] sums = workspace.sums(thread, ROWS * MOST_VECTORS * LANES);
-            for (int row = from; row < to; row++) {
-                geometry.fill(x.array(), x.offset(), row, lines);
-                for (int q = 0; q < shape.q(); q += ROWS) {
-                    int rows = Math.min(ROWS, shape.q() - q);
-                    for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
-                        int at = y.offset() + (row * shape.q() + q) * shape.k() + panel * 2 * LANES;
-                        int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
-                        if (rows == ROWS) {
-                            multiply(geometry, q, lines, taps, panels, panel, packed, y.array(), at, shape.k());
-                        } else {
-                            multiply(geometry, q, lines, taps, panels, panel, packed, sums, 0, width);
-                            for (int i = 0; i < rows; i++) {
-                                Rows.copy(sums, i * width, y.array(), at + i * shape.k(), width);
-                            }
-                        }
-                    }
+            int rows;
+            for (int first = from; first < to; first += rows) {
+                rows = geometry.fill(x.array(), x.offset(), first, to, lines);
+                for (int i = 0; i < rows; i++) {
+                    int at = y.offset() + (first + i) * shape.q() * shape.k();
+                    multiplyRow(geometry, geometry.row(i), lines, taps, panels, packed, sums, y.array(), at);
+                    epilogue.apply(y, at, shape.q(), shape.k(), 0, shape.k());
                 }
-                epilogue.apply(y, y.offset() + row * shape.q() * shape.k(), shape.q(), shape.k(), 0, shape.k());
             }
         });
+    }
+
+    /** Multiplies the windows of a row of outputs, whose lines begin at {@code from}, with all filters. */
+    private static void multiplyRow(
+            Lines geometry,
+            int from,
+            float[] lines,
+            int[] taps,
+            Panels panels,
+            float[] packed,
+            float[] sums,
+            float[] y,
+            int to) {
+        int windows = geometry.shape().q();
+        int k = geometry.shape().k();
+        for (int q = 0; q < windows; q += ROWS) {
+            int a = from + q * geometry.step();
+            int rows = Math.min(ROWS, windows - q);
+            for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
+                int at = to + q * k + panel * 2 * LANES;
+                int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
+                if (rows == ROWS) {
+                    multiply(geometry, a, lines, taps, panels, panel, packed, y, at, k);
+                } else {
+                    multiply(geometry, a, lines, taps, panels, panel, packed, sums, 0, width);
+                    for (int i = 0; i < rows; i++) {
+                        Rows.copy(sums, i * width, y, at + i * k, width);
+                    }
+                }
+            }
+        }
     }
 
     /** Two where there are two whole ones, and registers for their sums. */
@@ -141,7 +187,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
 
     private static void multiply(
             Lines geometry,
-            int q,
+            int from,
             float[] lines,
             int[] taps,
             Panels panels,
@@ -151,7 +197,6 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             int to,
             int stride) {
         int step = geometry.step();
-        int from = q * step;
         int b = panels.start(panel);
         if (panels.vectors(panel) == 1) {
             NarrowKernels.windows8x1(lines, from, step, taps, packed, b, target, to, stride);
@@ -183,14 +228,18 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         Lines geometry = Lines.of(shape);
         float[] sums = workspace.accumulated(parts * panels.length());
         team.split(parts, (from, to, thread) -> {
-            float[] lines = workspace.scratch(thread, geometry.count() * geometry.length());
+            float[] lines = workspace.scratch(thread, geometry.floats());
             for (int part = from; part < to; part++) {
                 int start = part * panels.length();
                 Arrays.fill(sums, start, start + panels.length(), 0);
-                for (int row = part * rows / parts; row < (part + 1) * rows / parts; row++) {
-                    geometry.fill(x.array(), x.offset(), row, lines);
-                    int gradients = dy.offset() + row * shape.q() * shape.k();
-                    addLine(geometry, lines, dy.array(), gradients, panels, sums, start);
+                int end = (part + 1) * rows / parts;
+                int count;
+                for (int row = part * rows / parts; row < end; row += count) {
+                    count = geometry.fill(x.array(), x.offset(), row, end, lines);
+                    for (int i = 0; i < count; i++) {
+                        int gradients = dy.offset() + (row + i) * shape.q() * shape.k();
+                        addRow(geometry, geometry.row(i), lines, dy.array(), gradients, panels, sums, start);
+                    }
                 }
             }
         });
@@ -202,28 +251,35 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Adds the products of a line of output gradients with the windows they come from. */
-    private static void addLine(
-            Lines geometry, float[] lines, float[] dy, int gradients, Panels panels, float[] sums, int start) {
+    /** Adds the products of a row of output gradients with the windows they come from. */
+    private static void addRow(
+            Lines geometry,
+            int from,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
         int windows = geometry.shape().q();
+        int step = geometry.step();
         int k = geometry.shape().k();
+        int depth = geometry.shape().depth();
         for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
             int vectors = panels.vectors(panel);
             boolean two = panelsAtOnce(panels, panel) == 2;
             int b = gradients + panel * 2 * LANES;
             int c = start + panels.start(panel);
-            for (int line = 0; line < geometry.count(); line++) {
-                for (int tap = 0; tap < geometry.run(); tap += TAPS) {
-                    int a = line * geometry.length() + tap;
-                    if (two) {
-                        NarrowKernels.taps3x4(lines, a, geometry.step(), windows, dy, b, k, sums, c, panels.start(1));
-                    } else if (vectors == 2) {
-                        NarrowKernels.taps3x2(lines, a, geometry.step(), windows, dy, b, k, sums, c);
-                    } else {
-                        NarrowKernels.taps3x1(lines, a, geometry.step(), windows, dy, b, k, sums, c);
-                    }
-                    c += TAPS * vectors * LANES;
+            for (int tap = 0; tap < depth; tap += TAPS) {
+                int a = from + tap / geometry.run() * geometry.length() + tap % geometry.run();
+                if (two) {
+                    NarrowKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
+                } else if (vectors == 2) {
+                    NarrowKernels.taps3x2(lines, a, step, windows, dy, b, k, sums, c);
+                } else {
+                    NarrowKernels.taps3x1(lines, a, step, windows, dy, b, k, sums, c);
                 }
+                c += TAPS * vectors * LANES;
             }
         }
     }
