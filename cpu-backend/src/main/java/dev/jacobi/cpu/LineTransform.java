@@ -8,8 +8,7 @@ package dev.jacobi.cpu;
 interface LineTransform {
     /**
      * Transforms parallel lines: element i of line l is read {@code l·lineStep + i·step} floats from the start, and
-     * written likewise. The channels of an element lie side by side, so that the JIT compiler can check the bounds of an
-     * element once and not for every vector.
+     * written likewise. {@link LineCursor} is the way through them.
      *
      * @param width channels, a multiple of the vector's length
      */
