@@ -34,6 +34,7 @@ public final class TrainingStepTask implements Task {
     private final Shape inputShape;
     private final float[] images;
     private final int[] labels;
+    private final double learningRate;
     private double lastLoss;
 
     /** Makes the network, and the batch that every step sees. */
@@ -46,6 +47,7 @@ public final class TrainingStepTask implements Task {
         this.inputShape = Shape.of(work.batch(), work.imageSize(), work.imageSize(), 3);
         this.images = Values.of("images", work.inputLength(), 1);
         this.labels = work.labels();
+        this.learningRate = work.learningRate();
     }
 
     /** The values that every contender starts from, in PyTorch's order. */
@@ -75,7 +77,7 @@ public final class TrainingStepTask implements Task {
             Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, labels), 0);
             lastLoss = loss.item();
             tape.backwardAndRelease(loss, parameters.gradients());
-            optimizer.step(TrainingStepWork.LEARNING_RATE);
+            optimizer.step(learningRate);
         }
     }
 

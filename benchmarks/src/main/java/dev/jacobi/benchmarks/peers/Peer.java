@@ -1,5 +1,8 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.work.TrainingStepWork;
+import dev.jacobi.benchmarks.work.Work;
+import dev.jacobi.benchmarks.work.Works;
 import java.util.Locale;
 import java.util.Map;
 
@@ -37,12 +40,12 @@ enum Peer {
     };
 
     private final String main;
-    private final boolean convolves;
+    private final boolean doesAll;
     private final String resultFile;
 
-    Peer(String main, boolean convolves, String resultFile) {
+    Peer(String main, boolean doesAll, String resultFile) {
         this.main = main;
-        this.convolves = convolves;
+        this.doesAll = doesAll;
         this.resultFile = resultFile;
     }
 
@@ -54,9 +57,10 @@ enum Peer {
         return main;
     }
 
-    /** Whether it takes part in the passes of single convolutions, and not in training steps alone. */
-    boolean convolves() {
-        return convolves;
+    /** Whether it takes part in a work; one that does not do all trains {@link Works#COMMON_NETWORK}. */
+    boolean accepts(Work work) {
+        return doesAll
+                || (work instanceof TrainingStepWork step && step.network().equals(Works.COMMON_NETWORK));
     }
 
     /** Where results go if nobody says otherwise. */

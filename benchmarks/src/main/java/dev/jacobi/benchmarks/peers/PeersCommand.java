@@ -14,14 +14,16 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code peers}. */
 @Command(
         name = "peers",
         description = {
-            "Compares with another engine: each convolution of ResNet-18 (CIFAR stem), and its training step.",
-            "With djl and dl4j, the training step alone."
+            "Compares with another engine: each convolution of ResNet-18 (CIFAR stem), and the training steps of this"
+                    + " and other networks.",
+            "With djl and dl4j, the training step of ResNet-18 (CIFAR stem) alone."
         })
 public final class PeersCommand implements Callable<Integer> {
     private static final Duration TURN = Duration.ofMillis(60);
@@ -60,12 +62,21 @@ public final class PeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Peers peers = new Peers(peer, threads, new Duel(rounds, TURN, WARM_UP), out);
-        if (!peer.convolves()) {
-            out.printf("%s is compared in training steps alone, not in single convolutions.%n%n", peer);
+        List<Work> convolutions = selected(Works.convolutions());
+        List<Work> steps = selected(Works.steps());
+        if (convolutions.isEmpty() && steps.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--only '%s': nothing of that name is compared with %s".formatted(only, peer));
         }
+        Peers peers = new Peers(peer, threads, new Duel(rounds, TURN, WARM_UP), out);
         for (int launch = 0; launch < launches; launch++) {
-            compare(peers);
+            if (!convolutions.isEmpty()) {
+                peers.compare(convolutions);
+            }
+            // Processes of their own, so that the most memory they had is that of this work.
+            for (Work step : steps) {
+                peers.compare(List.of(step));
+            }
         }
         if (launches > 1) {
             out.println();
@@ -75,18 +86,9 @@ public final class PeersCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void compare(Peers peers) throws IOException {
-        List<Work> convolutions = peer.convolves() ? selected(Works.convolutions()) : List.of();
-        if (!convolutions.isEmpty()) {
-            peers.compare(convolutions);
-        }
-        // Processes of their own, so that the most memory they had is that of this work.
-        for (Work step : selected(Works.steps())) {
-            peers.compare(List.of(step));
-        }
-    }
-
     private List<Work> selected(List<Work> works) {
-        return works.stream().filter(work -> only.matcher(work.name()).find()).toList();
+        return works.stream()
+                .filter(work -> peer.accepts(work) && only.matcher(work.name()).find())
+                .toList();
     }
 }

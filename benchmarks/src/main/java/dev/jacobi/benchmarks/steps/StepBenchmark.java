@@ -44,7 +44,7 @@ public class StepBenchmark extends EngineBenchmark {
     /** Makes the network and its batch. */
     @Setup
     public void setUp() {
-        TrainingStepWork work = Sizes.work(network, batch);
+        TrainingStepWork work = TrainingStepWork.of(network, batch);
         flops = kind == Kind.TRAINING ? work.flops() : work.forwardFlops();
         task = kind == Kind.TRAINING ? new TrainingStepTask(backend, work) : new InferenceTask(backend, work);
         for (int i = 0; i < FIRST_RUNS; i++) {

@@ -7,6 +7,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.NetworkOptions;
 import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
+import java.util.Set;
 
 /**
  * A whole step of training: forward with running statistics, cross-entropy, backward, stochastic gradient descent with
@@ -16,16 +17,26 @@ import dev.jacobi.models.networks.Networks;
  * @param imageSize height and width of a picture, which has three colours
  * @param classes number of classes
  * @param batch pictures in a step
+ * @param learningRate so small that the loss stays finite however often the same batch is seen, and that rounding errors
+ *     stay small for the few steps whose losses are compared
  */
-public record TrainingStepWork(String network, int imageSize, int classes, int batch) implements Work {
-    /** The settings of the step; small enough a rate to stay finite however often the same batch is seen. */
-    public static final double LEARNING_RATE = 0.01;
+public record TrainingStepWork(String network, int imageSize, int classes, int batch, double learningRate)
+        implements Work {
+    private static final Set<String> LARGE = Set.of("resnet18", "resnet34", "resnet50");
 
     /** Share of the velocity that stays. */
     public static final double MOMENTUM = 0.9;
 
     /** λ in g + λ·w. */
     public static final double WEIGHT_DECAY = 5e-4;
+
+    /** With pictures of 224 pixels in a thousand classes for ImageNet's networks, of 32 pixels in ten classes for others. */
+    public static TrainingStepWork of(String network, int batch) {
+        // At 0.01 rounding errors grow to six per cent of ResNet-50's loss in three steps.
+        return LARGE.contains(network)
+                ? new TrainingStepWork(network, 224, 1000, batch, 1e-5)
+                : new TrainingStepWork(network, 32, 10, batch, 0.01);
+    }
 
     @Override
     public String name() {

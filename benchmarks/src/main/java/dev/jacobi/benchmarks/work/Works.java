@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The works that peers are compared in, by name of the set. */
 public final class Works {
+    /** The network that every peer is compared in. */
+    public static final String COMMON_NETWORK = "resnet18-cifar";
+
     private static final int KERNEL_BATCH = 64;
 
     private Works() {}
@@ -23,13 +26,14 @@ public final class Works {
         return works;
     }
 
-    /** The training step of ResNet-18 (CIFAR stem) at batch 64 and 128. */
+    /** The training step of ResNet-18 (CIFAR stem) at batch 64 and 128, of ResNet-20, and of ResNet-34 and -50. */
     public static List<Work> steps() {
-        return List.of(step(64), step(128));
-    }
-
-    private static Work step(int batch) {
-        return new TrainingStepWork("resnet18-cifar", 32, 10, batch);
+        return List.of(
+                TrainingStepWork.of(COMMON_NETWORK, 64),
+                TrainingStepWork.of(COMMON_NETWORK, 128),
+                TrainingStepWork.of("resnet20", 128),
+                TrainingStepWork.of("resnet34", 8),
+                TrainingStepWork.of("resnet50", 8));
     }
 
     /**

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.benchmarks.work.Work;
+import dev.jacobi.benchmarks.work.Works;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,15 +37,30 @@ class PeersCommandTest {
     }
 
     @Test
-    void saysThatDjlIsComparedInTrainingStepsAlone(@TempDir Path folder) {
-        StringWriter out = new StringWriter();
+    void onlyLibtorchDoesAll() {
+        Work convolution = Works.convolutions().getFirst();
+        assertTrue(Peer.LIBTORCH.accepts(convolution));
+        assertFalse(Peer.DJL.accepts(convolution));
+        Work common = Works.named("step resnet18-cifar N64");
+        Work other = Works.named("step resnet20 N128");
+        assertTrue(Peer.LIBTORCH.accepts(other));
+        assertTrue(Peer.DL4J.accepts(common));
+        assertFalse(Peer.DL4J.accepts(other));
+    }
+
+    @Test
+    void refusesToCompareNothing(@TempDir Path folder) {
+        StringWriter error = new StringWriter();
         Path results = folder.resolve("djl.json");
         int status = command()
-                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(error))
                 .execute("--with", "djl", "--only", "64→64", "--output", results.toString());
 
-        assertEquals(0, status);
-        assertTrue(out.toString().startsWith("djl is compared in training steps alone"), out.toString());
+        assertEquals(2, status);
+        assertTrue(
+                error.toString().startsWith("--only '64→64': nothing of that name is compared with djl"),
+                error.toString());
+        assertFalse(Files.exists(results));
     }
 
     @Test

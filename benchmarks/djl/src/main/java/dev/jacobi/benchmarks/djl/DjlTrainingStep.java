@@ -36,16 +36,16 @@ final class DjlTrainingStep implements Task {
         }
         this.model = Model.newInstance(work.network());
         model.setBlock(DjlResNet18.create(work.classes()));
-        this.trainer = model.newTrainer(config());
+        this.trainer = model.newTrainer(config(work));
         this.inputShape = new Shape(work.batch(), COLOURS, work.imageSize(), work.imageSize());
         trainer.initialize(inputShape);
         this.images = channelsFirst(Values.of("images", work.inputLength(), 1), work.imageSize() * work.imageSize());
         this.labels = Arrays.stream(work.labels()).asLongStream().toArray();
     }
 
-    private static TrainingConfig config() {
+    private static TrainingConfig config(TrainingStepWork work) {
         Optimizer sgd = Optimizer.sgd()
-                .setLearningRateTracker(Tracker.fixed((float) TrainingStepWork.LEARNING_RATE))
+                .setLearningRateTracker(Tracker.fixed((float) work.learningRate()))
                 .optMomentum((float) TrainingStepWork.MOMENTUM)
                 .optWeightDecays((float) TrainingStepWork.WEIGHT_DECAY)
                 .build();

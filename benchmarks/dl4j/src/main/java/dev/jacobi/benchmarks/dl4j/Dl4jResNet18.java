@@ -44,7 +44,7 @@ final class Dl4jResNet18 {
     /** A network with its first values, for pictures [N,3,H,W]. */
     static ComputationGraph create(TrainingStepWork work) {
         GraphBuilder builder = new NeuralNetConfiguration.Builder()
-                .updater(new Momentum(TrainingStepWork.LEARNING_RATE))
+                .updater(new Momentum(work.learningRate()))
                 .l2(TrainingStepWork.WEIGHT_DECAY)
                 .activation(Activation.IDENTITY)
                 .convolutionMode(ConvolutionMode.Truncate)
