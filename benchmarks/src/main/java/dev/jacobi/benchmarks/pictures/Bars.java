@@ -17,6 +17,9 @@ import org.knowm.xchart.CategoryChartBuilder;
 final class Bars {
     private static final int LABEL_ANGLE = 90;
 
+    /** Pixels that a label needs for itself, standing on end: with less, some would be left out. */
+    private static final int LABEL_WIDTH = 14;
+
     private Bars() {}
 
     /** The rate of each algorithm, shape by shape, in one pass. */
@@ -61,6 +64,7 @@ final class Bars {
         chart.getStyler()
                 .setAvailableSpaceFill(0.8)
                 .setXAxisLabelRotation(LABEL_ANGLE)
+                .setXAxisTickMarkSpacingHint(LABEL_WIDTH)
                 .setYAxisMin(0.0);
         List<String> categories = series.values().stream()
                 .flatMap(values -> values.keySet().stream())
