@@ -7,7 +7,6 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.NetworkOptions;
 import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
-import java.util.Set;
 
 /**
  * A whole step of training: forward with running statistics, cross-entropy, backward, stochastic gradient descent with
@@ -22,7 +21,8 @@ import java.util.Set;
  */
 public record TrainingStepWork(String network, int imageSize, int classes, int batch, double learningRate)
         implements Work {
-    private static final Set<String> LARGE = Set.of("resnet18", "resnet34", "resnet50");
+    /** CIFAR-10's, in pixels. */
+    private static final int SMALL_PICTURE = 32;
 
     /** Share of the velocity that stays. */
     public static final double MOMENTUM = 0.9;
@@ -30,12 +30,13 @@ public record TrainingStepWork(String network, int imageSize, int classes, int b
     /** λ in g + λ·w. */
     public static final double WEIGHT_DECAY = 5e-4;
 
-    /** With pictures of 224 pixels in a thousand classes for ImageNet's networks, of 32 pixels in ten classes for others. */
+    /** With pictures of the size that the network is made for: small ones in ten classes, ImageNet's in a thousand. */
     public static TrainingStepWork of(String network, int batch) {
+        int imageSize = Networks.imageSize(network);
         // At 0.01 rounding errors grow to six per cent of ResNet-50's loss in three steps.
-        return LARGE.contains(network)
-                ? new TrainingStepWork(network, 224, 1000, batch, 1e-5)
-                : new TrainingStepWork(network, 32, 10, batch, 0.01);
+        return imageSize > SMALL_PICTURE
+                ? new TrainingStepWork(network, imageSize, 1000, batch, 1e-5)
+                : new TrainingStepWork(network, imageSize, 10, batch, 0.01);
     }
 
     @Override

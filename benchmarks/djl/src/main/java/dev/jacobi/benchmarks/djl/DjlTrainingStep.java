@@ -17,6 +17,7 @@ import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Values;
+import dev.jacobi.benchmarks.work.Works;
 import java.util.Arrays;
 
 /** A training step through DJL's trainer, as its documentation has it. */
@@ -31,8 +32,9 @@ final class DjlTrainingStep implements Task {
     private double lastLoss;
 
     DjlTrainingStep(TrainingStepWork work) {
-        if (!work.network().equals("resnet18-cifar")) {
-            throw new IllegalArgumentException("network '%s': expected resnet18-cifar".formatted(work.network()));
+        if (!work.network().equals(Works.COMMON_NETWORK)) {
+            throw new IllegalArgumentException(
+                    "network '%s': expected %s".formatted(work.network(), Works.COMMON_NETWORK));
         }
         this.model = Model.newInstance(work.network());
         model.setBlock(DjlResNet18.create(work.classes()));

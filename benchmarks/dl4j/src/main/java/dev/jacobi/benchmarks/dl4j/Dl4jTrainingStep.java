@@ -4,6 +4,7 @@ import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
 import dev.jacobi.benchmarks.work.Values;
+import dev.jacobi.benchmarks.work.Works;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,8 +19,9 @@ final class Dl4jTrainingStep implements Task {
     private double lastLoss;
 
     Dl4jTrainingStep(TrainingStepWork work) {
-        if (!work.network().equals("resnet18-cifar")) {
-            throw new IllegalArgumentException("network '%s': expected resnet18-cifar".formatted(work.network()));
+        if (!work.network().equals(Works.COMMON_NETWORK)) {
+            throw new IllegalArgumentException(
+                    "network '%s': expected %s".formatted(work.network(), Works.COMMON_NETWORK));
         }
         this.graph = Dl4jResNet18.create(work);
         long side = work.imageSize();

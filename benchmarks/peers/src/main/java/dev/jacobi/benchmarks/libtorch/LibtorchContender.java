@@ -15,8 +15,7 @@ public final class LibtorchContender implements Contender {
 
     /** Serves requests; takes the number of threads. */
     public static void main(String[] arguments) throws IOException {
-        // Its tensors may take more memory than the binding allows unasked, which is a multiple of the heap; near that
-        // limit
+        // Tensors may take more memory than the binding allows unasked, a multiple of the heap: near that limit
         // it would collect garbage and wait before it gave up.
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
