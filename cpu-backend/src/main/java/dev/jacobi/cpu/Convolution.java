@@ -1,13 +1,14 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import java.util.stream.Stream;
 
 /**
  * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
  * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for the rest, with
- * kernels of their own for pictures of few channels, and patches where a window is one pixel. The system property
- * {@code jacobi.convolution} forces one wherever it applies: {@code patches}, {@code direct}, {@code grouped},
- * {@code narrow}, {@code winograd2} or {@code winograd4}.
+ * kernels of their own for pictures of few channels and for windows of one pixel, and patches where nothing else applies.
+ * The system property {@code jacobi.convolution} forces one wherever it applies: {@code patches}, {@code direct},
+ * {@code grouped}, {@code narrow}, {@code pointwise}, {@code winograd2} or {@code winograd4}.
  */
 final class Convolution {
     private enum Choice {
@@ -16,6 +17,7 @@ final class Convolution {
         DIRECT,
         GROUPED,
         NARROW,
+        POINTWISE,
         WINOGRAD2,
         WINOGRAD4
     }
@@ -30,6 +32,7 @@ final class Convolution {
     private final ConvolutionAlgorithm direct;
     private final ConvolutionAlgorithm grouped;
     private final ConvolutionAlgorithm narrow;
+    private final ConvolutionAlgorithm pointwise;
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
@@ -38,6 +41,7 @@ final class Convolution {
         direct = new DirectConvolution(team, workspace, patches);
         grouped = new GroupedConvolution(team, workspace);
         narrow = new NarrowConvolution(team, workspace, patches);
+        pointwise = new PointwiseConvolution(team, workspace, patches);
         winograd2 = new WinogradConvolution(team, workspace, 2);
         winograd4 = new WinogradConvolution(team, workspace, 4);
     }
@@ -49,15 +53,13 @@ final class Convolution {
             case DIRECT -> direct;
             case GROUPED -> grouped;
             case NARROW -> narrow;
+            case POINTWISE -> pointwise;
             case WINOGRAD2 -> winograd2;
             case WINOGRAD4 -> winograd4;
         };
-        if (chosen.applies(shape)) {
-            return chosen;
-        }
-        if (grouped.applies(shape)) {
-            return grouped;
-        }
-        return direct.applies(shape) ? direct : patches;
+        return Stream.of(chosen, grouped, direct, pointwise)
+                .filter(algorithm -> algorithm.applies(shape))
+                .findFirst()
+                .orElse(patches);
     }
 }

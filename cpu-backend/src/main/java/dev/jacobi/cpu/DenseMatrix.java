@@ -7,6 +7,11 @@ import static dev.jacobi.cpu.MicroKernels.CHUNK;
  */
 record DenseMatrix(int rows, int depth, int rowStep, int depthStep) implements LeftMatrix {
     @Override
+    public PixelRows inPlace() {
+        return depthStep == 1 ? PixelRows.dense(rowStep) : null;
+    }
+
+    @Override
     public void fill(
             float[] source,
             int start,
@@ -15,11 +20,12 @@ record DenseMatrix(int rows, int depth, int rowStep, int depthStep) implements L
             int fromDepth,
             int toDepth,
             float[] tile,
+            int tileStart,
             int rowsPerChunk) {
         int chunkStride = rowsPerChunk * CHUNK;
         for (int depth = fromDepth; depth < toDepth; depth += CHUNK) {
             int run = Math.min(CHUNK, toDepth - depth);
-            int to = (depth - fromDepth) / CHUNK * chunkStride;
+            int to = tileStart + (depth - fromDepth) / CHUNK * chunkStride;
             for (int row = 0; row < count; row++) {
                 int from = start + (first + row) * rowStep + depth * depthStep;
                 if (depthStep == 1) {
@@ -31,6 +37,6 @@ record DenseMatrix(int rows, int depth, int rowStep, int depthStep) implements L
                 }
             }
         }
-        Rows.clearPadding(tile, count, toDepth - fromDepth, chunkStride);
+        Rows.clearPadding(tile, tileStart, count, toDepth - fromDepth, chunkStride);
     }
 }

@@ -19,7 +19,7 @@ final class MatrixProduct {
         Panels panels = new Panels(k, n);
         float[] packed = workspace.packed(panels.length());
         DenseMatrix left = shape.transposeA() ? new DenseMatrix(m, k, 1, m) : new DenseMatrix(m, k, k, 1);
-        TiledProduct product = new TiledProduct(left, panels, Target.dense(n));
+        TiledProduct product = new TiledProduct(left, panels, PixelRows.dense(n));
         for (int batch = 0; batch < shape.batch(); batch++) {
             int right = b.offset() + batch * k * n;
             int rowStep = shape.transposeB() ? 1 : n;

@@ -35,7 +35,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
         int depth = shape.depth();
         Panels panels = new Panels(depth, shape.groupK());
         float[] packed = workspace.packed(panels.length());
-        var product = new TiledProduct(inputPatches(shape), panels, Target.dense(shape.k()));
+        var product = new TiledProduct(inputPatches(shape), panels, PixelRows.dense(shape.k()));
         for (int group = 0; group < shape.groups(); group++) {
             int weights = w.offset() + group * shape.groupK() * depth;
             team.split(panels.count(), (from, to, _) -> {
@@ -97,7 +97,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                 1,
                 tapRows,
                 tapColumns);
-        var target = new Target(
+        var target = new PixelRows(
                 rows.results(),
                 columns.results(),
                 shape.height().size(),
@@ -141,7 +141,7 @@ final class PatchConvolution implements ConvolutionAlgorithm {
     }
 
     /** Pixels that no window looked at have no gradient. */
-    private void clearPhase(Patches patches, Target target, int channels, float[] result, int start) {
+    private void clearPhase(Patches patches, PixelRows target, int channels, float[] result, int start) {
         team.split(patches.rows(), (from, to, _) -> {
             for (int point = from; point < to; point++) {
                 Rows.clear(result, start + target.start(point), channels);
@@ -179,7 +179,8 @@ final class PatchConvolution implements ConvolutionAlgorithm {
                         float[] rows =
                                 packRows(dy.array(), gradients, shape.k(), shape.groupK(), pixel, pixels, thread);
                         float[] patch = workspace.tile(thread);
-                        patches.fill(x.array(), source, pixel, pixels, first, Math.min(depth, end), patch, TILE_ROWS);
+                        patches.fill(
+                                x.array(), source, pixel, pixels, first, Math.min(depth, end), patch, 0, TILE_ROWS);
                         addProduct(patch, rows, pixels, panels, sums, start, first, end, tile == firstTile);
                     }
                 }

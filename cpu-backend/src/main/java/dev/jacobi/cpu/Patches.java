@@ -2,6 +2,8 @@ package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.MicroKernels.CHUNK;
 
+import java.util.Arrays;
+
 /**
  * The left-hand matrix of a convolution seen as a product: row i holds the pixels that output pixel i looks at ("im2col"),
  * tap after tap and in each tap channel after channel. It is never made as a whole; {@link #fill} writes the tile that a
@@ -69,7 +71,7 @@ record Patches(
                 channels,
                 rowStep,
                 columnStep,
-                java.util.Arrays.copyOf(segments, count));
+                Arrays.copyOf(segments, count));
     }
 
     @Override
@@ -86,6 +88,22 @@ record Patches(
         return taps * channels;
     }
 
+    /** Only windows of one pixel, none of which looks past the picture. */
+    @Override
+    public PixelRows inPlace() {
+        Segment first = segments[0];
+        if (segments.length > 1
+                || first.pixels() > 1
+                || first.row() < 0
+                || first.column() < 0
+                || first.row() + (gridRows - 1) * rowStep >= height
+                || first.column() + (gridColumns - 1) * columnStep >= width) {
+            return null;
+        }
+        return new PixelRows(
+                gridRows, gridColumns, height, width, pixelStride, first.row(), first.column(), rowStep, columnStep);
+    }
+
     @Override
     public void fill(
             float[] source,
@@ -95,6 +113,7 @@ record Patches(
             int fromDepth,
             int toDepth,
             float[] tile,
+            int tileStart,
             int rowsPerChunk) {
         int chunkStride = rowsPerChunk * CHUNK;
         int j = first % gridColumns;
@@ -115,7 +134,7 @@ record Patches(
                 int length = segment.pixels() * channels;
                 int from = Math.max(depth, fromDepth);
                 int to = Math.min(depth + length, toDepth);
-                int target = row * CHUNK;
+                int target = tileStart + row * CHUNK;
                 if (h < 0 || h >= height) {
                     clear(from - fromDepth, to - fromDepth, tile, target, chunkStride);
                 } else if (w >= 0 && w + segment.pixels() <= width) {
@@ -146,7 +165,7 @@ record Patches(
                 }
             }
         }
-        Rows.clearPadding(tile, count, toDepth - fromDepth, chunkStride);
+        Rows.clearPadding(tile, tileStart, count, toDepth - fromDepth, chunkStride);
     }
 
     /** A segment that begins at column {@code w} and leaves the picture: pixel by pixel. */

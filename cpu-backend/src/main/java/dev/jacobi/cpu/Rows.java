@@ -59,11 +59,11 @@ final class Rows {
         }
     }
 
-    /** Zeroes the rows of a tile from {@code rows} up to the next multiple of 8, in every chunk. */
-    static void clearPadding(float[] tile, int rows, int depth, int chunkStride) {
+    /** Zeroes the rows of a tile that begins at {@code start}, from {@code rows} up to the next multiple of 8, in every chunk. */
+    static void clearPadding(float[] tile, int start, int rows, int depth, int chunkStride) {
         int padded = Math.ceilDiv(rows, MicroKernels.ROWS) * MicroKernels.ROWS;
         for (int chunk = 0; chunk * MicroKernels.CHUNK < depth; chunk++) {
-            int from = chunk * chunkStride;
+            int from = start + chunk * chunkStride;
             clear(tile, from + rows * MicroKernels.CHUNK, (padded - rows) * MicroKernels.CHUNK);
         }
     }

@@ -9,13 +9,31 @@ import static dev.jacobi.cpu.Workspace.TILE_ROWS;
 /**
  * A matrix product whose left side is written tile by tile: convolution with {@link Patches}, or an ordinary product with
  * a {@link DenseMatrix}. Each thread takes blocks of rows, fills their tile once, and multiplies it with every panel
- * while it is in the cache.
- *
- * @param left the left-hand matrix
- * @param panels the layout of the packed right-hand one
- * @param target where the rows of the product go
+ * while it is in the cache. Rows that lie in memory as the kernels can read them are not copied.
  */
-record TiledProduct(LeftMatrix left, Panels panels, Target target) {
+final class TiledProduct {
+    private final LeftMatrix left;
+    private final Panels panels;
+    private final PixelRows target;
+
+    /** Where the left side lies, if it is read there eight rows at a time and no tile of it is written; else null. */
+    private final PixelRows place;
+
+    /**
+     * A product of the given layouts.
+     *
+     * @param left the left-hand matrix
+     * @param panels the layout of the packed right-hand one
+     * @param target where the rows of the product go
+     */
+    TiledProduct(LeftMatrix left, Panels panels, PixelRows target) {
+        this.left = left;
+        this.panels = panels;
+        this.target = target;
+        PixelRows lies = left.inPlace();
+        // The kernels that read in place know panels of two vectors only.
+        this.place = lies != null && lies.evenEights() && panels.vectors(panels.count() - 1) == 2 ? lies : null;
+    }
 
     /**
      * Runs the product.
@@ -34,9 +52,9 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
             int firstColumn,
             boolean add) {
         int count = left.rows();
-        // Small products are cut finer, so that every thread gets a part.
-        int perThread = Math.ceilDiv(Math.ceilDiv(count, team.size()), ROWS) * ROWS;
-        int blockRows = Math.min(TILE_ROWS, perThread);
+        // As many blocks for one thread as for another, and all of one size: no thread waits for the last of them.
+        int blocks = Math.ceilDiv(Math.ceilDiv(count, TILE_ROWS), team.size()) * team.size();
+        int blockRows = Math.ceilDiv(Math.ceilDiv(count, blocks), ROWS) * ROWS;
         team.split(Math.ceilDiv(count, blockRows), (from, to, thread) -> {
             float[] tile = workspace.tile(thread);
             float[] sums = workspace.sums(thread, ROWS * 2 * LANES);
@@ -45,31 +63,26 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                 int rows = Math.min(blockRows, count - first);
                 for (int depth = 0; depth < left.depth(); depth += TILE_DEPTH) {
                     int end = Math.min(left.depth(), depth + TILE_DEPTH);
-                    left.fill(source, sourceStart, first, rows, depth, end, tile, TILE_ROWS);
+                    boolean fresh = depth == 0 && !add;
+                    fill(source, sourceStart, first, rows, depth, end, tile);
                     for (int panel = 0; panel < panels.count(); panel++) {
                         int vectors = panels.vectors(panel);
                         int b = panels.start(panel) + depth * vectors * LANES;
+                        int column = firstColumn + panel * 2 * LANES;
                         for (int row = 0; row < rows; row += ROWS) {
-                            boolean fresh = depth == 0 && !add;
-                            int a = row * CHUNK;
-                            int column = firstColumn + panel * 2 * LANES;
-                            if (fits(panel, first + row, rows - row)) {
-                                int c = result.offset() + target.start(first + row) + column;
-                                int step = target.step(first + row);
-                                MicroKernels.rows8(
-                                        vectors,
-                                        tile,
-                                        a,
-                                        TILE_ROWS * CHUNK,
-                                        packed,
-                                        b,
-                                        end - depth,
-                                        result.array(),
-                                        c,
-                                        step,
-                                        fresh);
+                            int index = first + row;
+                            boolean fits = fits(panel, index, rows - row);
+                            float[] c = fits ? result.array() : sums;
+                            int cStart = fits ? result.offset() + target.start(index) + column : 0;
+                            int cStep = fits ? target.step(index) : vectors * LANES;
+                            boolean begin = fresh || !fits;
+                            if (place != null && rows - row >= ROWS) {
+                                int a = sourceStart + place.start(index) + depth;
+                                int step = place.step(index);
+                                PointwiseKernels.rows8(
+                                        source, a, step, packed, b, end - depth, c, cStart, cStep, begin);
                             } else {
-                                int step = vectors * LANES;
+                                int a = row * CHUNK;
                                 MicroKernels.rows8(
                                         vectors,
                                         tile,
@@ -78,11 +91,13 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
                                         packed,
                                         b,
                                         end - depth,
-                                        sums,
-                                        0,
-                                        step,
-                                        true);
-                                store(sums, panel, first + row, rows - row, fresh, result, column);
+                                        c,
+                                        cStart,
+                                        cStep,
+                                        begin);
+                            }
+                            if (!fits) {
+                                store(sums, panel, index, rows - row, fresh, result, column);
                             }
                         }
                     }
@@ -94,11 +109,17 @@ record TiledProduct(LeftMatrix left, Panels panels, Target target) {
         });
     }
 
+    /** Fills the tile with those of a block's rows that are not read in place: all, or what is left behind the eights. */
+    private void fill(float[] source, int start, int first, int rows, int depth, int end, float[] tile) {
+        int done = place == null ? 0 : rows / ROWS * ROWS;
+        if (done < rows) {
+            left.fill(source, start, first + done, rows - done, depth, end, tile, done * CHUNK, TILE_ROWS);
+        }
+    }
+
     /** Whether a tile of sums has whole vectors and evenly spaced pixels to go to, so that it needs no detour. */
     private boolean fits(int panel, int row, int rows) {
-        return rows >= ROWS
-                && panels.width(panel) == panels.vectors(panel) * LANES
-                && target.start(row + ROWS - 1) == target.start(row) + (ROWS - 1) * target.step(row);
+        return rows >= ROWS && panels.width(panel) == panels.vectors(panel) * LANES && target.even(row);
     }
 
     /** Moves a tile of sums to its pixels, as far as there are rows: overwrites them where the sums are fresh, or adds. */

@@ -31,6 +31,7 @@ class ConvolutionAccuracyTest {
         DIRECT(3e-6),
         GROUPED(3e-6),
         NARROW(3e-6),
+        POINTWISE(3e-6),
         WINOGRAD2(6e-6),
         WINOGRAD4(3e-5);
 
@@ -47,6 +48,7 @@ class ConvolutionAccuracyTest {
                 case DIRECT -> new DirectConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case GROUPED -> new GroupedConvolution(team, workspace);
                 case NARROW -> new NarrowConvolution(team, workspace, new PatchConvolution(team, workspace));
+                case POINTWISE -> new PointwiseConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
                 case WINOGRAD4 -> new WinogradConvolution(team, workspace, 4);
             };
@@ -95,6 +97,22 @@ class ConvolutionAccuracyTest {
                 .mapToObj(stride -> new WindowAxis(62, 5, stride, 2, 1))
                 .map(axis -> new Conv2dShape(1, axis, axis, 16, 64, 1))
                 .map(ConvolutionAccuracyTest::test);
+    }
+
+    /** Windows of one pixel; the last weight gradient adds up more than ten thousand of them in one go. */
+    @TestFactory
+    Stream<DynamicTest> soTheyDoWithWindowsOfOnePixel() {
+        return Stream.of(
+                        onePixel(3, 16, 64, 128),
+                        onePixel(3, 15, 64, 512),
+                        onePixel(3, 16, 512, 64),
+                        onePixel(4, 104, 32, 1024))
+                .map(ConvolutionAccuracyTest::test);
+    }
+
+    private static Conv2dShape onePixel(int n, int size, int c, int k) {
+        WindowAxis axis = new WindowAxis(size, 1, 2, 0, 1);
+        return new Conv2dShape(n, axis, axis, c, k, 1);
     }
 
     private static DynamicTest test(Conv2dShape shape) {

@@ -1,8 +1,8 @@
 package dev.jacobi.cpu;
 
 /**
- * Where the rows of a product go. Row number (n, i, j) of a grid of pictures × rows × columns lands on the pixel
- * (n, i·rowStep + row, j·columnStep + column) of a picture.
+ * Where the rows of a matrix lie that belong to pixels. Row number (n, i, j) of a grid of pictures × rows × columns is the
+ * pixel (n, i·rowStep + row, j·columnStep + column) of a picture.
  *
  * @param rows rows of the grid
  * @param columns columns of the grid
@@ -10,7 +10,7 @@ package dev.jacobi.cpu;
  * @param width pixels of the picture, horizontally
  * @param pixelStride floats from one pixel to the next
  */
-record Target(
+record PixelRows(
         int rows,
         int columns,
         int height,
@@ -20,14 +20,14 @@ record Target(
         int column,
         int rowStep,
         int columnStep) {
-    /** Row i goes to row i of a matrix with so many floats from one row to the next. */
-    static Target dense(int stride) {
-        return new Target(1, 1, 1, 1, stride, 0, 0, 1, 1);
+    /** Row i is row i of a matrix with so many floats from one row to the next. */
+    static PixelRows dense(int stride) {
+        return new PixelRows(1, 1, 1, 1, stride, 0, 0, 1, 1);
     }
 
     /** Where row number {@code index} begins. */
     int start(int index) {
-        if (rowStep == 1 && columnStep == 1) {
+        if (isDense()) {
             return index * pixelStride;
         }
         int j = index % columns;
@@ -39,5 +39,19 @@ record Target(
     /** Floats from where a row begins to where the next one does. */
     int step(int index) {
         return start(index + 1) - start(index);
+    }
+
+    /** Whether every eight rows, counted from the first, lie at equal distances. */
+    boolean evenEights() {
+        return isDense() || columns % MicroKernels.ROWS == 0;
+    }
+
+    private boolean isDense() {
+        return rows == height && columns == width;
+    }
+
+    /** Whether the eight rows from there on lie at equal distances. */
+    boolean even(int index) {
+        return start(index + MicroKernels.ROWS - 1) == start(index) + (MicroKernels.ROWS - 1) * step(index);
     }
 }
