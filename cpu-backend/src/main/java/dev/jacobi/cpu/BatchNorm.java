@@ -3,6 +3,7 @@ package dev.jacobi.cpu;
 import static dev.jacobi.cpu.Simd.LANES;
 
 import dev.jacobi.core.backend.BatchNormShape;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -19,18 +20,33 @@ final class BatchNorm {
     private static final int BLOCKS = 64;
 
     private final ThreadTeam team;
+    private final Workspace workspace;
 
-    BatchNorm(ThreadTeam team) {
+    BatchNorm(ThreadTeam team, Workspace workspace) {
         this.team = team;
+        this.workspace = workspace;
     }
 
-    /** Two sums per channel over all rows. */
-    private record Sums(double[] first, double[] second) {}
+    /** Two sums per channel over all rows: the first of all channels, then the second. */
+    private record Sums(double[] totals, int channels) {
+        double first(int channel) {
+            return totals[channel];
+        }
 
-    /** Adds its two terms of each element of a run of wide rows to two rows of partial sums. */
+        double second(int channel) {
+            return totals[channels + channel];
+        }
+
+        void add(int channel, double first, double second) {
+            totals[channel] += first;
+            totals[channels + channel] += second;
+        }
+    }
+
+    /** Adds its two terms of each element of a run of wide rows to the two rows of partial sums that begin there. */
     @FunctionalInterface
     private interface BlockSums {
-        void add(int from, int to, float[] first, float[] second);
+        void add(int from, int to, float[] sums, int first, int second);
     }
 
     void statistics(FloatBuffer x, FloatBuffer mean, FloatBuffer variance, BatchNormShape shape) {
@@ -39,48 +55,53 @@ final class BatchNorm {
         float[] origin = new float[shape.channels()];
         System.arraycopy(x.array(), x.offset(), origin, 0, origin.length);
         float[] wideOrigin = fold.repeat(origin);
-        Sums sums = sums(fold, (from, to, first, second) -> {
+        Sums sums = sums(fold, (from, to, partial, first, second) -> {
             for (int i = from; i < to; i += fold.width()) {
                 for (int j = 0; j < fold.width(); j += LANES) {
                     FloatVector distance =
                             Simd.load(x.array(), x.offset() + i + j).sub(Simd.load(wideOrigin, j));
-                    Simd.load(first, j).add(distance).intoArray(first, j);
-                    distance.fma(distance, Simd.load(second, j)).intoArray(second, j);
+                    Simd.load(partial, first + j).add(distance).intoArray(partial, first + j);
+                    distance.fma(distance, Simd.load(partial, second + j)).intoArray(partial, second + j);
                 }
             }
         });
         for (int i = fold.tail(); i < fold.length(); i++) {
             double distance = x.array()[x.offset() + i] - origin[i % shape.channels()];
-            sums.first()[i % shape.channels()] += distance;
-            sums.second()[i % shape.channels()] += distance * distance;
+            sums.add(i % shape.channels(), distance, distance * distance);
         }
         for (int c = 0; c < shape.channels(); c++) {
-            double average = sums.first()[c] / shape.rows();
+            double average = sums.first(c) / shape.rows();
             mean.array()[mean.offset() + c] = (float) (origin[c] + average);
-            double squares = sums.second()[c] / shape.rows() - average * average;
+            double squares = sums.second(c) / shape.rows() - average * average;
             variance.array()[variance.offset() + c] = (float) Math.max(0, squares);
         }
     }
 
     private Sums sums(ChannelFold fold, BlockSums body) {
         int blocks = Math.clamp(fold.wideRows(), 1, BLOCKS);
-        float[][] first = new float[blocks][fold.width()];
-        float[][] second = new float[blocks][fold.width()];
+        int width = fold.width();
+        float[] partial = workspace.accumulated(blocks * 2 * width);
         team.split(blocks, (from, to, _) -> {
             for (int block = from; block < to; block++) {
                 int start = (int) ((long) fold.wideRows() * block / blocks);
                 int end = (int) ((long) fold.wideRows() * (block + 1) / blocks);
-                body.add(start * fold.width(), end * fold.width(), first[block], second[block]);
+                int first = block * 2 * width;
+                Rows.clear(partial, first, 2 * width);
+                body.add(start * width, end * width, partial, first, first + width);
             }
         });
-        Sums sums = new Sums(new double[fold.channels()], new double[fold.channels()]);
-        for (int block = 0; block < blocks; block++) {
-            for (int i = 0; i < fold.width(); i++) {
-                sums.first()[i % fold.channels()] += first[block][i];
-                sums.second()[i % fold.channels()] += second[block][i];
+        int channels = fold.channels();
+        double[] totals = workspace.totals(2 * channels);
+        Arrays.fill(totals, 0, 2 * channels, 0);
+        for (int row = 0; row < 2 * blocks; row++) {
+            int to = row % 2 * channels;
+            for (int from = row * width; from < (row + 1) * width; from += channels) {
+                for (int c = 0; c < channels; c++) {
+                    totals[to + c] += partial[from + c];
+                }
             }
         }
-        return sums;
+        return new Sums(totals, channels);
     }
 
     void apply(
@@ -155,26 +176,25 @@ final class BatchNorm {
         float[] origin = new float[shape.channels()];
         System.arraycopy(mean.array(), mean.offset(), origin, 0, origin.length);
         float[] wideMean = fold.repeat(origin);
-        Sums sums = sums(fold, (from, to, first, second) -> {
+        Sums sums = sums(fold, (from, to, partial, first, second) -> {
             for (int i = from; i < to; i += fold.width()) {
                 for (int j = 0; j < fold.width(); j += LANES) {
                     FloatVector g = throughRelu(y, dy, i + j, shape.relu());
                     FloatVector distance =
                             Simd.load(x.array(), x.offset() + i + j).sub(Simd.load(wideMean, j));
-                    Simd.load(first, j).add(g).intoArray(first, j);
-                    g.fma(distance, Simd.load(second, j)).intoArray(second, j);
+                    Simd.load(partial, first + j).add(g).intoArray(partial, first + j);
+                    g.fma(distance, Simd.load(partial, second + j)).intoArray(partial, second + j);
                 }
             }
         });
         for (int i = fold.tail(); i < fold.length(); i++) {
             int c = i % shape.channels();
             double g = scalarThroughRelu(y, dy, i, shape.relu());
-            sums.first()[c] += g;
-            sums.second()[c] += g * (x.array()[x.offset() + i] - origin[c]);
+            sums.add(c, g, g * (x.array()[x.offset() + i] - origin[c]));
         }
         for (int c = 0; c < shape.channels(); c++) {
-            dbeta.array()[dbeta.offset() + c] = (float) sums.first()[c];
-            dgamma.array()[dgamma.offset() + c] = (float) (sums.second()[c] * inverseDeviation(variance, c, shape));
+            dbeta.array()[dbeta.offset() + c] = (float) sums.first(c);
+            dgamma.array()[dgamma.offset() + c] = (float) (sums.second(c) * inverseDeviation(variance, c, shape));
         }
     }
 

@@ -22,8 +22,11 @@ record ChannelFold(int channels, int rows, int copies, int wideRows, int width) 
         return new ChannelFold(channels, rows, copies, rows / copies, channels * copies);
     }
 
-    /** A value per channel, repeated for each lane of a wide row. */
+    /** A value per channel, repeated for each lane of a wide row: the same array where a wide row is one row. */
     float[] repeat(float[] perChannel) {
+        if (copies == 1) {
+            return perChannel;
+        }
         float[] wide = new float[width];
         for (int i = 0; i < width; i++) {
             wide[i] = perChannel[i % channels];

@@ -48,7 +48,7 @@ final class CpuBackend implements Backend {
         matrixProduct = new MatrixProduct(team, workspace);
         convolution = new Convolution(team, workspace);
         pooling = new Pooling(team);
-        batchNorm = new BatchNorm(team);
+        batchNorm = new BatchNorm(team, workspace);
         groupNorm = new GroupNorm(team);
         classification = new Classification(team);
     }

@@ -90,7 +90,7 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                 for (int copy = 1; copy < copies; copy++) {
                     Rows.add(sums, copy * panels.length() + at, sums, at, panels.row(panel, end - first));
                 }
-                factors.store(panel, first, end, sums, dw, shape.c());
+                factors.store(panel, first, end, sums, dw);
             }
         });
     }
@@ -210,15 +210,15 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
         }
 
         /** Moves some rows of a panel of the sums to the gradient [K, C]. */
-        void store(int panel, int firstRow, int endRow, float[] sums, FloatBuffer dw, int channels) {
+        void store(int panel, int firstRow, int endRow, float[] sums, FloatBuffer dw) {
             Panels panels = panels();
             int from = panels.start(panel);
             if (turned) {
-                panels.unpack(panel, firstRow, endRow, sums, from, dw.array(), dw.offset(), channels);
+                panels.unpack(panel, firstRow, endRow, sums, from, dw.array(), dw.offset(), shape.c());
                 return;
             }
             for (int row = firstRow; row < endRow; row++) {
-                int to = dw.offset() + row * channels + panel * 2 * LANES;
+                int to = dw.offset() + row * shape.c() + panel * 2 * LANES;
                 Rows.copy(sums, from + panels.row(panel, row), dw.array(), to, panels.width(panel));
             }
         }

@@ -19,6 +19,7 @@ final class Workspace {
     private final float[][] own;
     private float[] packed = {};
     private float[] accumulated = {};
+    private double[] totals = {};
 
     Workspace(int threads) {
         tiles = new float[threads][TILE_ROWS * TILE_DEPTH];
@@ -67,6 +68,14 @@ final class Workspace {
     float[] accumulated(int length) {
         accumulated = grow(accumulated, length);
         return accumulated;
+    }
+
+    /** Sums of the partial sums of several threads, at least so long. */
+    double[] totals(int length) {
+        if (totals.length < length) {
+            totals = new double[length];
+        }
+        return totals;
     }
 
     private static float[] grow(float[] array, int length) {
