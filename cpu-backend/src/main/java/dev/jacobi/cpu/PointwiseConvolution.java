@@ -170,7 +170,7 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                 if (!isOneLine() && !isOnePicture()) {
                     count = Math.min(count, (shape.p() - pixel / shape.q() % shape.p()) * shape.q());
                 }
-                multiply(pixel, grid(count), firstRow, endRow, sums, start, pixel == first);
+                addBlock(pixel, grid(count), firstRow, endRow, sums, start, pixel == first);
             }
         }
 
@@ -183,7 +183,7 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                     : new PixelGrid(lines, pixels, shape.k(), outputLine(), inputStep(), inputLine());
         }
 
-        private void multiply(
+        private void addBlock(
                 int pixel, PixelGrid grid, int firstRow, int endRow, float[] sums, int start, boolean fresh) {
             Panels panels = panels();
             int aPixel = a.offset() + (turned ? input(pixel) : output(pixel));
@@ -192,7 +192,7 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                 int bi = bPixel + panel * 2 * LANES;
                 for (int row = firstRow; row < endRow; row += ROWS) {
                     int sum = start + panels.start(panel) + panels.row(panel, row);
-                    PointwiseKernels.columns8(a.array(), aPixel + row, b.array(), bi, grid, sums, sum, fresh);
+                    StridedKernels.columns8(a.array(), aPixel + row, b.array(), bi, grid, sums, sum, fresh);
                 }
             }
         }

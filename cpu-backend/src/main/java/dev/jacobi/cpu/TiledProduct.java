@@ -79,8 +79,7 @@ final class TiledProduct {
                             if (place != null && rows - row >= ROWS) {
                                 int a = sourceStart + place.start(index) + depth;
                                 int step = place.step(index);
-                                PointwiseKernels.rows8(
-                                        source, a, step, packed, b, end - depth, c, cStart, cStep, begin);
+                                StridedKernels.rows8(source, a, step, packed, b, end - depth, c, cStart, cStep, begin);
                             } else {
                                 int a = row * CHUNK;
                                 MicroKernels.rows8(

@@ -99,7 +99,7 @@ class ConvolutionAccuracyTest {
                 .map(ConvolutionAccuracyTest::test);
     }
 
-    /** Windows of one pixel; the last weight gradient adds up more than ten thousand of them in one go. */
+    /** Windows of one pixel; the last weight gradient adds up more than ten thousand of them. */
     @TestFactory
     Stream<DynamicTest> soTheyDoWithWindowsOfOnePixel() {
         return Stream.of(

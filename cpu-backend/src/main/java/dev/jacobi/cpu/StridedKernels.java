@@ -5,12 +5,13 @@ import static dev.jacobi.cpu.Simd.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link PointwiseConvolution}: as {@link OuterProducts}, but for matrices that lie where a {@link
- * PixelGrid} says. There, distances are constants, which lets the JIT compiler move bounds checks out of a loop, and that
- * is worth three per cent where factors are packed anyway; so both exist.
+ * The innermost loops for matrices that nobody packed, whose rows lie at any distance: products of rows read in place by
+ * {@link TiledProduct}, and the sums over pixels of {@link PointwiseConvolution}. In {@link MicroKernels} and {@link
+ * OuterProducts}, which do the same, distances are constants. That lets the JIT compiler move bounds checks out of a loop,
+ * and is worth three per cent where factors are packed anyway; so both exist.
  */
-final class PointwiseKernels {
-    private PointwiseKernels() {}
+final class StridedKernels {
+    private StridedKernels() {}
 
     /**
      * C = A·B, or C += A·B where it is not fresh, for 8 rows of A, so many of its columns, and a panel of two vectors.
