@@ -8,9 +8,10 @@ import static dev.jacobi.cpu.Simd.LANES;
  * The products of a block of tiles with one panel of weights.
  *
  * @param sums one matrix [tiles, panel] per plane
+ * @param start where the first of them begins
  * @param rows tiles that there is room for
  */
-record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
+record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) {
     /** Keeps the planes off power-of-two distances. */
     private static final int PADDING = 16;
 
@@ -22,13 +23,26 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
         return rows * 2 * LANES + PADDING;
     }
 
-    /** Adds the products of the channels {@code from … end-1}; the first begin the sums. */
+    /**
+     * Adds the products of the channels {@code from … end-1} of the planes.
+     *
+     * @param weightStart where the weights of these channels begin
+     * @param fresh whether they begin the sums
+     */
     void multiply(
-            TilePlanes planes, int from, int end, int count, int vectors, float[] weights, int start, int planeStride) {
+            TilePlanes planes,
+            int from,
+            int end,
+            int count,
+            int vectors,
+            float[] weights,
+            int weightStart,
+            int planeStride,
+            boolean fresh) {
         for (int plane = 0; plane < tiles.filter().planes(); plane++) {
             int a = planes.plane(plane) + from * planes.rows();
-            int b = start + tiles.filter().weightPlane(plane) * planeStride;
-            int c = plane * stride();
+            int b = weightStart + tiles.filter().weightPlane(plane) * planeStride;
+            int c = start + plane * stride();
             for (int row = 0; row < count; row += ROWS) {
                 MicroKernels.rows8(
                         vectors,
@@ -41,7 +55,7 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
                         sums,
                         c + row * vectors * LANES,
                         vectors * LANES,
-                        from == 0);
+                        fresh);
             }
         }
     }
@@ -54,7 +68,7 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int rows) {
             tiles.transformOutput(
                     width,
                     sums,
-                    i * width,
+                    start + i * width,
                     stride(),
                     y.array(),
                     y.offset() + k,

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * does what.
  *
  * <p>With many tiles, a thread takes a block of them through all stages while they are in its second-level cache. With
- * few, the weights are the larger part, and a thread takes a panel of them through. In between, a thread has a share of
- * the panels, and takes all tiles through these.
+ * few, the weights are the larger part, and a thread takes a panel of them through, some input channels after the others.
+ * In between, a thread has a share of the panels, and takes all tiles through these.
  *
  * <p>A thread should read no more than it must of what another has just written: that comes from the other's cache, and
  * where the two have no third-level cache in common, it takes six times as long. So each thread transforms for itself
@@ -31,8 +31,11 @@ final class WinogradStages {
      */
     private static final int WEIGHT_ROWS = CHUNK;
 
+    /** Input channels whose tiles are transformed at once where a thread takes panels of weights. */
+    private static final int TILE_CHANNELS = 4 * CHUNK;
+
     /** Transformed floats that each thread may have for itself: a few times as many fit in a third-level cache of 32 MiB. */
-    private static final int OWN_FLOATS = 1_250_000;
+    private static final int OWN_FLOATS = 1_400_000;
 
     private final ThreadTeam team;
     private final Workspace workspace;
@@ -74,11 +77,9 @@ final class WinogradStages {
     }
 
     void run() {
-        long tileFloats = (long) filter.planes() * tiles.count() * channels;
-        long weightFloats = (long) filter.weightPlanes() * panels.columns() * channels;
-        boolean ownWeights = pays(weightFloats, tileFloats);
+        boolean ownWeights = pays(weightFloats(channels), tileFloats(channels));
         if (panelsPerThread() >= 2 && tiles.count() < panels.columns()) {
-            byPanels(pays(tileFloats, weightFloats));
+            byPanels();
         } else if (panelsPerThread() >= 4 && !ownWeights) {
             bySharesOfPanels();
         } else {
@@ -86,13 +87,21 @@ final class WinogradStages {
         }
     }
 
+    private long tileFloats(int depth) {
+        return (long) filter.planes() * tiles.count() * depth;
+    }
+
+    private long weightFloats(int depth) {
+        return (long) filter.weightPlanes() * panels.columns() * depth;
+    }
+
     private int panelsPerThread() {
         return panels.count() / team.size();
     }
 
-    /** Whether it pays that each thread transforms all of a factor for itself. */
+    /** Whether it pays that each thread transforms all of a factor for itself: what is done again is the smaller part. */
     private boolean pays(long floats, long otherFloats) {
-        return floats <= OWN_FLOATS && floats * team.size() <= otherFloats;
+        return floats <= OWN_FLOATS && floats * (team.size() - 1) <= otherFloats;
     }
 
     private void byTiles(boolean ownWeights) {
@@ -113,15 +122,24 @@ final class WinogradStages {
         });
     }
 
-    private void byPanels(boolean ownTiles) {
+    private void byPanels() {
         int rows = Math.ceilDiv(tiles.count(), ROWS) * ROWS;
-        int length = TilePlanes.length(filter.planes(), rows, channels);
-        float[][] transformed = transformed(ownTiles, tiles.count(), length, (from, to, target, thread) -> {
-            transformTiles(from, to - from, TilePlanes.left(target, 0, rows, channels), from, thread);
-        });
-        team.split(panels.count(), (from, to, thread) -> {
-            multiplyPanels(from, to, TilePlanes.left(transformed[thread], 0, rows, channels), thread);
-        });
+        int depth = Math.min(channels, TILE_CHANNELS);
+        boolean own = pays(tileFloats(depth), weightFloats(depth));
+        float[] sums = workspace.accumulated(panels.count() * WinogradProducts.length(filter, rows));
+        for (int channel = 0; channel < channels; channel += depth) {
+            int first = channel;
+            int count = Math.min(depth, channels - first);
+            int length = TilePlanes.length(filter.planes(), rows, count);
+            float[][] transformed = transformed(own, tiles.count(), length, (from, to, target, thread) -> {
+                TilePlanes planes = TilePlanes.left(target, 0, rows, count);
+                transformTiles(first, count, from, to - from, planes, from, thread);
+            });
+            team.split(panels.count(), (from, to, thread) -> {
+                TilePlanes planes = TilePlanes.left(transformed[thread], 0, rows, count);
+                multiplyPanels(from, to, first, planes, sums, thread);
+            });
+        }
     }
 
     /** Transforms the items {@code from … to-1} of a factor to their places in the memory. */
@@ -168,11 +186,13 @@ final class WinogradStages {
         }
     }
 
-    private void transformTiles(int firstTile, int count, TilePlanes planes, int firstRow, int thread) {
-        float[] scratch = workspace.scratch(thread, tiles.scratchLength(channels));
+    /** Transforms so many channels of so many tiles to the rows of the planes, {@code firstRow} and those that follow. */
+    private void transformTiles(
+            int firstChannel, int depth, int firstTile, int count, TilePlanes planes, int firstRow, int thread) {
+        float[] scratch = workspace.scratch(thread, tiles.scratchLength(depth));
+        int start = x.offset() + firstChannel;
         for (int i = 0; i < count; i++) {
-            tiles.transformInput(
-                    x.array(), x.offset(), channels, 0, channels, firstTile + i, planes, firstRow + i, scratch);
+            tiles.transformInput(x.array(), start, channels, 0, depth, firstTile + i, planes, firstRow + i, scratch);
         }
     }
 
@@ -186,44 +206,53 @@ final class WinogradStages {
             int firstTile, int endTile, int block, int firstPanel, int endPanel, float[] transformed, int thread) {
         float[] memory = workspace.rows(thread, TilePlanes.length(filter.planes(), block, channels));
         TilePlanes planes = TilePlanes.left(memory, 0, block, channels);
-        WinogradProducts products = products(block, thread);
+        float[] sums = workspace.sums(thread, WinogradProducts.length(filter, block));
+        WinogradProducts products = new WinogradProducts(tiles, sums, 0, block);
         for (int first = firstTile; first < endTile; first += block) {
             int count = Math.min(block, endTile - first);
-            transformTiles(first, count, planes, 0, thread);
+            transformTiles(0, channels, first, count, planes, 0, thread);
             float[] scratch = workspace.scratch(thread, tiles.scratchLength(2 * LANES));
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 int at = panels.start(panel);
-                products.multiply(planes, 0, channels, count, panels.vectors(panel), transformed, at, weightStride());
+                int vectors = panels.vectors(panel);
+                products.multiply(planes, 0, channels, count, vectors, transformed, at, weightStride(), true);
                 products.transformBack(first, count, panels, panel, y, add, scratch);
             }
             finish(first, count, firstPanel, endPanel);
         }
     }
 
-    private void multiplyPanels(int firstPanel, int endPanel, TilePlanes planes, int thread) {
-        int depth = Math.min(WEIGHT_ROWS, channels);
+    /** Adds the products of the planes, which hold some channels from {@code firstChannel} on, to the panels' sums. */
+    private void multiplyPanels(
+            int firstPanel, int endPanel, int firstChannel, TilePlanes planes, float[] sums, int thread) {
+        int count = planes.columns();
+        int depth = Math.min(WEIGHT_ROWS, count);
         int planeStride = depth * 2 * LANES + WinogradWeights.PADDING;
         float[] transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
         float[] scratch =
                 workspace.scratch(thread, Math.max(weights.scratchLength(depth), tiles.scratchLength(2 * LANES)));
-        WinogradProducts products = products(planes.rows(), thread);
+        boolean last = firstChannel + count == channels;
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            for (int row = 0; row < channels; row += depth) {
-                int end = Math.min(channels, row + depth);
-                weights.transform(panel, row, end - row, transformed, 0, planeStride, scratch);
-                products.multiply(planes, row, end, tiles.count(), panels.vectors(panel), transformed, 0, planeStride);
+            int start = panel * WinogradProducts.length(filter, planes.rows());
+            int vectors = panels.vectors(panel);
+            var products = new WinogradProducts(tiles, sums, start, planes.rows());
+            for (int row = 0; row < count; row += depth) {
+                int end = Math.min(count, row + depth);
+                boolean fresh = firstChannel + row == 0;
+                weights.transform(panel, firstChannel + row, end - row, transformed, 0, planeStride, scratch);
+                products.multiply(planes, row, end, tiles.count(), vectors, transformed, 0, planeStride, fresh);
             }
-            products.transformBack(0, tiles.count(), panels, panel, y, add, scratch);
+            if (last) {
+                products.transformBack(0, tiles.count(), panels, panel, y, add, scratch);
+            }
         }
-        finish(0, tiles.count(), firstPanel, endPanel);
+        if (last) {
+            finish(0, tiles.count(), firstPanel, endPanel);
+        }
     }
 
     private void finish(int firstTile, int count, int firstPanel, int endPanel) {
         int endChannel = Math.min(endPanel * 2 * LANES, panels.columns());
         tiles.finish(epilogue, y, panels.columns(), firstPanel * 2 * LANES, endChannel, firstTile, count);
-    }
-
-    private WinogradProducts products(int rows, int thread) {
-        return new WinogradProducts(tiles, workspace.sums(thread, WinogradProducts.length(filter, rows)), rows);
     }
 }
