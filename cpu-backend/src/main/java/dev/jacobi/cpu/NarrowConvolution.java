@@ -19,6 +19,9 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
     /** Floats of a window that the weight gradient takes at a time. */
     private static final int TAPS = 3;
 
+    /** The same for two vectors of filters, where the lines of a window can be cut so and the registers are enough. */
+    private static final int MANY_TAPS = 9;
+
     /** Windows that the kernels take at once where they have more than one vector of filters. */
     private static final int WINDOWS = 4;
 
@@ -236,10 +239,8 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
                 int count;
                 for (int row = part * rows / parts; row < end; row += count) {
                     count = geometry.fill(x.array(), x.offset(), row, end, lines);
-                    for (int i = 0; i < count; i++) {
-                        int gradients = dy.offset() + (row + i) * shape.q() * shape.k();
-                        addRow(geometry, geometry.row(i), lines, dy.array(), gradients, panels, sums, start);
-                    }
+                    int gradients = dy.offset() + row * shape.q() * shape.k();
+                    addRows(geometry, count, lines, dy.array(), gradients, panels, sums, start);
                 }
             }
         });
@@ -248,6 +249,52 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         }
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
+        }
+    }
+
+    /** Adds the products of some rows of output gradients with the windows they come from. */
+    private static void addRows(
+            Lines geometry,
+            int rows,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
+        int rowFloats = geometry.shape().q() * geometry.shape().k();
+        if (takesManyTaps(geometry, panels)) {
+            addManyTaps(geometry, rows, lines, dy, gradients, panels, sums, start);
+        } else {
+            for (int i = 0; i < rows; i++) {
+                addRow(geometry, geometry.row(i), lines, dy, gradients + i * rowFloats, panels, sums, start);
+            }
+        }
+    }
+
+    private static boolean takesManyTaps(Lines geometry, Panels panels) {
+        return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
+    }
+
+    private static void addManyTaps(
+            Lines geometry,
+            int rows,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
+        int q = geometry.shape().q();
+        int k = geometry.shape().k();
+        PixelGrid grid = new PixelGrid(rows, q, geometry.step(), geometry.row(1), k, q * k);
+        for (int panel = 0; panel < panels.count(); panel++) {
+            int b = gradients + panel * 2 * LANES;
+            for (int tap = 0; tap < panels.depth(); tap += MANY_TAPS) {
+                int a = tap / geometry.run() * geometry.length() + tap % geometry.run();
+                int c = start + panels.start(panel) + panels.row(panel, tap);
+                NarrowKernels.taps9x2(lines, a, dy, b, grid, sums, c);
+            }
         }
     }
 
