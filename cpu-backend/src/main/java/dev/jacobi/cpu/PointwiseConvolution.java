@@ -13,7 +13,7 @@ import dev.jacobi.core.backend.WindowAxis;
  */
 final class PointwiseConvolution implements ConvolutionAlgorithm {
     /** Pixels that are added up at a time: of these, two vectors of one matrix fit the first-level cache. */
-    private static final int BLOCK = 64;
+    private static final int BLOCK = 128;
 
     /** Pixels of a sum, about; then another sum begins. */
     private static final int SUMMED = 4096;
