@@ -80,11 +80,14 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             return shape.width().kernel() * shape.c();
         }
 
-        /** Where each float of a window lies from its beginning. */
+        /** Where a float of a window lies from its beginning. */
+        int tap(int number) {
+            return number / run() * length + number % run();
+        }
+
+        /** Where each of them does. */
         int[] taps() {
-            return IntStream.range(0, shape.height().kernel() * run())
-                    .map(tap -> tap / run() * length + tap % run())
-                    .toArray();
+            return IntStream.range(0, shape.depth()).map(this::tap).toArray();
         }
 
         /** Floats from one window to the next. */
@@ -272,10 +275,12 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         }
     }
 
+    /** Whether a line of a window and the filters can be cut as {@link NarrowKernels#taps9x2} takes them. */
     private static boolean takesManyTaps(Lines geometry, Panels panels) {
         return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
     }
 
+    /** Nine floats of a window at a time, over all rows. */
     private static void addManyTaps(
             Lines geometry,
             int rows,
@@ -291,9 +296,8 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         for (int panel = 0; panel < panels.count(); panel++) {
             int b = gradients + panel * 2 * LANES;
             for (int tap = 0; tap < panels.depth(); tap += MANY_TAPS) {
-                int a = tap / geometry.run() * geometry.length() + tap % geometry.run();
                 int c = start + panels.start(panel) + panels.row(panel, tap);
-                NarrowKernels.taps9x2(lines, a, dy, b, grid, sums, c);
+                NarrowKernels.taps9x2(lines, geometry.tap(tap), dy, b, grid, sums, c);
             }
         }
     }
@@ -318,7 +322,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             int b = gradients + panel * 2 * LANES;
             int c = start + panels.start(panel);
             for (int tap = 0; tap < depth; tap += TAPS) {
-                int a = from + tap / geometry.run() * geometry.length() + tap % geometry.run();
+                int a = from + geometry.tap(tap);
                 if (two) {
                     NarrowKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
                 } else if (vectors == 2) {

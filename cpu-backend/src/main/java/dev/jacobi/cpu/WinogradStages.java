@@ -31,7 +31,10 @@ final class WinogradStages {
      */
     private static final int WEIGHT_ROWS = CHUNK;
 
-    /** Input channels whose tiles are transformed at once where a thread takes panels of weights. */
+    /**
+     * Input channels whose tiles are transformed at once where a thread takes panels of weights: few enough that each
+     * thread may have a copy, and enough that the sums, which wait in between, are seldom read again.
+     */
     private static final int TILE_CHANNELS = 4 * CHUNK;
 
     /** Transformed floats that each thread may have for itself: a few times as many fit in a third-level cache of 32 MiB. */
