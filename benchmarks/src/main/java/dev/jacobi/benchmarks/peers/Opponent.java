@@ -4,7 +4,6 @@ import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,6 +12,15 @@ import java.util.Map;
 
 /** A contender's process, seen from the one that compares: see {@link Worker} for what it is asked. */
 final class Opponent implements AutoCloseable {
+    /** The process did not answer: it has ended, most likely. */
+    static final class NoAnswerException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private NoAnswerException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private final String name;
     private final Process process;
     private final Writer requests;
@@ -34,10 +42,6 @@ final class Opponent implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         return new Opponent(name, builder.start());
-    }
-
-    String name() {
-        return name;
     }
 
     String description() {
@@ -85,7 +89,7 @@ final class Opponent implements AutoCloseable {
             }
             return answer;
         } catch (IOException e) {
-            throw new UncheckedIOException("%s: no answer to '%s': %s".formatted(name, request, e.getMessage()), e);
+            throw new NoAnswerException("%s: no answer to '%s': %s".formatted(name, request, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(name + ": interrupted while waiting for the process to end", e);

@@ -2,6 +2,7 @@ package dev.jacobi.benchmarks.peers;
 
 import dev.jacobi.benchmarks.statistics.Ratio;
 import dev.jacobi.benchmarks.statistics.Sample;
+import dev.jacobi.benchmarks.work.Checksum;
 
 /**
  * How two engines compared in one work.
@@ -11,7 +12,7 @@ import dev.jacobi.benchmarks.statistics.Sample;
  * @param ours seconds of one run, over the rounds
  * @param theirs seconds of one run, over the rounds
  * @param ratio how many times longer they take than we: above 1, we are faster
- * @param distance how far the results lie apart, see {@link dev.jacobi.benchmarks.work.Checksum}
+ * @param distance how far the results lie apart, see {@link Checksum}
  * @param idleLoad processors that the one that waited kept busy meanwhile; should be near 0
  * @param ourPeakBytes most resident memory of our process so far
  * @param theirPeakBytes most resident memory of their process so far
@@ -27,6 +28,11 @@ public record PeerResult(
         long ourPeakBytes,
         long theirPeakBytes) {
     private static final double GIGA = 1e9;
+
+    /** Whether both computed the same; if not, the ratio compares two different things. */
+    public boolean agrees() {
+        return distance <= Checksum.TOLERANCE;
+    }
 
     /** Our operations in a second, in 10⁹. */
     public double ourGflops() {

@@ -27,7 +27,7 @@ final class PeerTable {
     static String line(PeerResult result) {
         return String.format(
                 Locale.ROOT,
-                "%-42s %6.2f ms %4.0f%% %7.0f   %6.2f ms %4.0f%% %7.0f   %.2f (%.2f – %.2f)",
+                "%-42s %6.2f ms %4.0f%% %7.0f   %6.2f ms %4.0f%% %7.0f   %.2f (%.2f – %.2f)%s",
                 result.work(),
                 MILLIS * result.ours().median(),
                 PERCENT * result.ours().spread(),
@@ -37,7 +37,8 @@ final class PeerTable {
                 result.theirGflops(),
                 result.ratio().value(),
                 result.ratio().low(),
-                result.ratio().high());
+                result.ratio().high(),
+                result.agrees() ? "" : String.format(Locale.ROOT, "   results differ: %.2g", result.distance()));
     }
 
     static String memory(PeerResult result) {

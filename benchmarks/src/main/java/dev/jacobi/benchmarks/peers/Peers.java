@@ -1,11 +1,14 @@
 package dev.jacobi.benchmarks.peers;
 
+import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +25,7 @@ final class Peers {
     private final Duel duel;
     private final PrintWriter out;
     private final List<PeerResult> results = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private String ourDescription = "";
     private String theirDescription = "";
 
@@ -32,26 +36,61 @@ final class Peers {
         this.out = out;
     }
 
-    /** Measures works one after another in the same two processes, and prints each result as it comes. */
+    /**
+     * Measures works one after another in the same two processes, and prints each result as it comes. Where a process
+     * ends in the middle of a work, two new ones go on with the next.
+     */
     void compare(List<? extends Work> works) throws IOException {
+        Deque<Work> left = new ArrayDeque<>(works);
+        while (!left.isEmpty()) {
+            compareUntilFailure(left);
+        }
+    }
+
+    /** Takes from the works what it has measured, and one that a process failed at. */
+    private void compareUntilFailure(Deque<Work> works) throws IOException {
         List<String> ourCommand = command(jvmOptions(), JacobiContender.class.getName(), threads);
         List<String> theirCommand = command(THEIR_JVM, peer.main(), threads);
         try (Opponent ours = Opponent.start(OURS, ourCommand, Map.of());
                 Opponent theirs = Opponent.start(peer.toString(), theirCommand, peer.environment())) {
-            if (results.isEmpty()) {
+            if (ourDescription.isEmpty()) {
                 ourDescription = ours.description();
                 theirDescription = theirs.description();
                 out.printf("%s: %s%n%s: %s%n%n", OURS, ourDescription, peer, theirDescription);
                 out.println(PeerTable.header(OURS, peer.toString()));
             }
-            for (Work work : works) {
-                PeerResult result = duel.fight(work, ours, theirs);
-                results.add(result);
-                out.println(PeerTable.line(result));
-                out.flush();
+            while (!works.isEmpty()) {
+                Work work = works.remove();
+                try {
+                    add(duel.fight(work, ours, theirs));
+                } catch (Opponent.NoAnswerException e) {
+                    fail(work.name() + ": " + e.getMessage());
+                    return;
+                }
             }
             out.println(PeerTable.memory(results.getLast()));
         }
+    }
+
+    private void add(PeerResult result) {
+        results.add(result);
+        out.println(PeerTable.line(result));
+        out.flush();
+        if (!result.agrees()) {
+            failures.add(result.work() + ": results differ by " + result.distance()
+                    + " of their size, expected at most " + Checksum.TOLERANCE);
+        }
+    }
+
+    private void fail(String failure) {
+        failures.add(failure);
+        out.println(failure);
+        out.flush();
+    }
+
+    /** What could not be compared, or was and should not be believed: a line each. */
+    List<String> failures() {
+        return List.copyOf(failures);
     }
 
     PeerReport report() {

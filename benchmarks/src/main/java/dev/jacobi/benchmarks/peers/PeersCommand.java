@@ -83,7 +83,13 @@ public final class PeersCommand implements Callable<Integer> {
             peers.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
         }
         Json.write(output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output, peers.report());
-        return 0;
+        List<String> failures = peers.failures();
+        if (!failures.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("These comparisons do not count:");
+            failures.forEach(err::println);
+        }
+        return failures.isEmpty() ? 0 : 1;
     }
 
     private List<Work> selected(List<Work> works) {

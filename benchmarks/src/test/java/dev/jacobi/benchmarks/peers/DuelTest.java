@@ -1,6 +1,7 @@
 package dev.jacobi.benchmarks.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import dev.jacobi.benchmarks.work.Checksum;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.benchmarks.work.Works;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +51,8 @@ class DuelTest {
 
     @Test
     void launchesOfAWorkAreOneResult() {
-        PeerReport report = new PeerReport("", "", 2, List.of(result("a", 3), result("b", 5), result("a", 12)));
+        PeerReport report =
+                new PeerReport("", "", 2, List.of(result("a", 3, 0), result("b", 5, 0), result("a", 12, 0)));
         List<Launches> launches = report.launches();
         assertEquals(List.of("a", "b"), launches.stream().map(Launches::work).toList());
         assertEquals(6, launches.getFirst().ratio().value(), 1e-12, "geometric mean of 3 and 12");
@@ -63,18 +64,26 @@ class DuelTest {
                 PeerTable.launches(launches.getLast()));
     }
 
+    @Test
+    void aLineTellsOfResultsThatDiffer() {
+        assertTrue(result("a", 3, 0.001).agrees());
+        String line = PeerTable.line(result("a", 3, 0.013));
+        assertTrue(line.endsWith("3.00 (NaN – NaN)   results differ: 0.013"), line);
+        assertFalse(result("a", 3, Double.NaN).agrees());
+    }
+
     /** Of a work that takes us one second. */
-    private static PeerResult result(String work, double theirSeconds) {
+    private static PeerResult result(String work, double theirSeconds, double distance) {
         Sample ours = Sample.of(1);
         Sample theirs = Sample.of(theirSeconds);
         Ratio ratio = Ratio.of(new double[] {theirSeconds}, new double[] {1});
-        return new PeerResult(work, 1, ours, theirs, ratio, 0, 0, 0, 0);
+        return new PeerResult(work, 1, ours, theirs, ratio, distance, 0, 0, 0);
     }
 
     @Test
     void aProcessThatFailsIsNamed() throws IOException {
         try (Opponent ours = start("ours")) {
-            UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> ours.run(1));
+            Opponent.NoAnswerException e = assertThrows(Opponent.NoAnswerException.class, () -> ours.run(1));
             assertTrue(e.getMessage().startsWith("ours: no answer to 'run 1'"), e.getMessage());
         }
     }
