@@ -83,11 +83,13 @@ final class Opponent implements AutoCloseable {
         try {
             requests.write(request + "\n");
             requests.flush();
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new IOException("the process ended with exit status " + process.waitFor());
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                if (line.startsWith(Worker.ANSWER)) {
+                    return line.substring(Worker.ANSWER.length());
+                }
+                System.err.println(line);
             }
-            return answer;
+            throw new IOException("the process ended with exit status " + process.waitFor());
         } catch (IOException e) {
             throw new NoAnswerException("%s: no answer to '%s': %s".formatted(name, request, e.getMessage()), e);
         } catch (InterruptedException e) {

@@ -25,9 +25,14 @@ import java.util.stream.Collectors;
  * memory         →  the most memory the process ever had resident, in bytes
  * </pre>
  *
+ * <p>An answer begins with {@link #ANSWER}: native code, or a JVM that crashes, may print to the same stream.
+ *
  * <p>Between requests it waits for the pipe, so that it takes no time from the other process.
  */
 public final class Worker {
+    /** How a line that is an answer begins. */
+    static final String ANSWER = "answer: ";
+
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final Contender contender;
@@ -46,7 +51,7 @@ public final class Worker {
             int space = line.indexOf(' ');
             String verb = space < 0 ? line : line.substring(0, space);
             String argument = space < 0 ? "" : line.substring(space + 1);
-            answers.println(worker.answer(verb, argument));
+            answers.println(ANSWER + worker.answer(verb, argument));
             answers.flush();
         }
     }
