@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.MicroKernels.ROWS;
 import static dev.jacobi.cpu.Simd.LANES;
 
@@ -7,9 +8,10 @@ import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 
 /**
- * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as the kernels
- * like them, so nothing is unfolded and nothing packed, and the memory delivers while the kernels multiply. The other two
- * passes are left to another algorithm.
+ * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as they are
+ * needed, so nothing is unfolded. Narrow ones are read where they lie, and the memory delivers while the kernels multiply.
+ * Wide ones are read many times, a piece of each pixel at a time, and pieces that are far apart share few lines of the
+ * first-level cache; so they are packed, some pixels at a time. The other two passes are left to another algorithm.
  */
 final class PointwiseConvolution implements ConvolutionAlgorithm {
     /** Pixels that are added up at a time: of these, two vectors of one matrix fit the first-level cache. */
@@ -18,8 +20,11 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
     /** Pixels of a sum, about; then another sum begins. */
     private static final int SUMMED = 4096;
 
-    /** Sums that fit the second-level cache many times over: up to so many, each part of the work has its own. */
-    private static final int FEW_SUMS = 1 << 14;
+    /** Sums that fit half a second-level cache of 1 MiB: up to so many, each part of the work has its own. */
+    private static final int FEW_SUMS = 1 << 17;
+
+    /** Panels of the narrower matrix, and so readings of the wider one, up to which nothing is packed. */
+    private static final int FEW_PANELS = 2;
 
     /** Parts that the work is cut into: parts of the pixels where the sums are few, else parts of the sums. */
     private static final int PARTS = 8;
@@ -68,18 +73,19 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
         int parts = Math.min(PARTS, byPixels ? lines : rowBlocks);
         int copies = byPixels ? parts : 1;
         float[] sums = workspace.accumulated(2 * copies * panels.length());
-        team.split(parts, (from, to, _) -> {
+        team.split(parts, (from, to, thread) -> {
+            float[] packed = workspace.rows(thread, factors.packedLength());
             if (byPixels) {
                 for (int part = from; part < to; part++) {
                     int start = part * panels.length();
                     int spare = start + copies * panels.length();
                     int end = (part + 1) * lines / parts;
-                    factors.multiply(part * lines / parts, end, 0, panels.depth(), sums, start, spare);
+                    factors.multiply(part * lines / parts, end, 0, panels.depth(), sums, start, spare, packed);
                 }
             } else {
                 int first = from * rowBlocks / parts * ROWS;
                 int end = to * rowBlocks / parts * ROWS;
-                factors.multiply(0, lines, first, end, sums, 0, panels.length());
+                factors.multiply(0, lines, first, end, sums, 0, panels.length(), packed);
             }
         });
         team.split(panels.depth() / ROWS, (from, to, _) -> {
@@ -110,6 +116,25 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
         /** Layout of the sums. */
         Panels panels() {
             return new Panels(Math.max(shape.c(), shape.k()), Math.min(shape.c(), shape.k()));
+        }
+
+        private boolean isPacked() {
+            return panels().count() > FEW_PANELS;
+        }
+
+        /** Pixels of a block: whole lines, unless all are one. */
+        private int blockPixels() {
+            return isOneLine() ? BLOCK : Math.max(1, BLOCK / shape.q()) * shape.q();
+        }
+
+        /** Floats that a block of A takes where it is packed. */
+        private int packedA() {
+            return blockPixels() * Math.ceilDiv(panels().depth(), CHUNK) * CHUNK;
+        }
+
+        /** Floats that a block of both takes where it is packed. */
+        int packedLength() {
+            return isPacked() ? packedA() + blockPixels() * panels().columns() : 0;
         }
 
         /** Lines of outputs of all pictures. */
@@ -144,12 +169,22 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
          * by some thousands first.
          *
          * @param spare where the sums of the second thousands and those that follow can be made
+         * @param packed memory for packed factors
          */
-        void multiply(int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start, int spare) {
+        void multiply(
+                int firstLine,
+                int endLine,
+                int firstRow,
+                int endRow,
+                float[] sums,
+                int start,
+                int spare,
+                float[] packed) {
             int most = Math.max(1, SUMMED / shape.q());
             for (int line = firstLine; line < endLine; line += most) {
                 boolean first = line == firstLine;
-                addLines(line, Math.min(endLine, line + most), firstRow, endRow, sums, first ? start : spare);
+                int end = Math.min(endLine, line + most);
+                addLines(line, end, firstRow, endRow, sums, first ? start : spare, packed);
                 if (!first) {
                     Panels panels = panels();
                     for (int panel = 0; panel < panels.count(); panel++) {
@@ -160,8 +195,9 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
             }
         }
 
-        private void addLines(int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start) {
-            int most = isOneLine() ? BLOCK : Math.max(1, BLOCK / shape.q()) * shape.q();
+        private void addLines(
+                int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start, float[] packed) {
+            int most = blockPixels();
             int first = firstLine * shape.q();
             int end = endLine * shape.q();
             int count;
@@ -170,7 +206,12 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                 if (!isOneLine() && !isOnePicture()) {
                     count = Math.min(count, (shape.p() - pixel / shape.q() % shape.p()) * shape.q());
                 }
-                addBlock(pixel, grid(count), firstRow, endRow, sums, start, pixel == first);
+                boolean fresh = pixel == first;
+                if (isPacked()) {
+                    addPacked(pixel, grid(count), firstRow, endRow, sums, start, fresh, packed);
+                } else {
+                    addInPlace(pixel, grid(count), firstRow, endRow, sums, start, fresh);
+                }
             }
         }
 
@@ -183,18 +224,50 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
                     : new PixelGrid(lines, pixels, shape.k(), outputLine(), inputStep(), inputLine());
         }
 
-        private void addBlock(
+        private void addInPlace(
                 int pixel, PixelGrid grid, int firstRow, int endRow, float[] sums, int start, boolean fresh) {
             Panels panels = panels();
-            int aPixel = a.offset() + (turned ? input(pixel) : output(pixel));
-            int bPixel = b.offset() + (turned ? output(pixel) : input(pixel));
+            int aStart = aPixel(pixel);
+            int bStart = bPixel(pixel);
             for (int panel = 0; panel < panels.count(); panel++) {
-                int bi = bPixel + panel * 2 * LANES;
+                int bi = bStart + panel * 2 * LANES;
                 for (int row = firstRow; row < endRow; row += ROWS) {
                     int sum = start + panels.start(panel) + panels.row(panel, row);
-                    StridedKernels.columns8(a.array(), aPixel + row, b.array(), bi, grid, sums, sum, fresh);
+                    StridedKernels.columns8(a.array(), aStart + row, b.array(), bi, grid, sums, sum, fresh);
                 }
             }
+        }
+
+        private void addPacked(
+                int pixel,
+                PixelGrid grid,
+                int firstRow,
+                int endRow,
+                float[] sums,
+                int start,
+                boolean fresh,
+                float[] packed) {
+            Panels panels = panels();
+            int pixels = grid.lines() * grid.pixels();
+            int bStart = packedA();
+            grid.packA(a.array(), aPixel(pixel) + firstRow, endRow - firstRow, packed, 0, CHUNK);
+            grid.packB(b.array(), bPixel(pixel), panels.columns(), packed, bStart, 2 * LANES);
+            for (int panel = 0; panel < panels.count(); panel++) {
+                int bi = bStart + panel * 2 * LANES * pixels;
+                for (int row = 0; row < endRow - firstRow; row += ROWS) {
+                    int ai = row / CHUNK * CHUNK * pixels + row % CHUNK;
+                    int sum = start + panels.start(panel) + panels.row(panel, firstRow + row);
+                    OuterProducts.columns8(2, packed, ai, packed, bi, pixels, sums, sum, fresh);
+                }
+            }
+        }
+
+        private int aPixel(int pixel) {
+            return a.offset() + (turned ? input(pixel) : output(pixel));
+        }
+
+        private int bPixel(int pixel) {
+            return b.offset() + (turned ? output(pixel) : input(pixel));
         }
 
         /** Where the input pixel lies that an output pixel looks at. */
