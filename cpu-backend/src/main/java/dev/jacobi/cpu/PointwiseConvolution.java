@@ -73,21 +73,25 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
         int parts = Math.min(PARTS, byPixels ? lines : rowBlocks);
         int copies = byPixels ? parts : 1;
         float[] sums = workspace.accumulated(2 * copies * panels.length());
-        team.split(parts, (from, to, thread) -> {
-            float[] packed = workspace.rows(thread, factors.packedLength());
-            if (byPixels) {
+        if (byPixels) {
+            team.split(parts, (from, to, thread) -> {
+                float[] packed = workspace.rows(thread, factors.packedLength());
                 for (int part = from; part < to; part++) {
                     int start = part * panels.length();
                     int spare = start + copies * panels.length();
                     int end = (part + 1) * lines / parts;
                     factors.multiply(part * lines / parts, end, 0, panels.depth(), sums, start, spare, packed);
                 }
-            } else {
+            });
+        } else {
+            // A share is one call, since each call packs all of B.
+            team.splitWhole(parts, (from, to, thread) -> {
+                float[] packed = workspace.rows(thread, factors.packedLength());
                 int first = from * rowBlocks / parts * ROWS;
                 int end = to * rowBlocks / parts * ROWS;
                 factors.multiply(0, lines, first, end, sums, 0, panels.length(), packed);
-            }
-        });
+            });
+        }
         team.split(panels.depth() / ROWS, (from, to, _) -> {
             int first = from * ROWS;
             int end = to * ROWS;
