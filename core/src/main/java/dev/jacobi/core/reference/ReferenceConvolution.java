@@ -7,17 +7,23 @@ import dev.jacobi.core.backend.Conv2dShape;
  * given by the window; they differ in which two factors they multiply and where they add the product.
  */
 final class ReferenceConvolution {
-    /** One term: an element of y, one of x and one of w that meet. */
+    /** The terms of a tap: an element of y, and the channels of x and of w from two places on that meet in it. */
     @FunctionalInterface
-    private interface Term {
-        void visit(int y, int x, int w);
+    private interface Terms {
+        void visit(int y, int x, int w, int channels);
     }
 
     private ReferenceConvolution() {}
 
     static void forward(DoubleBuffer x, DoubleBuffer w, DoubleBuffer y, Conv2dShape shape) {
         y.fill(0);
-        forEachTerm(shape, (yi, xi, wi) -> y.add(yi, x.get(xi) * w.get(wi)));
+        forEachTap(shape, (yi, xi, wi, channels) -> {
+            double sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += x.get(xi + c) * w.get(wi + c);
+            }
+            y.add(yi, sum);
+        });
     }
 
     /** y ← act(y + bias + residual); either may be null. */
@@ -32,27 +38,37 @@ final class ReferenceConvolution {
 
     static void inputGradient(DoubleBuffer dy, DoubleBuffer w, DoubleBuffer dx, Conv2dShape shape) {
         dx.fill(0);
-        forEachTerm(shape, (yi, xi, wi) -> dx.add(xi, dy.get(yi) * w.get(wi)));
+        forEachTap(shape, (yi, xi, wi, channels) -> {
+            double gradient = dy.get(yi);
+            for (int c = 0; c < channels; c++) {
+                dx.add(xi + c, gradient * w.get(wi + c));
+            }
+        });
     }
 
     static void weightGradient(DoubleBuffer dy, DoubleBuffer x, DoubleBuffer dw, Conv2dShape shape) {
         dw.fill(0);
-        forEachTerm(shape, (yi, xi, wi) -> dw.add(wi, dy.get(yi) * x.get(xi)));
+        forEachTap(shape, (yi, xi, wi, channels) -> {
+            double gradient = dy.get(yi);
+            for (int c = 0; c < channels; c++) {
+                dw.add(wi + c, gradient * x.get(xi + c));
+            }
+        });
     }
 
-    private static void forEachTerm(Conv2dShape shape, Term term) {
+    private static void forEachTap(Conv2dShape shape, Terms terms) {
         for (int n = 0; n < shape.n(); n++) {
             for (int p = 0; p < shape.p(); p++) {
                 for (int q = 0; q < shape.q(); q++) {
                     for (int k = 0; k < shape.k(); k++) {
-                        forEachTerm(shape, n, p, q, k, term);
+                        forEachTap(shape, n, p, q, k, terms);
                     }
                 }
             }
         }
     }
 
-    private static void forEachTerm(Conv2dShape shape, int n, int p, int q, int k, Term term) {
+    private static void forEachTap(Conv2dShape shape, int n, int p, int q, int k, Terms terms) {
         int channels = shape.groupC();
         int firstChannel = k / shape.groupK() * channels;
         int y = ((n * shape.p() + p) * shape.q() + q) * shape.k() + k;
@@ -65,9 +81,7 @@ final class ReferenceConvolution {
                 }
                 int x = ((n * shape.height().size() + row) * shape.width().size() + column) * shape.c() + firstChannel;
                 int w = ((k * shape.height().kernel() + r) * shape.width().kernel() + s) * channels;
-                for (int c = 0; c < channels; c++) {
-                    term.visit(y, x + c, w + c);
-                }
+                terms.visit(y, x, w, channels);
             }
         }
     }
