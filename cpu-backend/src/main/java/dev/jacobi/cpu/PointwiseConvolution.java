@@ -14,8 +14,11 @@ import dev.jacobi.core.backend.WindowAxis;
  * first-level cache; so they are packed, some pixels at a time. The other two passes are left to another algorithm.
  */
 final class PointwiseConvolution implements ConvolutionAlgorithm {
-    /** Pixels that are added up at a time: of these, two vectors of one matrix fit the first-level cache. */
-    private static final int BLOCK = 128;
+    /** Pixels that are added up at a time where nothing is packed: their lines fall on few places of the first-level cache. */
+    private static final int BLOCK = 64;
+
+    /** Likewise, of packed ones: two vectors of one matrix take three quarters of a first-level cache of 32 KiB. */
+    private static final int PACKED_BLOCK = 192;
 
     /** Pixels of a sum, about; then another sum begins. */
     private static final int SUMMED = 4096;
@@ -70,7 +73,7 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
         int lines = factors.lines();
         int rowBlocks = panels.depth() / ROWS;
         boolean byPixels = shape.c() * shape.k() <= FEW_SUMS;
-        int parts = Math.min(PARTS, byPixels ? lines : rowBlocks);
+        int parts = byPixels ? factors.pixelParts() : Math.min(PARTS, rowBlocks);
         int copies = byPixels ? parts : 1;
         float[] sums = workspace.accumulated(2 * copies * panels.length());
         if (byPixels) {
@@ -128,7 +131,17 @@ final class PointwiseConvolution implements ConvolutionAlgorithm {
 
         /** Pixels of a block: whole lines, unless all are one. */
         private int blockPixels() {
-            return isOneLine() ? BLOCK : Math.max(1, BLOCK / shape.q()) * shape.q();
+            int most = isPacked() ? PACKED_BLOCK : BLOCK;
+            return isOneLine() ? most : Math.max(1, most / shape.q()) * shape.q();
+        }
+
+        /**
+         * Parts of the pixels with sums of their own, which are written and read once more: so a part is worth a block. A
+         * power of two is likely to be a multiple of the threads.
+         */
+        int pixelParts() {
+            int blocks = lines() * shape.q() / blockPixels();
+            return Integer.highestOneBit(Math.clamp(blocks, 1, Math.min(PARTS, lines())));
         }
 
         /** Floats that a block of A takes where it is packed. */
