@@ -5,22 +5,53 @@ import static dev.jacobi.cpu.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Outputs that a {@link DirectConvolution} computes together: some rows of some pictures, or rather of one where they are
  * not all rows.
+ *
+ * @param halves of tiles of windows, line after line; two that follow one another make a tile
  */
-record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstRow, int rows) {
+record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstRow, int rows, List<Half> halves) {
     /** Floats of a tile of sums. */
     static final int SUMS = 2 * HALF * 2 * LANES;
 
-    /** The block with that number, of {@link DirectLines#blocks}. */
-    static DirectBlock of(DirectLines lines, int number) {
+    /**
+     * Neighbouring windows of a line.
+     *
+     * @param window where they begin in the copy
+     * @param output where their outputs begin in y, counted in pixels
+     * @param width how many of them are in the picture
+     */
+    private record Half(int window, int output, int width) {}
+
+    /** All blocks of a convolution. */
+    static List<DirectBlock> of(DirectLines lines) {
+        return IntStream.range(0, lines.blocks())
+                .mapToObj(number -> of(lines, number))
+                .toList();
+    }
+
+    private static DirectBlock of(DirectLines lines, int number) {
         Conv2dShape shape = lines.shape();
-        int picture = number / lines.bands() * lines.pictures();
-        int row = number % lines.bands() * lines.rows();
-        int pictures = Math.min(lines.pictures(), shape.n() - picture);
-        return new DirectBlock(lines, picture, pictures, row, Math.min(lines.rows(), shape.p() - row));
+        int firstPicture = number / lines.bands() * lines.pictures();
+        int firstRow = number % lines.bands() * lines.rows();
+        int pictures = Math.min(lines.pictures(), shape.n() - firstPicture);
+        int rows = Math.min(lines.rows(), shape.p() - firstRow);
+        List<Half> halves = new ArrayList<>();
+        for (int picture = 0; picture < pictures; picture++) {
+            for (int row = 0; row < rows; row++) {
+                int line = ((firstPicture + picture) * shape.p() + firstRow + row) * shape.q();
+                for (int column = 0; column < shape.q(); column += HALF) {
+                    int width = Math.min(HALF, shape.q() - column);
+                    halves.add(new Half(lines.window(picture, row, column), line + column, width));
+                }
+            }
+        }
+        return new DirectBlock(lines, firstPicture, pictures, firstRow, rows, halves);
     }
 
     /** Copies the lines with a chunk of their channels, those from {@code channel} on. */
@@ -60,13 +91,15 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
         int column = panel * 2 * LANES;
         boolean fresh = channel == 0 && !add;
         int width = panels.width(panel);
-        for (int half = 0; half < halves(); half += 2) {
-            boolean two = half + 1 < halves();
-            int first = copyStart + window(half);
-            int second = copyStart + window(two ? half + 1 : half);
-            if (width == vectors * LANES && two && width(half) == HALF && width(half + 1) == HALF) {
-                int c = y.offset() + output(half) * shape.k() + column;
-                int d = y.offset() + output(half + 1) * shape.k() + column;
+        for (int i = 0; i < halves.size(); i += 2) {
+            Half near = halves.get(i);
+            boolean two = i + 1 < halves.size();
+            Half far = two ? halves.get(i + 1) : near;
+            int first = copyStart + near.window;
+            int second = copyStart + far.window;
+            if (width == vectors * LANES && two && near.width == HALF && far.width == HALF) {
+                int c = y.offset() + near.output * shape.k() + column;
+                int d = y.offset() + far.output * shape.k() + column;
                 DirectKernels.windows8(
                         vectors, copy, first, second, taps, run, packed, b, y.array(), c, d, shape.k(), fresh);
             } else {
@@ -74,28 +107,28 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
                 int stride = vectors * LANES;
                 int d = HALF * stride;
                 if (!fresh) {
-                    load(y, half, column, width, sums, 0, stride);
-                    load(y, two ? half + 1 : half, column, width, sums, d, stride);
+                    load(y, near, column, width, sums, 0, stride);
+                    load(y, far, column, width, sums, d, stride);
                 }
                 DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, 0, d, stride, fresh);
-                store(sums, 0, stride, y, half, column, width);
+                store(sums, 0, stride, y, near, column, width);
                 if (two) {
-                    store(sums, d, stride, y, half + 1, column, width);
+                    store(sums, d, stride, y, far, column, width);
                 }
             }
         }
     }
 
-    private void load(FloatBuffer y, int half, int column, int columns, float[] sums, int start, int stride) {
-        for (int i = 0; i < width(half); i++) {
-            int from = y.offset() + (output(half) + i) * lines.shape().k() + column;
+    private void load(FloatBuffer y, Half half, int column, int columns, float[] sums, int start, int stride) {
+        for (int i = 0; i < half.width; i++) {
+            int from = y.offset() + (half.output + i) * lines.shape().k() + column;
             Rows.copy(y.array(), from, sums, start + i * stride, columns);
         }
     }
 
-    private void store(float[] sums, int start, int stride, FloatBuffer y, int half, int column, int columns) {
-        for (int i = 0; i < width(half); i++) {
-            int to = y.offset() + (output(half) + i) * lines.shape().k() + column;
+    private void store(float[] sums, int start, int stride, FloatBuffer y, Half half, int column, int columns) {
+        for (int i = 0; i < half.width; i++) {
+            int to = y.offset() + (half.output + i) * lines.shape().k() + column;
             Rows.copy(sums, start + i * stride, y.array(), to, columns);
         }
     }
@@ -103,34 +136,8 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
     /** Applies the epilogue to some channels of the block's outputs. */
     void finish(FloatEpilogue epilogue, FloatBuffer y, int firstChannel, int channels) {
         int k = lines.shape().k();
-        for (int half = 0; half < halves(); half++) {
-            epilogue.apply(y, y.offset() + output(half) * k + firstChannel, width(half), k, firstChannel, channels);
+        for (Half half : halves) {
+            epilogue.apply(y, y.offset() + half.output * k + firstChannel, half.width, k, firstChannel, channels);
         }
-    }
-
-    private int halvesOfRow() {
-        return Math.ceilDiv(lines.shape().q(), HALF);
-    }
-
-    private int halves() {
-        return pictures * rows * halvesOfRow();
-    }
-
-    /** Where the windows of a half begin in the copy. */
-    private int window(int half) {
-        int row = half / halvesOfRow();
-        return lines.window(row / rows, row % rows, half % halvesOfRow() * HALF);
-    }
-
-    /** Where the outputs of a half begin in y, counted in pixels. */
-    private int output(int half) {
-        int row = half / halvesOfRow();
-        int line = (firstPicture + row / rows) * lines.shape().p() + firstRow + row % rows;
-        return line * lines.shape().q() + half % halvesOfRow() * HALF;
-    }
-
-    /** Outputs of a half that are in the picture. */
-    private int width(int half) {
-        return Math.min(HALF, lines.shape().q() - half % halvesOfRow() * HALF);
     }
 }

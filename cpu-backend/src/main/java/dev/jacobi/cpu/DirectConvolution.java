@@ -6,6 +6,7 @@ import static dev.jacobi.cpu.Simd.LANES;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@link
@@ -68,12 +69,13 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             boolean add,
             Conv2dShape shape) {
         DirectLines lines = DirectLines.of(shape, team.size());
+        List<DirectBlock> blocks = DirectBlock.of(lines);
         Panels panels = weights.panels();
-        long copies = (long) lines.blocks() * copiesLength(lines);
+        long copies = (long) blocks.size() * copiesLength(lines);
         if (copies * team.size() <= panels.length() && panels.count() >= 2 * team.size()) {
-            runByPanels(x, weights, epilogue, y, add, lines);
+            runByPanels(x, weights, epilogue, y, add, lines, blocks);
         } else {
-            runByPictures(x, weights, epilogue, y, add, lines);
+            runByPictures(x, weights, epilogue, y, add, lines, blocks);
         }
     }
 
@@ -89,7 +91,8 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             FloatEpilogue epilogue,
             FloatBuffer y,
             boolean add,
-            DirectLines lines) {
+            DirectLines lines,
+            List<DirectBlock> blocks) {
         Panels panels = weights.panels();
         float[] packed = workspace.packed(panels.length());
         team.split(panels.count(), (from, to, _) -> {
@@ -98,15 +101,14 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             }
         });
         boolean[] cleared = new boolean[team.size()];
-        team.split(lines.blocks(), (from, to, thread) -> {
+        team.split(blocks.size(), (from, to, thread) -> {
             float[] copy = workspace.rows(thread, lines.length());
             if (!cleared[thread]) {
                 Arrays.fill(copy, 0, lines.length(), 0);
                 cleared[thread] = true;
             }
             float[] sums = workspace.sums(thread, DirectBlock.SUMS);
-            for (int item = from; item < to; item++) {
-                DirectBlock block = DirectBlock.of(lines, item);
+            for (DirectBlock block : blocks.subList(from, to)) {
                 for (int c = 0; c < lines.shape().c(); c += CHUNK) {
                     block.fill(x, c, copy, 0);
                     for (int panel = 0; panel < panels.count(); panel++) {
@@ -128,24 +130,25 @@ final class DirectConvolution implements ConvolutionAlgorithm {
             FloatEpilogue epilogue,
             FloatBuffer y,
             boolean add,
-            DirectLines lines) {
+            DirectLines lines,
+            List<DirectBlock> blocks) {
         int channels = lines.shape().c();
         int blockLength = copiesLength(lines);
         Panels panels = weights.panels();
         team.splitWhole(panels.count(), (from, to, thread) -> {
-            float[] copy = workspace.own(thread, lines.blocks() * blockLength);
-            Arrays.fill(copy, 0, lines.blocks() * blockLength, 0);
-            for (int item = 0; item < lines.blocks(); item++) {
+            float[] copy = workspace.own(thread, blocks.size() * blockLength);
+            Arrays.fill(copy, 0, blocks.size() * blockLength, 0);
+            for (int item = 0; item < blocks.size(); item++) {
                 for (int c = 0; c < channels; c += CHUNK) {
-                    DirectBlock.of(lines, item).fill(x, c, copy, item * blockLength + c / CHUNK * lines.length());
+                    blocks.get(item).fill(x, c, copy, item * blockLength + c / CHUNK * lines.length());
                 }
             }
             float[] packed = workspace.rows(thread, panels.depth() * 2 * LANES);
             float[] sums = workspace.sums(thread, DirectBlock.SUMS);
             for (int panel = from; panel < to; panel++) {
                 weights.pack(panel, packed, 0);
-                for (int item = 0; item < lines.blocks(); item++) {
-                    DirectBlock block = DirectBlock.of(lines, item);
+                for (int item = 0; item < blocks.size(); item++) {
+                    DirectBlock block = blocks.get(item);
                     for (int c = 0; c < channels; c += CHUNK) {
                         int at = item * blockLength + c / CHUNK * lines.length();
                         block.multiply(copy, at, c, weights, panel, packed, 0, y, add, sums);
