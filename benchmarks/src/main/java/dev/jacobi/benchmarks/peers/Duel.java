@@ -21,9 +21,9 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
 
     /**
      * How often each runs at least to get warm, however long one run is: the JIT compiler counts calls, and takes back
-     * what it guessed wrong. A training step gets faster for about twenty runs.
+     * what it guessed wrong. A training step gets faster for about twenty runs, and a little for twenty more.
      */
-    private static final int MIN_WARM_UP = 20;
+    private static final int MIN_WARM_UP = 40;
 
     /** When that is enough all the same: who takes half a minute for a step does not wait for a compiler. */
     private static final Duration MAX_WARM_UP = Duration.ofMinutes(1);
