@@ -23,35 +23,49 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
      * Neighbouring windows of a line.
      *
      * @param window where they begin in the copy
-     * @param output where their outputs begin in y, counted in pixels
+     * @param output where their outputs begin, counted in pixels from the block's first one
      * @param width how many of them are in the picture
      */
     private record Half(int window, int output, int width) {}
 
     /** All blocks of a convolution. */
     static List<DirectBlock> of(DirectLines lines) {
+        List<Half> halves = halves(lines);
         return IntStream.range(0, lines.blocks())
-                .mapToObj(number -> of(lines, number))
+                .mapToObj(number -> of(lines, number, halves))
                 .toList();
     }
 
-    private static DirectBlock of(DirectLines lines, int number) {
+    /** Of a whole block. A smaller one has the first of them: it has fewer pictures, or fewer rows of its only one. */
+    private static List<Half> halves(DirectLines lines) {
         Conv2dShape shape = lines.shape();
-        int firstPicture = number / lines.bands() * lines.pictures();
-        int firstRow = number % lines.bands() * lines.rows();
-        int pictures = Math.min(lines.pictures(), shape.n() - firstPicture);
-        int rows = Math.min(lines.rows(), shape.p() - firstRow);
         List<Half> halves = new ArrayList<>();
-        for (int picture = 0; picture < pictures; picture++) {
-            for (int row = 0; row < rows; row++) {
-                int line = ((firstPicture + picture) * shape.p() + firstRow + row) * shape.q();
+        for (int picture = 0; picture < lines.pictures(); picture++) {
+            for (int row = 0; row < lines.rows(); row++) {
+                int line = (picture * shape.p() + row) * shape.q();
                 for (int column = 0; column < shape.q(); column += HALF) {
                     int width = Math.min(HALF, shape.q() - column);
                     halves.add(new Half(lines.window(picture, row, column), line + column, width));
                 }
             }
         }
-        return new DirectBlock(lines, firstPicture, pictures, firstRow, rows, halves);
+        return halves;
+    }
+
+    private static DirectBlock of(DirectLines lines, int number, List<Half> halves) {
+        Conv2dShape shape = lines.shape();
+        int picture = number / lines.bands() * lines.pictures();
+        int row = number % lines.bands() * lines.rows();
+        int pictures = Math.min(lines.pictures(), shape.n() - picture);
+        int rows = Math.min(lines.rows(), shape.p() - row);
+        int count = pictures * rows * Math.ceilDiv(shape.q(), HALF);
+        return new DirectBlock(lines, picture, pictures, row, rows, halves.subList(0, count));
+    }
+
+    /** Where the outputs of a half begin in y, counted in pixels. */
+    private int output(Half half) {
+        Conv2dShape shape = lines.shape();
+        return (firstPicture * shape.p() + firstRow) * shape.q() + half.output;
     }
 
     /** Copies the lines with a chunk of their channels, those from {@code channel} on. */
@@ -98,8 +112,8 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
             int first = copyStart + near.window;
             int second = copyStart + far.window;
             if (width == vectors * LANES && two && near.width == HALF && far.width == HALF) {
-                int c = y.offset() + near.output * shape.k() + column;
-                int d = y.offset() + far.output * shape.k() + column;
+                int c = y.offset() + output(near) * shape.k() + column;
+                int d = y.offset() + output(far) * shape.k() + column;
                 DirectKernels.windows8(
                         vectors, copy, first, second, taps, run, packed, b, y.array(), c, d, shape.k(), fresh);
             } else {
@@ -121,14 +135,14 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
 
     private void load(FloatBuffer y, Half half, int column, int columns, float[] sums, int start, int stride) {
         for (int i = 0; i < half.width; i++) {
-            int from = y.offset() + (half.output + i) * lines.shape().k() + column;
+            int from = y.offset() + (output(half) + i) * lines.shape().k() + column;
             Rows.copy(y.array(), from, sums, start + i * stride, columns);
         }
     }
 
     private void store(float[] sums, int start, int stride, FloatBuffer y, Half half, int column, int columns) {
         for (int i = 0; i < half.width; i++) {
-            int to = y.offset() + (half.output + i) * lines.shape().k() + column;
+            int to = y.offset() + (output(half) + i) * lines.shape().k() + column;
             Rows.copy(sums, start + i * stride, y.array(), to, columns);
         }
     }
@@ -137,7 +151,7 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
     void finish(FloatEpilogue epilogue, FloatBuffer y, int firstChannel, int channels) {
         int k = lines.shape().k();
         for (Half half : halves) {
-            epilogue.apply(y, y.offset() + half.output * k + firstChannel, half.width, k, firstChannel, channels);
+            epilogue.apply(y, y.offset() + output(half) * k + firstChannel, half.width, k, firstChannel, channels);
         }
     }
 }
