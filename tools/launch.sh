@@ -17,6 +17,7 @@ java_options=(
     "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradF4::*"
     "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradStride2::*"
     "-XX:CompileCommand=dontinline,dev.jacobi.cpu.NarrowKernels::*"
+    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.NarrowGradientKernels::*"
 )
 if [[ $(uname -s) == Linux ]]; then
     java_options+=(-XX:+UseTransparentHugePages)

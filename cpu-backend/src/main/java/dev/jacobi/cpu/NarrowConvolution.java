@@ -16,14 +16,11 @@ import java.util.stream.IntStream;
 final class NarrowConvolution implements ConvolutionAlgorithm {
     private static final int CHANNELS = 4;
 
-    /** Floats of a window that the weight gradient takes at a time. */
-    private static final int TAPS = 3;
+    /** Neighbouring floats of a window that kernels take at a time. */
+    static final int TAPS = 3;
 
-    /** The same for two vectors of filters, where the lines of a window can be cut so and the registers are enough. */
+    /** The same in weight gradients for two vectors of filters, if lines of a window divide so and registers are enough. */
     private static final int MANY_TAPS = 9;
-
-    /** Windows that the kernels take at once where they have more than one vector of filters. */
-    private static final int WINDOWS = 4;
 
     /** Vectors of filters at once: two panels. */
     private static final int MOST_VECTORS = 4;
@@ -166,21 +163,18 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             float[] sums,
             float[] y,
             int to) {
-        int windows = geometry.shape().q();
         int k = geometry.shape().k();
-        for (int q = 0; q < windows; q += ROWS) {
-            int a = from + q * geometry.step();
-            int rows = Math.min(ROWS, windows - q);
-            for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
-                int at = to + q * k + panel * 2 * LANES;
-                int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
-                if (rows == ROWS) {
-                    multiply(geometry, a, lines, taps, panels, panel, packed, y, at, k);
-                } else {
-                    multiply(geometry, a, lines, taps, panels, panel, packed, sums, 0, width);
-                    for (int i = 0; i < rows; i++) {
-                        Rows.copy(sums, i * width, y, at + i * k, width);
-                    }
+        int rest = geometry.shape().q() % ROWS;
+        int whole = geometry.shape().q() - rest;
+        int last = from + whole * geometry.step();
+        for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
+            int at = to + panel * 2 * LANES;
+            int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
+            multiply(geometry, from, whole, lines, taps, panels, panel, packed, y, at, k);
+            if (rest > 0) {
+                multiply(geometry, last, ROWS, lines, taps, panels, panel, packed, sums, 0, width);
+                for (int i = 0; i < rest; i++) {
+                    Rows.copy(sums, i * width, y, at + (whole + i) * k, width);
                 }
             }
         }
@@ -191,9 +185,15 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         return Simd.MANY_REGISTERS && panels.columns() - panel * 2 * LANES >= MOST_VECTORS * LANES ? 2 : 1;
     }
 
+    /**
+     * Multiplies some neighbouring windows with the filters of a panel, or of two.
+     *
+     * @param windows a multiple of eight
+     */
     private static void multiply(
             Lines geometry,
             int from,
+            int windows,
             float[] lines,
             int[] taps,
             Panels panels,
@@ -205,17 +205,12 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         int step = geometry.step();
         int b = panels.start(panel);
         if (panels.vectors(panel) == 1) {
-            NarrowKernels.windows8x1(lines, from, step, taps, packed, b, target, to, stride);
-            return;
-        }
-        for (int window = 0; window < ROWS; window += WINDOWS) {
-            int a = from + window * step;
-            int c = to + window * stride;
-            if (panelsAtOnce(panels, panel) == 2) {
-                NarrowKernels.windows4x4(lines, a, step, taps, packed, b, panels.start(1), target, c, stride);
-            } else {
-                NarrowKernels.windows4x2(lines, a, step, taps, packed, b, target, c, stride);
-            }
+            NarrowKernels.windows8x1(lines, from, step, windows, taps, packed, b, target, to, stride);
+        } else if (panelsAtOnce(panels, panel) == 1) {
+            NarrowKernels.windows4x2(lines, from, step, windows, taps, packed, b, target, to, stride);
+        } else {
+            int next = panels.start(1);
+            NarrowKernels.windows4x4(lines, from, step, windows, taps, packed, b, next, target, to, stride);
         }
     }
 
@@ -275,7 +270,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Whether a line of a window and the filters can be cut as {@link NarrowKernels#taps9x2} takes them. */
+    /** Whether a line of a window and the filters can be cut as {@link NarrowGradientKernels#taps9x2} takes them. */
     private static boolean takesManyTaps(Lines geometry, Panels panels) {
         return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
     }
@@ -297,7 +292,7 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             int b = gradients + panel * 2 * LANES;
             for (int tap = 0; tap < panels.depth(); tap += MANY_TAPS) {
                 int c = start + panels.start(panel) + panels.row(panel, tap);
-                NarrowKernels.taps9x2(lines, geometry.tap(tap), dy, b, grid, sums, c);
+                NarrowGradientKernels.taps9x2(lines, geometry.tap(tap), dy, b, grid, sums, c);
             }
         }
     }
@@ -324,11 +319,11 @@ final class NarrowConvolution implements ConvolutionAlgorithm {
             for (int tap = 0; tap < depth; tap += TAPS) {
                 int a = from + geometry.tap(tap);
                 if (two) {
-                    NarrowKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
+                    NarrowGradientKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
                 } else if (vectors == 2) {
-                    NarrowKernels.taps3x2(lines, a, step, windows, dy, b, k, sums, c);
+                    NarrowGradientKernels.taps3x2(lines, a, step, windows, dy, b, k, sums, c);
                 } else {
-                    NarrowKernels.taps3x1(lines, a, step, windows, dy, b, k, sums, c);
+                    NarrowGradientKernels.taps3x1(lines, a, step, windows, dy, b, k, sums, c);
                 }
                 c += TAPS * vectors * LANES;
             }

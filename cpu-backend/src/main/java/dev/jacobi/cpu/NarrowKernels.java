@@ -1,29 +1,35 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.NarrowConvolution.TAPS;
 import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link NarrowConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in a
- * register; unlike there, the rows of A overlap in memory: they are windows that slide over a line of pixels.
+ * The innermost loops of {@link NarrowConvolution}'s forward pass. As in {@link MicroKernels}, each sum has a name so that it
+ * stays in a register; unlike there, the rows of A overlap in memory: they are windows that slide over a line of pixels.
+ * Vectors are loaded by the library's own methods, which the JIT compiler inlines whatever their number; {@link Simd}'s
+ * would be too many for it.
  */
 final class NarrowKernels {
     private NarrowKernels() {}
 
     /**
-     * C = A·B for four windows and four vectors of filters, which are two panels. Four neighbouring vectors are what most
-     * first layers have, so that y is written from front to back.
+     * C = A·B for windows of a line, four at a time, and four vectors of filters, which are two panels. Four neighbouring
+     * vectors are what most first layers have, so that y is written from front to back.
      *
      * @param step floats from one window to the next
+     * @param windows a multiple of four
      * @param taps where each float of a window lies from its beginning: one loop over all, because a line of a window has
-     *     too few for a loop of its own
+     *     too few for a loop of its own; {@link NarrowConvolution#TAPS} are read at a time, and are neighbours
      * @param bPanel floats from one panel to the next
      */
     static void windows4x4(
             float[] a,
             int aStart,
             int step,
+            int windows,
             int[] taps,
             float[] b,
             int bStart,
@@ -31,354 +37,299 @@ final class NarrowKernels {
             float[] c,
             int cStart,
             int cStride) {
-        FloatVector c00 = Simd.zero();
-        FloatVector c01 = Simd.zero();
-        FloatVector c02 = Simd.zero();
-        FloatVector c03 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c11 = Simd.zero();
-        FloatVector c12 = Simd.zero();
-        FloatVector c13 = Simd.zero();
-        FloatVector c20 = Simd.zero();
-        FloatVector c21 = Simd.zero();
-        FloatVector c22 = Simd.zero();
-        FloatVector c23 = Simd.zero();
-        FloatVector c30 = Simd.zero();
-        FloatVector c31 = Simd.zero();
-        FloatVector c32 = Simd.zero();
-        FloatVector c33 = Simd.zero();
-        int second = aStart + step;
-        int third = second + step;
-        int fourth = third + step;
-        int bi = bStart;
-        for (int tap : taps) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector b2 = Simd.load(b, bi + bPanel);
-            FloatVector b3 = Simd.load(b, bi + bPanel + LANES);
-            FloatVector a0 = Simd.broadcast(a[aStart + tap]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            c03 = a0.fma(b3, c03);
-            FloatVector a1 = Simd.broadcast(a[second + tap]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            c12 = a1.fma(b2, c12);
-            c13 = a1.fma(b3, c13);
-            FloatVector a2 = Simd.broadcast(a[third + tap]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            c22 = a2.fma(b2, c22);
-            c23 = a2.fma(b3, c23);
-            FloatVector a3 = Simd.broadcast(a[fourth + tap]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            c32 = a3.fma(b2, c32);
-            c33 = a3.fma(b3, c33);
-            bi += 2 * LANES;
+        for (int window = 0; window < windows; window += 4) {
+            FloatVector c00 = Simd.zero();
+            FloatVector c01 = Simd.zero();
+            FloatVector c02 = Simd.zero();
+            FloatVector c03 = Simd.zero();
+            FloatVector c10 = Simd.zero();
+            FloatVector c11 = Simd.zero();
+            FloatVector c12 = Simd.zero();
+            FloatVector c13 = Simd.zero();
+            FloatVector c20 = Simd.zero();
+            FloatVector c21 = Simd.zero();
+            FloatVector c22 = Simd.zero();
+            FloatVector c23 = Simd.zero();
+            FloatVector c30 = Simd.zero();
+            FloatVector c31 = Simd.zero();
+            FloatVector c32 = Simd.zero();
+            FloatVector c33 = Simd.zero();
+            int bi = bStart;
+            for (int i = 0; i < taps.length; i += TAPS) {
+                int a0 = aStart + window * step + taps[i];
+                int a1 = a0 + step;
+                int a2 = a1 + step;
+                int a3 = a2 + step;
+                FloatVector b00 = FloatVector.fromArray(SPECIES, b, bi);
+                FloatVector b01 = FloatVector.fromArray(SPECIES, b, bi + LANES);
+                FloatVector b02 = FloatVector.fromArray(SPECIES, b, bi + bPanel);
+                FloatVector b03 = FloatVector.fromArray(SPECIES, b, bi + bPanel + LANES);
+                FloatVector x00 = FloatVector.broadcast(SPECIES, a[a0]);
+                c00 = x00.fma(b00, c00);
+                c01 = x00.fma(b01, c01);
+                c02 = x00.fma(b02, c02);
+                c03 = x00.fma(b03, c03);
+                FloatVector x01 = FloatVector.broadcast(SPECIES, a[a1]);
+                c10 = x01.fma(b00, c10);
+                c11 = x01.fma(b01, c11);
+                c12 = x01.fma(b02, c12);
+                c13 = x01.fma(b03, c13);
+                FloatVector x02 = FloatVector.broadcast(SPECIES, a[a2]);
+                c20 = x02.fma(b00, c20);
+                c21 = x02.fma(b01, c21);
+                c22 = x02.fma(b02, c22);
+                c23 = x02.fma(b03, c23);
+                FloatVector x03 = FloatVector.broadcast(SPECIES, a[a3]);
+                c30 = x03.fma(b00, c30);
+                c31 = x03.fma(b01, c31);
+                c32 = x03.fma(b02, c32);
+                c33 = x03.fma(b03, c33);
+                FloatVector b10 = FloatVector.fromArray(SPECIES, b, bi + 2 * LANES);
+                FloatVector b11 = FloatVector.fromArray(SPECIES, b, bi + 3 * LANES);
+                FloatVector b12 = FloatVector.fromArray(SPECIES, b, bi + bPanel + 2 * LANES);
+                FloatVector b13 = FloatVector.fromArray(SPECIES, b, bi + bPanel + 3 * LANES);
+                FloatVector x10 = FloatVector.broadcast(SPECIES, a[a0 + 1]);
+                c00 = x10.fma(b10, c00);
+                c01 = x10.fma(b11, c01);
+                c02 = x10.fma(b12, c02);
+                c03 = x10.fma(b13, c03);
+                FloatVector x11 = FloatVector.broadcast(SPECIES, a[a1 + 1]);
+                c10 = x11.fma(b10, c10);
+                c11 = x11.fma(b11, c11);
+                c12 = x11.fma(b12, c12);
+                c13 = x11.fma(b13, c13);
+                FloatVector x12 = FloatVector.broadcast(SPECIES, a[a2 + 1]);
+                c20 = x12.fma(b10, c20);
+                c21 = x12.fma(b11, c21);
+                c22 = x12.fma(b12, c22);
+                c23 = x12.fma(b13, c23);
+                FloatVector x13 = FloatVector.broadcast(SPECIES, a[a3 + 1]);
+                c30 = x13.fma(b10, c30);
+                c31 = x13.fma(b11, c31);
+                c32 = x13.fma(b12, c32);
+                c33 = x13.fma(b13, c33);
+                FloatVector b20 = FloatVector.fromArray(SPECIES, b, bi + 4 * LANES);
+                FloatVector b21 = FloatVector.fromArray(SPECIES, b, bi + 5 * LANES);
+                FloatVector b22 = FloatVector.fromArray(SPECIES, b, bi + bPanel + 4 * LANES);
+                FloatVector b23 = FloatVector.fromArray(SPECIES, b, bi + bPanel + 5 * LANES);
+                FloatVector x20 = FloatVector.broadcast(SPECIES, a[a0 + 2]);
+                c00 = x20.fma(b20, c00);
+                c01 = x20.fma(b21, c01);
+                c02 = x20.fma(b22, c02);
+                c03 = x20.fma(b23, c03);
+                FloatVector x21 = FloatVector.broadcast(SPECIES, a[a1 + 2]);
+                c10 = x21.fma(b20, c10);
+                c11 = x21.fma(b21, c11);
+                c12 = x21.fma(b22, c12);
+                c13 = x21.fma(b23, c13);
+                FloatVector x22 = FloatVector.broadcast(SPECIES, a[a2 + 2]);
+                c20 = x22.fma(b20, c20);
+                c21 = x22.fma(b21, c21);
+                c22 = x22.fma(b22, c22);
+                c23 = x22.fma(b23, c23);
+                FloatVector x23 = FloatVector.broadcast(SPECIES, a[a3 + 2]);
+                c30 = x23.fma(b20, c30);
+                c31 = x23.fma(b21, c31);
+                c32 = x23.fma(b22, c32);
+                c33 = x23.fma(b23, c33);
+                bi += 2 * TAPS * LANES;
+            }
+            int ci = cStart + window * cStride;
+            c00.intoArray(c, ci);
+            c01.intoArray(c, ci + LANES);
+            c02.intoArray(c, ci + 2 * LANES);
+            c03.intoArray(c, ci + 3 * LANES);
+            c10.intoArray(c, ci + cStride);
+            c11.intoArray(c, ci + cStride + LANES);
+            c12.intoArray(c, ci + cStride + 2 * LANES);
+            c13.intoArray(c, ci + cStride + 3 * LANES);
+            c20.intoArray(c, ci + 2 * cStride);
+            c21.intoArray(c, ci + 2 * cStride + LANES);
+            c22.intoArray(c, ci + 2 * cStride + 2 * LANES);
+            c23.intoArray(c, ci + 2 * cStride + 3 * LANES);
+            c30.intoArray(c, ci + 3 * cStride);
+            c31.intoArray(c, ci + 3 * cStride + LANES);
+            c32.intoArray(c, ci + 3 * cStride + 2 * LANES);
+            c33.intoArray(c, ci + 3 * cStride + 3 * LANES);
         }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c02.intoArray(c, cStart + 2 * LANES);
-        c03.intoArray(c, cStart + 3 * LANES);
-        c10.intoArray(c, cStart + cStride);
-        c11.intoArray(c, cStart + cStride + LANES);
-        c12.intoArray(c, cStart + cStride + 2 * LANES);
-        c13.intoArray(c, cStart + cStride + 3 * LANES);
-        c20.intoArray(c, cStart + 2 * cStride);
-        c21.intoArray(c, cStart + 2 * cStride + LANES);
-        c22.intoArray(c, cStart + 2 * cStride + 2 * LANES);
-        c23.intoArray(c, cStart + 2 * cStride + 3 * LANES);
-        c30.intoArray(c, cStart + 3 * cStride);
-        c31.intoArray(c, cStart + 3 * cStride + LANES);
-        c32.intoArray(c, cStart + 3 * cStride + 2 * LANES);
-        c33.intoArray(c, cStart + 3 * cStride + 3 * LANES);
     }
 
     /** As {@link #windows4x4}, with one panel of two vectors. */
     static void windows4x2(
-            float[] a, int aStart, int step, int[] taps, float[] b, int bStart, float[] c, int cStart, int cStride) {
-        FloatVector c00 = Simd.zero();
-        FloatVector c01 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c11 = Simd.zero();
-        FloatVector c20 = Simd.zero();
-        FloatVector c21 = Simd.zero();
-        FloatVector c30 = Simd.zero();
-        FloatVector c31 = Simd.zero();
-        int second = aStart + step;
-        int third = second + step;
-        int fourth = third + step;
-        int bi = bStart;
-        for (int tap : taps) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector a0 = Simd.broadcast(a[aStart + tap]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = Simd.broadcast(a[second + tap]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = Simd.broadcast(a[third + tap]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = Simd.broadcast(a[fourth + tap]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            bi += 2 * LANES;
-        }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + cStride);
-        c11.intoArray(c, cStart + cStride + LANES);
-        c20.intoArray(c, cStart + 2 * cStride);
-        c21.intoArray(c, cStart + 2 * cStride + LANES);
-        c30.intoArray(c, cStart + 3 * cStride);
-        c31.intoArray(c, cStart + 3 * cStride + LANES);
-    }
-
-    /** As {@link #windows4x4}, with eight windows and one vector of filters. */
-    static void windows8x1(
-            float[] a, int aStart, int step, int[] taps, float[] b, int bStart, float[] c, int cStart, int cStride) {
-        FloatVector c0 = Simd.zero();
-        FloatVector c1 = Simd.zero();
-        FloatVector c2 = Simd.zero();
-        FloatVector c3 = Simd.zero();
-        FloatVector c4 = Simd.zero();
-        FloatVector c5 = Simd.zero();
-        FloatVector c6 = Simd.zero();
-        FloatVector c7 = Simd.zero();
-        int bi = bStart;
-        for (int tap : taps) {
-            int from = aStart + tap;
-            FloatVector b0 = Simd.load(b, bi);
-            c0 = Simd.broadcast(a[from]).fma(b0, c0);
-            c1 = Simd.broadcast(a[from + step]).fma(b0, c1);
-            c2 = Simd.broadcast(a[from + 2 * step]).fma(b0, c2);
-            c3 = Simd.broadcast(a[from + 3 * step]).fma(b0, c3);
-            c4 = Simd.broadcast(a[from + 4 * step]).fma(b0, c4);
-            c5 = Simd.broadcast(a[from + 5 * step]).fma(b0, c5);
-            c6 = Simd.broadcast(a[from + 6 * step]).fma(b0, c6);
-            c7 = Simd.broadcast(a[from + 7 * step]).fma(b0, c7);
-            bi += LANES;
-        }
-        c0.intoArray(c, cStart);
-        c1.intoArray(c, cStart + cStride);
-        c2.intoArray(c, cStart + 2 * cStride);
-        c3.intoArray(c, cStart + 3 * cStride);
-        c4.intoArray(c, cStart + 4 * cStride);
-        c5.intoArray(c, cStart + 5 * cStride);
-        c6.intoArray(c, cStart + 6 * cStride);
-        c7.intoArray(c, cStart + 7 * cStride);
-    }
-
-    /**
-     * C += Aᵀ·B for 9 neighbouring floats of a window and two vectors of filters, over the windows of some rows: with so
-     * many sums in registers, B is read once for nine floats of a window and the sums once for all rows.
-     */
-    static void taps9x2(float[] a, int aStart, float[] b, int bStart, PixelGrid grid, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c30 = Simd.load(c, cStart + 6 * LANES);
-        FloatVector c31 = Simd.load(c, cStart + 7 * LANES);
-        FloatVector c40 = Simd.load(c, cStart + 8 * LANES);
-        FloatVector c41 = Simd.load(c, cStart + 9 * LANES);
-        FloatVector c50 = Simd.load(c, cStart + 10 * LANES);
-        FloatVector c51 = Simd.load(c, cStart + 11 * LANES);
-        FloatVector c60 = Simd.load(c, cStart + 12 * LANES);
-        FloatVector c61 = Simd.load(c, cStart + 13 * LANES);
-        FloatVector c70 = Simd.load(c, cStart + 14 * LANES);
-        FloatVector c71 = Simd.load(c, cStart + 15 * LANES);
-        FloatVector c80 = Simd.load(c, cStart + 16 * LANES);
-        FloatVector c81 = Simd.load(c, cStart + 17 * LANES);
-        // Not read from the grid in the loop: that took a fifth longer.
-        int windows = grid.pixels();
-        int aStep = grid.aStep();
-        int bStep = grid.bStep();
-        for (int row = 0; row < grid.lines(); row++) {
-            int ai = aStart + row * grid.aLine();
-            int bi = bStart + row * grid.bLine();
-            for (int window = 0; window < windows; window++) {
-                FloatVector b0 = Simd.load(b, bi);
-                FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[ai]);
-                c00 = a0.fma(b0, c00);
-                c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[ai + 1]);
-                c10 = a1.fma(b0, c10);
-                c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[ai + 2]);
-                c20 = a2.fma(b0, c20);
-                c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[ai + 3]);
-                c30 = a3.fma(b0, c30);
-                c31 = a3.fma(b1, c31);
-                FloatVector a4 = Simd.broadcast(a[ai + 4]);
-                c40 = a4.fma(b0, c40);
-                c41 = a4.fma(b1, c41);
-                FloatVector a5 = Simd.broadcast(a[ai + 5]);
-                c50 = a5.fma(b0, c50);
-                c51 = a5.fma(b1, c51);
-                FloatVector a6 = Simd.broadcast(a[ai + 6]);
-                c60 = a6.fma(b0, c60);
-                c61 = a6.fma(b1, c61);
-                FloatVector a7 = Simd.broadcast(a[ai + 7]);
-                c70 = a7.fma(b0, c70);
-                c71 = a7.fma(b1, c71);
-                FloatVector a8 = Simd.broadcast(a[ai + 8]);
-                c80 = a8.fma(b0, c80);
-                c81 = a8.fma(b1, c81);
-                ai += aStep;
-                bi += bStep;
-            }
-        }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
-        c40.intoArray(c, cStart + 8 * LANES);
-        c41.intoArray(c, cStart + 9 * LANES);
-        c50.intoArray(c, cStart + 10 * LANES);
-        c51.intoArray(c, cStart + 11 * LANES);
-        c60.intoArray(c, cStart + 12 * LANES);
-        c61.intoArray(c, cStart + 13 * LANES);
-        c70.intoArray(c, cStart + 14 * LANES);
-        c71.intoArray(c, cStart + 15 * LANES);
-        c80.intoArray(c, cStart + 16 * LANES);
-        c81.intoArray(c, cStart + 17 * LANES);
-    }
-
-    /**
-     * C += Aᵀ·B for 3 neighbouring floats of a window and four vectors of filters, which are two panels, over the windows of
-     * a line.
-     *
-     * @param step floats of A from one window to the next
-     * @param bStride floats of B from one window to the next
-     * @param cPanel floats of C from one panel to the next
-     */
-    static void taps3x4(
             float[] a,
             int aStart,
             int step,
             int windows,
+            int[] taps,
             float[] b,
             int bStart,
-            int bStride,
             float[] c,
             int cStart,
-            int cPanel) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c02 = Simd.load(c, cStart + cPanel);
-        FloatVector c03 = Simd.load(c, cStart + cPanel + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c12 = Simd.load(c, cStart + cPanel + 2 * LANES);
-        FloatVector c13 = Simd.load(c, cStart + cPanel + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        FloatVector c22 = Simd.load(c, cStart + cPanel + 4 * LANES);
-        FloatVector c23 = Simd.load(c, cStart + cPanel + 5 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int window = 0; window < windows; window++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector b2 = Simd.load(b, bi + 2 * LANES);
-            FloatVector b3 = Simd.load(b, bi + 3 * LANES);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            c02 = a0.fma(b2, c02);
-            c03 = a0.fma(b3, c03);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            c12 = a1.fma(b2, c12);
-            c13 = a1.fma(b3, c13);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            c22 = a2.fma(b2, c22);
-            c23 = a2.fma(b3, c23);
-            ai += step;
-            bi += bStride;
+            int cStride) {
+        for (int window = 0; window < windows; window += 4) {
+            FloatVector c00 = Simd.zero();
+            FloatVector c01 = Simd.zero();
+            FloatVector c10 = Simd.zero();
+            FloatVector c11 = Simd.zero();
+            FloatVector c20 = Simd.zero();
+            FloatVector c21 = Simd.zero();
+            FloatVector c30 = Simd.zero();
+            FloatVector c31 = Simd.zero();
+            int bi = bStart;
+            for (int i = 0; i < taps.length; i += TAPS) {
+                int a0 = aStart + window * step + taps[i];
+                int a1 = a0 + step;
+                int a2 = a1 + step;
+                int a3 = a2 + step;
+                FloatVector b00 = FloatVector.fromArray(SPECIES, b, bi);
+                FloatVector b01 = FloatVector.fromArray(SPECIES, b, bi + LANES);
+                FloatVector x00 = FloatVector.broadcast(SPECIES, a[a0]);
+                c00 = x00.fma(b00, c00);
+                c01 = x00.fma(b01, c01);
+                FloatVector x01 = FloatVector.broadcast(SPECIES, a[a1]);
+                c10 = x01.fma(b00, c10);
+                c11 = x01.fma(b01, c11);
+                FloatVector x02 = FloatVector.broadcast(SPECIES, a[a2]);
+                c20 = x02.fma(b00, c20);
+                c21 = x02.fma(b01, c21);
+                FloatVector x03 = FloatVector.broadcast(SPECIES, a[a3]);
+                c30 = x03.fma(b00, c30);
+                c31 = x03.fma(b01, c31);
+                FloatVector b10 = FloatVector.fromArray(SPECIES, b, bi + 2 * LANES);
+                FloatVector b11 = FloatVector.fromArray(SPECIES, b, bi + 3 * LANES);
+                FloatVector x10 = FloatVector.broadcast(SPECIES, a[a0 + 1]);
+                c00 = x10.fma(b10, c00);
+                c01 = x10.fma(b11, c01);
+                FloatVector x11 = FloatVector.broadcast(SPECIES, a[a1 + 1]);
+                c10 = x11.fma(b10, c10);
+                c11 = x11.fma(b11, c11);
+                FloatVector x12 = FloatVector.broadcast(SPECIES, a[a2 + 1]);
+                c20 = x12.fma(b10, c20);
+                c21 = x12.fma(b11, c21);
+                FloatVector x13 = FloatVector.broadcast(SPECIES, a[a3 + 1]);
+                c30 = x13.fma(b10, c30);
+                c31 = x13.fma(b11, c31);
+                FloatVector b20 = FloatVector.fromArray(SPECIES, b, bi + 4 * LANES);
+                FloatVector b21 = FloatVector.fromArray(SPECIES, b, bi + 5 * LANES);
+                FloatVector x20 = FloatVector.broadcast(SPECIES, a[a0 + 2]);
+                c00 = x20.fma(b20, c00);
+                c01 = x20.fma(b21, c01);
+                FloatVector x21 = FloatVector.broadcast(SPECIES, a[a1 + 2]);
+                c10 = x21.fma(b20, c10);
+                c11 = x21.fma(b21, c11);
+                FloatVector x22 = FloatVector.broadcast(SPECIES, a[a2 + 2]);
+                c20 = x22.fma(b20, c20);
+                c21 = x22.fma(b21, c21);
+                FloatVector x23 = FloatVector.broadcast(SPECIES, a[a3 + 2]);
+                c30 = x23.fma(b20, c30);
+                c31 = x23.fma(b21, c31);
+                bi += 2 * TAPS * LANES;
+            }
+            int ci = cStart + window * cStride;
+            c00.intoArray(c, ci);
+            c01.intoArray(c, ci + LANES);
+            c10.intoArray(c, ci + cStride);
+            c11.intoArray(c, ci + cStride + LANES);
+            c20.intoArray(c, ci + 2 * cStride);
+            c21.intoArray(c, ci + 2 * cStride + LANES);
+            c30.intoArray(c, ci + 3 * cStride);
+            c31.intoArray(c, ci + 3 * cStride + LANES);
         }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c02.intoArray(c, cStart + cPanel);
-        c03.intoArray(c, cStart + cPanel + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c12.intoArray(c, cStart + cPanel + 2 * LANES);
-        c13.intoArray(c, cStart + cPanel + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c22.intoArray(c, cStart + cPanel + 4 * LANES);
-        c23.intoArray(c, cStart + cPanel + 5 * LANES);
     }
 
-    /** As {@link #taps3x4}, with one panel of two vectors. */
-    static void taps3x2(
-            float[] a, int aStart, int step, int windows, float[] b, int bStart, int bStride, float[] c, int cStart) {
-        FloatVector c00 = Simd.load(c, cStart);
-        FloatVector c01 = Simd.load(c, cStart + LANES);
-        FloatVector c10 = Simd.load(c, cStart + 2 * LANES);
-        FloatVector c11 = Simd.load(c, cStart + 3 * LANES);
-        FloatVector c20 = Simd.load(c, cStart + 4 * LANES);
-        FloatVector c21 = Simd.load(c, cStart + 5 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int window = 0; window < windows; window++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            ai += step;
-            bi += bStride;
+    /** As {@link #windows4x4}, with eight windows and one vector of filters. */
+    static void windows8x1(
+            float[] a,
+            int aStart,
+            int step,
+            int windows,
+            int[] taps,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int cStride) {
+        for (int window = 0; window < windows; window += 8) {
+            FloatVector c0 = Simd.zero();
+            FloatVector c1 = Simd.zero();
+            FloatVector c2 = Simd.zero();
+            FloatVector c3 = Simd.zero();
+            FloatVector c4 = Simd.zero();
+            FloatVector c5 = Simd.zero();
+            FloatVector c6 = Simd.zero();
+            FloatVector c7 = Simd.zero();
+            int bi = bStart;
+            for (int i = 0; i < taps.length; i += TAPS) {
+                int a0 = aStart + window * step + taps[i];
+                int a1 = a0 + step;
+                int a2 = a1 + step;
+                int a3 = a2 + step;
+                int a4 = a3 + step;
+                int a5 = a4 + step;
+                int a6 = a5 + step;
+                int a7 = a6 + step;
+                FloatVector b00 = FloatVector.fromArray(SPECIES, b, bi);
+                FloatVector x00 = FloatVector.broadcast(SPECIES, a[a0]);
+                c0 = x00.fma(b00, c0);
+                FloatVector x01 = FloatVector.broadcast(SPECIES, a[a1]);
+                c1 = x01.fma(b00, c1);
+                FloatVector x02 = FloatVector.broadcast(SPECIES, a[a2]);
+                c2 = x02.fma(b00, c2);
+                FloatVector x03 = FloatVector.broadcast(SPECIES, a[a3]);
+                c3 = x03.fma(b00, c3);
+                FloatVector x04 = FloatVector.broadcast(SPECIES, a[a4]);
+                c4 = x04.fma(b00, c4);
+                FloatVector x05 = FloatVector.broadcast(SPECIES, a[a5]);
+                c5 = x05.fma(b00, c5);
+                FloatVector x06 = FloatVector.broadcast(SPECIES, a[a6]);
+                c6 = x06.fma(b00, c6);
+                FloatVector x07 = FloatVector.broadcast(SPECIES, a[a7]);
+                c7 = x07.fma(b00, c7);
+                FloatVector b10 = FloatVector.fromArray(SPECIES, b, bi + LANES);
+                FloatVector x10 = FloatVector.broadcast(SPECIES, a[a0 + 1]);
+                c0 = x10.fma(b10, c0);
+                FloatVector x11 = FloatVector.broadcast(SPECIES, a[a1 + 1]);
+                c1 = x11.fma(b10, c1);
+                FloatVector x12 = FloatVector.broadcast(SPECIES, a[a2 + 1]);
+                c2 = x12.fma(b10, c2);
+                FloatVector x13 = FloatVector.broadcast(SPECIES, a[a3 + 1]);
+                c3 = x13.fma(b10, c3);
+                FloatVector x14 = FloatVector.broadcast(SPECIES, a[a4 + 1]);
+                c4 = x14.fma(b10, c4);
+                FloatVector x15 = FloatVector.broadcast(SPECIES, a[a5 + 1]);
+                c5 = x15.fma(b10, c5);
+                FloatVector x16 = FloatVector.broadcast(SPECIES, a[a6 + 1]);
+                c6 = x16.fma(b10, c6);
+                FloatVector x17 = FloatVector.broadcast(SPECIES, a[a7 + 1]);
+                c7 = x17.fma(b10, c7);
+                FloatVector b20 = FloatVector.fromArray(SPECIES, b, bi + 2 * LANES);
+                FloatVector x20 = FloatVector.broadcast(SPECIES, a[a0 + 2]);
+                c0 = x20.fma(b20, c0);
+                FloatVector x21 = FloatVector.broadcast(SPECIES, a[a1 + 2]);
+                c1 = x21.fma(b20, c1);
+                FloatVector x22 = FloatVector.broadcast(SPECIES, a[a2 + 2]);
+                c2 = x22.fma(b20, c2);
+                FloatVector x23 = FloatVector.broadcast(SPECIES, a[a3 + 2]);
+                c3 = x23.fma(b20, c3);
+                FloatVector x24 = FloatVector.broadcast(SPECIES, a[a4 + 2]);
+                c4 = x24.fma(b20, c4);
+                FloatVector x25 = FloatVector.broadcast(SPECIES, a[a5 + 2]);
+                c5 = x25.fma(b20, c5);
+                FloatVector x26 = FloatVector.broadcast(SPECIES, a[a6 + 2]);
+                c6 = x26.fma(b20, c6);
+                FloatVector x27 = FloatVector.broadcast(SPECIES, a[a7 + 2]);
+                c7 = x27.fma(b20, c7);
+                bi += TAPS * LANES;
+            }
+            int ci = cStart + window * cStride;
+            c0.intoArray(c, ci);
+            c1.intoArray(c, ci + cStride);
+            c2.intoArray(c, ci + 2 * cStride);
+            c3.intoArray(c, ci + 3 * cStride);
+            c4.intoArray(c, ci + 4 * cStride);
+            c5.intoArray(c, ci + 5 * cStride);
+            c6.intoArray(c, ci + 6 * cStride);
+            c7.intoArray(c, ci + 7 * cStride);
         }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-    }
-
-    /** As {@link #taps3x4}, with one vector of filters. */
-    static void taps3x1(
-            float[] a, int aStart, int step, int windows, float[] b, int bStart, int bStride, float[] c, int cStart) {
-        FloatVector c0 = Simd.load(c, cStart);
-        FloatVector c1 = Simd.load(c, cStart + LANES);
-        FloatVector c2 = Simd.load(c, cStart + 2 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int window = 0; window < windows; window++) {
-            FloatVector b0 = Simd.load(b, bi);
-            c0 = Simd.broadcast(a[ai]).fma(b0, c0);
-            c1 = Simd.broadcast(a[ai + 1]).fma(b0, c1);
-            c2 = Simd.broadcast(a[ai + 2]).fma(b0, c2);
-            ai += step;
-            bi += bStride;
-        }
-        c0.intoArray(c, cStart);
-        c1.intoArray(c, cStart + LANES);
-        c2.intoArray(c, cStart + 2 * LANES);
     }
 }

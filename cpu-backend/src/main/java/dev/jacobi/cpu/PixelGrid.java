@@ -1,7 +1,7 @@
 package dev.jacobi.cpu;
 
 /**
- * The pixels that {@link StridedKernels} and {@link NarrowKernels} add up, in lines of equal length, and where they lie in
+ * The pixels that {@link StridedKernels} and {@link NarrowGradientKernels} add up, in lines of equal length, and where they lie in
  * the two factors.
  *
  * @param lines number of lines
