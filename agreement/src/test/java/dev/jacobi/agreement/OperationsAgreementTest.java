@@ -1,6 +1,7 @@
 package dev.jacobi.agreement;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
+import static dev.jacobi.core.ops.KlDivergence.klDivergence;
 import static dev.jacobi.core.ops.WeightedCrossEntropy.weightedCrossEntropy;
 
 import dev.jacobi.core.autograd.Gradients;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,8 +41,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class OperationsAgreementTest {
     private static final double EPSILON = 1e-5;
 
-    /** What libtorch's losses are told: the mean over the batch, and no label that stands for none. */
+    /** What libtorch's losses are told: the mean over the batch or the sum, and no label that stands for none. */
     private static final long MEAN_REDUCTION = 1;
+
+    private static final long SUM_REDUCTION = 2;
 
     private static final long NOTHING_IGNORED = -100;
 
@@ -94,6 +98,12 @@ final class OperationsAgreementTest {
     @EnumSource
     void weightedCrossEntropies(Precision precision) {
         check(precision, configurations(30, OperationsAgreementTest::weightedCrossEntropyLoss));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void divergences(Precision precision) {
+        check(precision, configurations(30, OperationsAgreementTest::klDivergenceOfLogits));
     }
 
     private static Stream<Configuration> configurations(int count, Function<Random, Configuration> draw) {
@@ -277,6 +287,21 @@ final class OperationsAgreementTest {
                         MEAN_REDUCTION,
                         NOTHING_IGNORED,
                         smoothing));
+    }
+
+    private static Configuration klDivergenceOfLogits(Random random) {
+        Shape logits = Shape.of(1 + random.nextInt(12), 2 + random.nextInt(20));
+        return new Configuration(
+                "Kullback-Leibler divergence",
+                "logits and targets " + logits,
+                List.of(logits, logits),
+                t -> klDivergence(t.getFirst(), t.getLast()),
+                (_, t) -> torch.kl_div(
+                                torch.log_softmax(t.getFirst(), 1),
+                                torch.log_softmax(t.getLast(), 1),
+                                SUM_REDUCTION,
+                                true)
+                        .div(new Scalar(logits.dim(0))));
     }
 
     // ---- how it is compared

@@ -26,6 +26,7 @@ import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.training.BatchSource;
 import dev.jacobi.models.training.Checkpoints;
+import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.Mixing;
 import dev.jacobi.models.training.Objective;
@@ -73,6 +74,7 @@ class CapturedTrainingTest {
         ADAM("steps of 8 pictures: one CUDA graph of "),
         AVERAGED("steps of 8 pictures: one CUDA graph of "),
         HALF_PRECISION("steps of 8 pictures: one CUDA graph of "),
+        DISTILLED("steps of 8 pictures: one CUDA graph of "),
         CLASS_WEIGHTS("steps are made kernel by kernel: values are downloaded in the middle of the work"),
         MIXED(null);
 
@@ -92,13 +94,14 @@ class CapturedTrainingTest {
                     : block -> new Sgd(block, new Sgd.Settings(0.9, 0, true, 1e-3));
         }
 
-        TrainingSettings settings() {
+        TrainingSettings settings(Distillation distillation) {
             return new TrainingSettings(
                     EPOCHS,
                     new Objective(
                             0.1,
                             this == CLASS_WEIGHTS ? List.of(1.0, 2.0, 0.5, 1.0) : List.of(),
-                            this == MIXED ? new Mixing(0.4, 1.0) : Mixing.NONE),
+                            this == MIXED ? new Mixing(0.4, 1.0) : Mixing.NONE,
+                            distillation),
                     11,
                     Watch.NOTHING,
                     Duration.ofHours(1),
@@ -114,9 +117,10 @@ class CapturedTrainingTest {
      * What came of a run.
      *
      * @param notices what was said of captures
+     * @param liveBytes of the device in use at its end
      * @param deviceBytes what it has taken of the device
      */
-    private record Run(List<Double> losses, List<String> notices, long liveBefore, long liveAfter, long deviceBytes) {}
+    private record Run(List<Double> losses, List<String> notices, long liveBytes, long deviceBytes) {}
 
     @AfterEach
     void reset() {
@@ -137,8 +141,9 @@ class CapturedTrainingTest {
         List<Double> losses = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         try (Backend backend = CudaUnderTest.open(way.precision());
-                Learner learner = learner(backend, way)) {
-            long before = backend.memory().live();
+                Learner learner = learner(backend, way);
+                Distillation distillation =
+                        way == Way.DISTILLED ? new Distillation(network(backend, 8), 0.7, 2) : null) {
             TrainingListener listener = new TrainingListener() {
                 @Override
                 public void stepsCaptured(String how) {
@@ -156,13 +161,14 @@ class CapturedTrainingTest {
             Checkpoints checkpoints = new Checkpoints(folder, Map.of("model", "test", "dataset", "spots"));
             TrainingState from =
                     checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
-            new Trainer(learner, new Spots(), new Spots(), way.settings(), checkpoints, listener).run(from, control);
+            TrainingSettings settings = way.settings(distillation);
+            new Trainer(learner, new Spots(), new Spots(), settings, checkpoints, listener).run(from, control);
             MemoryUse memory = backend.memory();
-            return new Run(losses, notices, before, memory.live(), memory.live() + memory.pooled());
+            return new Run(losses, notices, memory.live(), memory.live() + memory.pooled());
         }
     }
 
-    private static Learner learner(Backend backend, Way way) {
+    private static Layer network(Backend backend, long seed) {
         Layer network = new Sequential(
                 new Conv2d(1, 8, 3, Window.of(1, 1)),
                 new BatchNorm2d(8),
@@ -171,8 +177,13 @@ class CapturedTrainingTest {
                 new Flatten(),
                 new Dropout(0.1),
                 new Linear(8 * 16, CLASSES));
-        network.initialise(backend, 7);
-        Learner learner = Learner.of(backend, network, way.optimizer(), new CosineDecay(0.05, 20), System.err::println);
+        network.initialise(backend, seed);
+        return network;
+    }
+
+    private static Learner learner(Backend backend, Way way) {
+        Learner learner = Learner.of(
+                backend, network(backend, 7), way.optimizer(), new CosineDecay(0.05, 20), System.err::println);
         return way == Way.AVERAGED ? learner.averaging(0.9) : learner;
     }
 
@@ -196,7 +207,7 @@ class CapturedTrainingTest {
         } else {
             assertTrue(withGraphs.notices().getFirst().startsWith(way.notice), withGraphs.notices()::toString);
         }
-        assertEquals(withGraphs.liveBefore(), withGraphs.liveAfter(), "bytes that captured steps left behind");
+        assertEquals(without.liveBytes(), withGraphs.liveBytes(), "bytes that captured steps left behind");
     }
 
     /** The second process captures steps of its own, in the middle of an epoch. */

@@ -3,11 +3,7 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.catalog.Dataset;
-import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.Weights;
-import dev.jacobi.models.layers.Layer;
-import dev.jacobi.models.networks.NetworkOptions;
-import dev.jacobi.models.networks.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,39 +33,23 @@ final class CheckpointOptions {
             description = "The data set. Default: the one the checkpoint was trained on.")
     private String dataset;
 
-    /**
-     * A network in use.
-     *
-     * @param network with the file's weights; the caller closes it
-     * @param info what the file and the options say
-     */
-    record Loaded(Layer network, CheckpointInfo info) implements AutoCloseable {
-        @Override
-        public void close() {
-            network.close();
-        }
-    }
-
     Path file() {
         return checkpoint;
     }
 
     /** The network with the weights of the file. */
-    Loaded load(Backend backend) throws IOException {
+    SavedNetwork load(Backend backend) throws IOException {
         Weights file = Weights.read(checkpoint);
         CheckpointInfo saved = CheckpointInfo.read(file.metadata());
         String modelName = known("--model", model, saved.model());
         String datasetName = known("--dataset", dataset, saved.dataset());
         PictureInput pictures = dataset == null && saved.pictures() != null ? saved.pictures() : pictures(datasetName);
-        Layer network = create(modelName, pictures.networkOptions(), backend);
+        CheckpointInfo info = new CheckpointInfo(modelName, datasetName, pictures);
         try {
-            NetworkState.load(network, file.tensors());
+            return SavedNetwork.load(checkpoint, file, info, backend);
         } catch (IllegalArgumentException e) {
-            // Weights that do not fit the network; the file is only named here.
-            network.close();
-            throw new IOException("%s: %s".formatted(checkpoint, e.getMessage()), e);
+            throw Commands.usage(spec, e);
         }
-        return new Loaded(network, new CheckpointInfo(modelName, datasetName, pictures));
     }
 
     private String known(String option, String chosen, String saved) {
@@ -82,14 +62,6 @@ final class CheckpointOptions {
     private PictureInput pictures(String name) {
         try {
             return PictureInput.of(Dataset.named(name));
-        } catch (IllegalArgumentException e) {
-            throw Commands.usage(spec, e);
-        }
-    }
-
-    private Layer create(String name, NetworkOptions options, Backend backend) {
-        try {
-            return Networks.create(name, options, backend, 0);
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }

@@ -134,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open(_ -> {});
-                CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+                SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
             Dataset set = dataset(info);
             ImageSet pictures = pictures(set);

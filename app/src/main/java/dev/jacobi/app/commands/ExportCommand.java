@@ -61,7 +61,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Backend backend = device.open(_ -> {});
-                CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+                SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
             PictureInput pictures = info.pictures();
             Path file = out.toAbsolutePath();

@@ -9,6 +9,7 @@ import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.AtomicFile;
+import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.LearningRateFinder;
 import dev.jacobi.models.training.LearningRateFinder.Point;
@@ -93,9 +94,12 @@ final class FindLrCommand implements Callable<Integer> {
                         (name, done, _) -> screen.live(name + ": " + Format.bytes(done)),
                         screen::warning);
                 Learner learner =
-                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
+                Distillation distillation = Teacher.of(settings, backend)) {
             LearningRateFinder finder = new LearningRateFinder(
-                    learner, data.trainBatches(), Learners.training(settings, data.trainClassCounts(), false));
+                    learner,
+                    data.trainBatches(),
+                    Learners.training(settings, data.trainClassCounts(), distillation, false));
             report(finder.find(from, to, steps, this::progress));
         }
         return 0;

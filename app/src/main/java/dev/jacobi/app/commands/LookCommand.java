@@ -82,7 +82,7 @@ final class LookCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open(_ -> {});
-                CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+                SavedNetwork loaded = checkpoint.load(backend)) {
             look(loaded.network(), loaded.info().pictures(), backend).write(out.toAbsolutePath());
         }
         screen.line("written: " + out);

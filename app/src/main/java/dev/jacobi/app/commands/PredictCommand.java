@@ -78,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         List<Prediction> predictions = new ArrayList<>();
         try (Backend backend = device.open(_ -> {});
-                CheckpointOptions.Loaded loaded = checkpoint.load(backend)) {
+                SavedNetwork loaded = checkpoint.load(backend)) {
             Evaluator evaluator = new Evaluator(loaded.network(), backend, testFlips);
             for (Path image : images) {
                 predictions.add(predict(image, evaluator, loaded.info().pictures()));

@@ -250,6 +250,27 @@ final class TrainOptions {
     private Double ema;
 
     @Option(
+            names = "--teacher",
+            paramLabel = "FILE",
+            description =
+                    "Learn from another network too: a .safetensors file, such as the best.safetensors of a run on"
+                            + " the same pictures. Default: from the labels only.")
+    private Path teacher;
+
+    @Option(
+            names = "--distill-weight",
+            paramLabel = "W",
+            description = "With --teacher: its share of the loss, in (0, 1]. Default: 0.9.")
+    private Double distillWeight;
+
+    @Option(
+            names = "--distill-temperature",
+            paramLabel = "T",
+            description = "With --teacher: what logits are divided by before they are compared; above 1 its unlikely"
+                    + " classes count for more. Default: 4.")
+    private Double distillTemperature;
+
+    @Option(
             names = "--test-flips",
             negatable = true,
             description = "Validate and test with the mean of the outputs for a picture and its mirror image.")

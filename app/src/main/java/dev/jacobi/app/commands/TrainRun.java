@@ -23,6 +23,7 @@ import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.training.Checkpoints;
+import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.Evaluator;
@@ -76,9 +77,11 @@ final class TrainRun {
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
         try (RunData data = RunData.load(settings, backend, this::downloading, screen::warning);
                 Learner learner =
-                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning)) {
+                        Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
+                Distillation distillation = Teacher.of(settings, backend)) {
             // Before anything is written: a setting that does not fit the data leaves no folder behind.
-            TrainingSettings training = Learners.training(settings, data.trainClassCounts(), manner.detectAnomalies());
+            TrainingSettings training =
+                    Learners.training(settings, data.trainClassCounts(), distillation, manner.detectAnomalies());
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
             if (!manner.quiet()) {

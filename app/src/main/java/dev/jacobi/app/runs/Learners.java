@@ -16,6 +16,7 @@ import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.optimisation.StepDecay;
+import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.Mixing;
 import dev.jacobi.models.training.Objective;
@@ -80,8 +81,10 @@ public final class Learners {
      * How a run's trainer goes about it.
      *
      * @param classCounts training pictures of each class
+     * @param distillation from a teacher; null for none
      */
-    public static TrainingSettings training(RunSettings settings, int[] classCounts, boolean detectAnomalies) {
+    public static TrainingSettings training(
+            RunSettings settings, int[] classCounts, Distillation distillation, boolean detectAnomalies) {
         Watch watch = switch (settings.scheduler()) {
             case CONSTANT, STEP, MULTI_STEP, COSINE, ONE_CYCLE -> Watch.NOTHING;
             case PLATEAU -> Watch.VALID_ACCURACY;
@@ -92,7 +95,8 @@ public final class Learners {
                 new Objective(
                         settings.labelSmoothing(),
                         ClassWeights.of(settings, classCounts),
-                        new Mixing(settings.mixup(), settings.cutmix())),
+                        new Mixing(settings.mixup(), settings.cutmix()),
+                        distillation),
                 settings.seed(),
                 watch,
                 CHECKPOINT_EVERY,

@@ -51,6 +51,9 @@ import java.util.stream.IntStream;
  * @param earlyStop after how many epochs without a better validation accuracy to end; null for never
  * @param accumulate minibatches whose mean gradient makes a step; null for one
  * @param ema decay of the weights' moving average, which is then validated, tested and kept; null for none
+ * @param teacher file of a network to learn from, which was trained before; null for none
+ * @param distillWeight the teacher's share of the loss, from 0 to 1; null without a teacher
+ * @param distillTemperature what logits are divided by before they are compared; null without a teacher
  * @param testFlips whether pictures are validated and tested together with their mirror images
  * @param precision how exactly to compute
  * @param seed of everything random
@@ -95,6 +98,9 @@ public record RunSettings(
         Integer earlyStop,
         Integer accumulate,
         Double ema,
+        String teacher,
+        Double distillWeight,
+        Double distillTemperature,
         boolean testFlips,
         Precision precision,
         long seed) {
@@ -102,6 +108,10 @@ public record RunSettings(
     /** Checks that the values are possible, and possible together. */
     public RunSettings {
         precision = Objects.requireNonNullElse(precision, Precision.FP32); // runs recorded before there was a choice
+        if (teacher != null) {
+            distillWeight = Objects.requireNonNullElse(distillWeight, 0.9);
+            distillTemperature = Objects.requireNonNullElse(distillTemperature, 4.0);
+        }
         require(model != null, "--model", "none", "a network's name");
         require(epochs >= 1, "--epochs", epochs, "at least 1");
         require(batchSize >= 1, "--batch-size", batchSize, "at least 1");
@@ -144,6 +154,23 @@ public record RunSettings(
                 decays ? "when to decay" : "it with --scheduler step or multi-step only");
         require(accumulate == null || accumulate >= 1, "--accumulate", accumulate, "at least 1");
         require(ema == null || (ema > 0 && ema < 1), "--ema", ema, "between 0 and 1");
+        String withTeacher = "it with --teacher only";
+        require(teacher != null || distillWeight == null, "--distill-weight", distillWeight, withTeacher);
+        require(
+                teacher != null || distillTemperature == null,
+                "--distill-temperature",
+                distillTemperature,
+                withTeacher);
+        require(
+                distillWeight == null || (distillWeight > 0 && distillWeight <= 1),
+                "--distill-weight",
+                distillWeight,
+                "greater than 0 and at most 1");
+        require(
+                distillTemperature == null || (distillTemperature > 0 && Double.isFinite(distillTemperature)),
+                "--distill-temperature",
+                distillTemperature,
+                "a number greater than 0");
         require(plateauPatience >= 0, "--plateau-patience", plateauPatience, "at least 0");
         require(
                 validFraction >= 0 && validFraction < 1,

@@ -254,6 +254,30 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aRunLearnsFromAnother() throws IOException {
+        Path out = folder.resolve("student");
+        Path teacher = run.resolve("last.safetensors");
+        Invocation invocation = train(out, "--teacher", teacher.toString(), "--distill-temperature", "2", "--quiet");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        String config = Files.readString(out.resolve("config.json"));
+        assertTrue(config.contains("--distill-weight 0.9 --distill-temperature 2"), config);
+        assertFalse(
+                Arrays.equals(Files.readAllBytes(teacher), Files.readAllBytes(out.resolve("last.safetensors"))),
+                "the teacher made no difference");
+    }
+
+    @Test
+    void aTeacherOfOtherPicturesIsRefused() {
+        Path out = folder.resolve("foreign");
+        Path teacher = run.resolve("last.safetensors");
+        Invocation invocation = train(out, "--teacher", teacher.toString(), "--mean", "0.25");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("--teacher: " + teacher + " was trained on {"), invocation.err());
+        assertTrue(invocation.err().contains("expected the run's own pictures, {"), invocation.err());
+        assertFalse(Files.exists(out), "a refused run leaves nothing behind");
+    }
+
+    @Test
     void classWeightsThatDoNotFitAreRefused() {
         Path out = folder.resolve("weights");
         Invocation invocation = train(out, "--class-weights", "1,2,3");

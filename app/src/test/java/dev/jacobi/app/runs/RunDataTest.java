@@ -168,7 +168,9 @@ final class RunDataTest {
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), _ -> {})) {
             return new LearningRateFinder(
-                            learner, data.trainBatches(), Learners.training(settings, data.trainClassCounts(), false))
+                            learner,
+                            data.trainBatches(),
+                            Learners.training(settings, data.trainClassCounts(), null, false))
                     .find(1e-4, 0.1, 10, _ -> {});
         }
     }

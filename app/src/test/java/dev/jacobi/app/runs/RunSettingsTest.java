@@ -64,7 +64,10 @@ final class RunSettingsTest {
                             "decay_epochs",
                             "early_stop",
                             "accumulate",
-                            "ema"),
+                            "ema",
+                            "teacher",
+                            "distill_weight",
+                            "distill_temperature"),
                     Json.LINES.valueToTree(settings).properties().stream()
                             .filter(entry -> entry.getValue().isNull())
                             .map(Map.Entry::getKey)
@@ -118,6 +121,27 @@ final class RunSettingsTest {
         assertFalse(settings.nesterov(), "Adam has no momentum to look ahead with");
         assertEquals(Scheduler.COSINE, settings.scheduler());
         assertEquals(0.0005, settings.weightDecay());
+    }
+
+    @Test
+    void aTeacherHasAShareAndATemperature() {
+        Recipe recipe = Recipe.forDataset("mnist");
+        RunSettings settings = recipe.with(Map.of("teacher", "best.safetensors", "distill-temperature", "2"));
+        assertEquals(0.9, settings.distillWeight());
+        assertEquals(2, settings.distillTemperature());
+        Map.of(
+                        Map.of("distill-weight", "0.5"),
+                        "--distill-weight: got 0.5, expected it with --teacher only",
+                        Map.of("distill-temperature", "2"),
+                        "--distill-temperature: got 2.0, expected it with --teacher only",
+                        Map.of("teacher", "x", "distill-weight", "0"),
+                        "--distill-weight: got 0.0, expected greater than 0 and at most 1",
+                        Map.of("teacher", "x", "distill-temperature", "-1"),
+                        "--distill-temperature: got -1.0, expected a number greater than 0")
+                .forEach((chosen, message) -> assertEquals(
+                        message,
+                        assertThrows(IllegalArgumentException.class, () -> recipe.with(chosen))
+                                .getMessage()));
     }
 
     @ParameterizedTest

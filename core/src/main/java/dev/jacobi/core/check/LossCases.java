@@ -2,6 +2,7 @@ package dev.jacobi.core.check;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropyPerSample;
+import static dev.jacobi.core.ops.KlDivergence.klDivergence;
 import static dev.jacobi.core.ops.MeanSquaredErrorOp.meanSquaredError;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SoftmaxOp.softmax;
@@ -55,6 +56,12 @@ final class LossCases {
                 "crossEntropy of one sample, two classes",
                 in -> crossEntropy(in[0], labels(in[0]), 0),
                 draw.uniform(1, 2)));
+        cases.add(OpCase.of(
+                SoftmaxOp.class,
+                "klDivergence",
+                in -> klDivergence(in[0], in[1]),
+                draw.uniform(4, 3),
+                draw.uniform(4, 3)));
         cases.add(OpCase.of(
                 MeanSquaredErrorOp.class,
                 "meanSquaredError",

@@ -2,6 +2,7 @@ package dev.jacobi.core.ops;
 
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropy;
 import static dev.jacobi.core.ops.CrossEntropyOp.crossEntropyPerSample;
+import static dev.jacobi.core.ops.KlDivergence.klDivergence;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SoftmaxOp.softmax;
 import static dev.jacobi.core.ops.WeightedCrossEntropy.weightedCrossEntropy;
@@ -104,6 +105,27 @@ class LossOpsTest {
             OpException error = assertThrows(OpException.class, () -> weightedCrossEntropy(logits, labels, 0, weights));
             assertTrue(error.getMessage().contains("expected 3 numbers greater than 0"), error.getMessage());
         }
+    }
+
+    /** Σ p·log(p/q) with p = (1/2, 1/4, 1/4) and q = (1/3, 1/3, 1/3); in the second row both are the same. */
+    @Test
+    void divergenceIsWhatIsLostByTheWrongDistribution() {
+        double quarter = Math.log(0.25);
+        Tensor logits = Tensor.of(backend, Shape.of(2, 3), 7, 7, 7, 11, 12, 13);
+        double[] values = {Math.log(0.5), quarter, quarter, 1, 2, 3};
+        Tensor targets = Tensor.of(backend, Shape.of(2, 3), values);
+
+        double first = 0.5 * Math.log(0.5 * 3) + 0.5 * Math.log(0.25 * 3);
+        assertEquals(first / 2, klDivergence(logits, targets).item(), TOLERANCE);
+        assertEquals(0, klDivergence(targets, targets).item(), TOLERANCE);
+    }
+
+    @Test
+    void divergenceOfDifferentShapesIsRefused() {
+        Tensor logits = Tensor.full(backend, Shape.of(2, 3), 0);
+        Tensor targets = Tensor.full(backend, Shape.of(2, 4), 0);
+        OpException error = assertThrows(OpException.class, () -> klDivergence(logits, targets));
+        assertTrue(error.getMessage().contains("targets are [2,4], expected [2,3]"), error.getMessage());
     }
 
     /** With smoothing 0.3 and three classes the target is 0.8 at the label and 0.1 elsewhere. */

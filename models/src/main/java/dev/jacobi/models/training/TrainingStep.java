@@ -122,7 +122,7 @@ final class TrainingStep implements AutoCloseable {
         Tensor logits = learner.network()
                 .forward(images, Mode.training(DropoutOp.key(learner.backend(), layerStream(minibatch))));
         classes = logits.shape().dim(1);
-        Tensor loss = settings.objective().loss(logits, mixture);
+        Tensor loss = settings.objective().loss(logits, images, mixture);
         Readback value = loss.readBack();
         Readback outputs = logits.readBack();
         Tensor part = minibatch.minibatches() == 1
@@ -186,8 +186,9 @@ final class TrainingStep implements AutoCloseable {
     /** The kernels of {@link #differentiate}, and those of the update. */
     private CapturedStep.Outputs repeatable(StepInput input, boolean updates) {
         try (Tape tape = Tape.open()) {
-            Tensor logits = learner.network().forward(input.images(), Mode.training(input.key()));
-            Tensor loss = settings.objective().loss(logits, input.labels());
+            Tensor images = input.images();
+            Tensor logits = learner.network().forward(images, Mode.training(input.key()));
+            Tensor loss = settings.objective().loss(logits, images, input.labels());
             // The tape releases its values; these are to be read.
             Tensor lossToRead = loss.alias(loss.shape());
             Tensor logitsToRead = logits.alias(logits.shape());

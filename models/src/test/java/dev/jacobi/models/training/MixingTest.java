@@ -130,15 +130,21 @@ final class MixingTest {
             Tensor logits = Tensor.of(backend, Shape.of(2, 3), 1, 2, 3, 0, 5, 1);
             TrainingBatch batch = new TrainingBatch(new float[2], new int[] {0, 1}, new int[] {0, 1});
             Mixture mixture = new Mixture(batch, new int[] {2, 0}, 0.3);
-            Objective objective = new Objective(0.1, List.of(), Mixing.NONE);
+            Tensor images = Tensor.full(backend, Shape.of(2, 1, 1, 1), 0);
+            Objective objective = Objective.crossEntropyWith(0.1);
             double own = crossEntropy(logits, Tensor.ofInts(backend, 0, 1), 0.1).item();
             double others =
                     crossEntropy(logits, Tensor.ofInts(backend, 2, 0), 0.1).item();
             assertEquals(
-                    0.3 * own + 0.7 * others, objective.loss(logits, mixture).item(), 1e-12);
+                    0.3 * own + 0.7 * others,
+                    objective.loss(logits, images, mixture).item(),
+                    1e-12);
 
-            Objective equal = new Objective(0.1, List.of(2.0, 2.0, 2.0), Mixing.NONE);
-            assertEquals(0.3 * own + 0.7 * others, equal.loss(logits, mixture).item(), 1e-12);
+            Objective equal = new Objective(0.1, List.of(2.0, 2.0, 2.0), Mixing.NONE, null);
+            assertEquals(
+                    0.3 * own + 0.7 * others,
+                    equal.loss(logits, images, mixture).item(),
+                    1e-12);
         }
     }
 

@@ -51,7 +51,7 @@ final class TrainerFixture {
                 block -> new Adam(block, Adam.Settings.adamW(0.01)),
                 new TrainingSettings(
                         EPOCHS,
-                        new Objective(0.1, List.of(1.0, 2.0, 0.5, 1.0), new Mixing(0.4, 1.0)),
+                        new Objective(0.1, List.of(1.0, 2.0, 0.5, 1.0), new Mixing(0.4, 1.0), null),
                         11,
                         Watch.MINIBATCH_LOSS,
                         Duration.ZERO,
