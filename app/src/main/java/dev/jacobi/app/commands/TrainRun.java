@@ -128,7 +128,10 @@ final class TrainRun {
             TrainingListener console = manner.quiet()
                     ? TrainingListener.NONE
                     : new ConsoleReporter(
-                            screen, settings.epochs(), data.train().classCount(), manner.logInterval());
+                            screen,
+                            settings.epochs(),
+                            settings.teacher() == null ? data.train().classCount() : null,
+                            manner.logInterval());
             return new Trainer(
                             learner,
                             data.trainBatches(),

@@ -18,7 +18,7 @@ public final class ConsoleReporter implements TrainingListener {
 
     private final Screen screen;
     private final int epochs;
-    private final int classes;
+    private final Integer classes;
     private final int logInterval;
 
     private TimeSplit epochTime = TimeSplit.ZERO;
@@ -32,10 +32,10 @@ public final class ConsoleReporter implements TrainingListener {
      * A reporter for a run.
      *
      * @param epochs of the whole run
-     * @param classes that the network tells apart
+     * @param classes that the network tells apart; null if the first loss does not follow from them
      * @param logInterval batches from one plain line to the next; 0 for none
      */
-    public ConsoleReporter(Screen screen, int epochs, int classes, int logInterval) {
+    public ConsoleReporter(Screen screen, int epochs, Integer classes, int logInterval) {
         this.screen = screen;
         this.epochs = epochs;
         this.classes = classes;
@@ -58,8 +58,8 @@ public final class ConsoleReporter implements TrainingListener {
     @Override
     public void stepDone(StepReport report, TimeSplit time) {
         if (report.step() == 1) {
-            screen.line(String.format(
-                    Locale.ROOT, "first loss %.2f, expected ln %d = %.2f", report.loss(), classes, Math.log(classes)));
+            String expected = classes == null ? "" : expected(classes);
+            screen.line(String.format(Locale.ROOT, "first loss %.2f%s", report.loss(), expected));
         }
         epochTime = epochTime.plus(time);
         runTime = runTime.plus(time);
@@ -78,6 +78,11 @@ public final class ConsoleReporter implements TrainingListener {
                     report.loss()));
         }
         draw(report);
+    }
+
+    /** The loss of a network that knows nothing yet. */
+    private static String expected(int classes) {
+        return String.format(Locale.ROOT, ", expected ln %d = %.2f", classes, Math.log(classes));
     }
 
     private void draw(StepReport report) {

@@ -18,8 +18,19 @@ final class ConsoleReporterTest {
     private final StringWriter out = new StringWriter();
 
     private ConsoleReporter reporter(boolean terminal, int logInterval) {
-        Screen screen = new Screen(new PrintWriter(out), new PrintWriter(new StringWriter()), terminal);
-        return new ConsoleReporter(screen, 2, 10, logInterval);
+        return new ConsoleReporter(screen(terminal), 2, 10, logInterval);
+    }
+
+    private Screen screen(boolean terminal) {
+        return new Screen(new PrintWriter(out), new PrintWriter(new StringWriter()), terminal);
+    }
+
+    /** A teacher's part of the loss can be anything. */
+    @Test
+    void whereNoFirstLossIsExpectedNoneIsNamed() {
+        ConsoleReporter reporter = new ConsoleReporter(screen(false), 2, null, 100);
+        reporter.stepDone(new StepReport(1, 1, 250, 1, 64, 18.294, 0.1), TIME);
+        assertEquals("first loss 18.29" + System.lineSeparator(), out.toString());
     }
 
     @Test
