@@ -75,7 +75,10 @@ class CapturedTrainingTest {
         AVERAGED("steps of 8 pictures: one CUDA graph of "),
         HALF_PRECISION("steps of 8 pictures: one CUDA graph of "),
         DISTILLED("steps of 8 pictures: one CUDA graph of "),
+        DISTILLED_IN_HALF_PRECISION("steps of 8 pictures: one CUDA graph of "),
         CLASS_WEIGHTS("steps are made kernel by kernel: values are downloaded in the middle of the work"),
+        CLASS_WEIGHTS_IN_HALF_PRECISION(
+                "steps are made kernel by kernel: values are downloaded in the middle of the work"),
         MIXED(null);
 
         private final String notice;
@@ -85,7 +88,7 @@ class CapturedTrainingTest {
         }
 
         Precision precision() {
-            return this == HALF_PRECISION ? Precision.FP16 : Precision.FP32;
+            return name().endsWith("HALF_PRECISION") ? Precision.FP16 : Precision.FP32;
         }
 
         Function<ParameterBlock, Optimizer> optimizer() {
@@ -99,7 +102,7 @@ class CapturedTrainingTest {
                     EPOCHS,
                     new Objective(
                             0.1,
-                            this == CLASS_WEIGHTS ? List.of(1.0, 2.0, 0.5, 1.0) : List.of(),
+                            name().startsWith("CLASS_WEIGHTS") ? List.of(1.0, 2.0, 0.5, 1.0) : List.of(),
                             this == MIXED ? new Mixing(0.4, 1.0) : Mixing.NONE,
                             distillation),
                     11,
@@ -143,7 +146,7 @@ class CapturedTrainingTest {
         try (Backend backend = CudaUnderTest.open(way.precision());
                 Learner learner = learner(backend, way);
                 Distillation distillation =
-                        way == Way.DISTILLED ? new Distillation(network(backend, 8), 0.7, 2) : null) {
+                        way.name().startsWith("DISTILLED") ? new Distillation(network(backend, 8), 0.7, 2) : null) {
             TrainingListener listener = new TrainingListener() {
                 @Override
                 public void stepsCaptured(String how) {

@@ -1,5 +1,6 @@
 package dev.jacobi.core.check;
 
+import static dev.jacobi.core.ops.CastOp.toFloatType;
 import static dev.jacobi.core.ops.ConcatOp.concat;
 import static dev.jacobi.core.ops.ConcatOp.stack;
 import static dev.jacobi.core.ops.PermuteOp.permute;
@@ -8,6 +9,7 @@ import static dev.jacobi.core.ops.ReshapeOp.flatten;
 import static dev.jacobi.core.ops.ReshapeOp.reshape;
 import static dev.jacobi.core.ops.SliceOp.slice;
 
+import dev.jacobi.core.ops.CastOp;
 import dev.jacobi.core.ops.ConcatOp;
 import dev.jacobi.core.ops.PermuteOp;
 import dev.jacobi.core.ops.ReshapeOp;
@@ -20,6 +22,7 @@ final class LayoutCases {
 
     static List<OpCase> all(Draw draw) {
         return List.of(
+                OpCase.of(CastOp.class, "cast", in -> toFloatType(in[0]), draw.uniform(3, 5)),
                 OpCase.of(
                         ReshapeOp.class,
                         "reshape [2,3,5] to [6,5]",

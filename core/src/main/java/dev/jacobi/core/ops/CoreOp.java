@@ -10,6 +10,7 @@ public sealed interface CoreOp extends Op
         permits AddOp,
                 AveragePool2dOp,
                 BatchNormOp,
+                CastOp,
                 ConcatOp,
                 Conv2dOp,
                 CrossEntropyOp,

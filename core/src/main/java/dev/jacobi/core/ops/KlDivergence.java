@@ -1,5 +1,6 @@
 package dev.jacobi.core.ops;
 
+import static dev.jacobi.core.ops.CastOp.toFloatType;
 import static dev.jacobi.core.ops.MulOp.mul;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SoftmaxOp.softmax;
@@ -30,8 +31,9 @@ public final class KlDivergence {
             throw new OpException(
                     "klDivergence", "targets are %s, expected %s as the logits", targets.shape(), logits.shape());
         }
-        Tensor difference = sub(logSoftmax(targets, 1), logSoftmax(logits, 1));
-        Tensor total = sum(mul(softmax(targets, 1), difference));
+        Tensor p = toFloatType(targets);
+        Tensor q = toFloatType(logits);
+        Tensor total = sum(mul(softmax(p, 1), sub(logSoftmax(p, 1), logSoftmax(q, 1))));
         return mul(
                 total,
                 Tensor.full(logits.backend(), Shape.of(), 1.0 / logits.shape().dim(0)));

@@ -1,5 +1,6 @@
 package dev.jacobi.core.ops;
 
+import static dev.jacobi.core.ops.CastOp.toFloatType;
 import static dev.jacobi.core.ops.MulOp.mul;
 import static dev.jacobi.core.ops.SoftmaxOp.logSoftmax;
 import static dev.jacobi.core.ops.SumOp.sum;
@@ -42,6 +43,7 @@ public final class WeightedCrossEntropy {
                 targets[i * classes + j] = weights.get(j) * target / total;
             }
         }
-        return neg(sum(mul(Tensor.of(logits.backend(), logits.shape(), targets), logSoftmax(logits, 1))));
+        Tensor logarithms = logSoftmax(toFloatType(logits), 1);
+        return neg(sum(mul(Tensor.of(logits.backend(), logits.shape(), targets), logarithms)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import static dev.jacobi.core.ops.AddOp.add;
+import static dev.jacobi.core.ops.CastOp.toFloatType;
 import static dev.jacobi.core.ops.KlDivergence.klDivergence;
 import static dev.jacobi.core.ops.MulOp.mul;
 
@@ -58,18 +59,22 @@ public final class Distillation implements AutoCloseable {
      */
     Tensor loss(Tensor labelled, Tensor logits, Tensor images) {
         try (Tensor taught = look(images)) {
-            Tensor divergence = klDivergence(times(1 / temperature, logits), times(1 / temperature, taught));
+            Tensor divergence = klDivergence(cooled(logits), cooled(taught));
             return add(times(1 - weight, labelled), times(weight * temperature * temperature, divergence));
         }
     }
 
-    /** The teacher's logits; what it computes on the way is released at once. */
+    /** The teacher's logits; what it computes on the way is released before the network that learns is differentiated. */
     private Tensor look(Tensor images) {
         return Tape.withoutRecording(() -> {
             try (Scope _ = Scope.open()) {
                 return teacher.forward(images, Mode.inference(folding)).keep();
             }
         });
+    }
+
+    private Tensor cooled(Tensor logits) {
+        return times(1 / temperature, toFloatType(logits));
     }
 
     private static Tensor times(double factor, Tensor values) {

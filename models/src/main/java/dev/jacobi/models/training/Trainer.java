@@ -92,7 +92,9 @@ public final class Trainer {
     /** What is left of an epoch, and the validation after it. */
     private TrainingState epoch(TrainingState start, TrainingControl control) throws IOException {
         TrainingState state = start;
-        try (BatchSource.Batches batches = train.epoch(state.epoch(), state.batch() * settings.accumulate())) {
+        // The last step of an epoch may be made of fewer minibatches.
+        int first = Math.min(state.batch() * settings.accumulate(), train.batches());
+        try (BatchSource.Batches batches = train.epoch(state.epoch(), first)) {
             Begun before = null;
             while (batches.hasNext()) {
                 Begun now = begin(state, before == null ? 0 : 1, batches);

@@ -2,6 +2,7 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.random.RandomStream;
+import java.util.Objects;
 
 /** Noise with a bright spot whose place is the class: a set that a small network learns in a few steps. */
 final class Pictures implements BatchSource {
@@ -44,6 +45,7 @@ final class Pictures implements BatchSource {
 
     @Override
     public Batches epoch(int epoch, int firstBatch) {
+        Objects.checkIndex(firstBatch, batches() + 1);
         int[] order = RandomStream.of(seed, 1, shuffled ? epoch : 0).permutation(samples);
         return Batches.of(firstBatch, batches(), number -> batch(order, number));
     }
