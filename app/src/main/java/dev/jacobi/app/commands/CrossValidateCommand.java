@@ -77,6 +77,11 @@ final class CrossValidateCommand implements Callable<Integer> {
             for (int i = 1; i <= folds; i++) {
                 RunSettings settings = options.settings(
                         spec.commandLine().getParseResult(), Map.of("fold", "%d/%d".formatted(i, folds)));
+                if (settings.teacher() != null) {
+                    throw new IllegalArgumentException(
+                            "--teacher: got %s, expected none: it has seen pictures that the folds are validated with"
+                                    .formatted(settings.teacher()));
+                }
                 Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
                 RunFolder folder = new RunFolder(out.resolve("fold-" + i));
                 if (!folder.isFree() && !RunConfig.read(folder).settings().equals(settings)) {

@@ -95,7 +95,7 @@ final class FindLrCommand implements Callable<Integer> {
                         screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
-                Distillation distillation = Teacher.of(settings, backend)) {
+                Distillation distillation = Teacher.load(Teacher.of(settings), backend)) {
             LearningRateFinder finder = new LearningRateFinder(
                     learner,
                     data.trainBatches(),

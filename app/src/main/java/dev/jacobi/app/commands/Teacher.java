@@ -1,28 +1,46 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.PictureInput;
+import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunSettings;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.files.Weights;
 import dev.jacobi.models.training.Distillation;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The network that a run learns from, beside the labels. */
-final class Teacher {
-    private Teacher() {}
+/**
+ * The network that a run learns from, beside the labels.
+ *
+ * @param settings of the run
+ * @param file with the network
+ */
+record Teacher(RunSettings settings, Path file) {
+    /** The teacher that the settings name; null if they name none. */
+    static Teacher of(RunSettings settings) {
+        return settings.teacher() == null ? null : new Teacher(settings, Path.of(settings.teacher()));
+    }
+
+    /** The run's own copy of its teacher if it has one, else the one that the settings name; null if they name none. */
+    static Teacher of(RunSettings settings, RunFolder folder) {
+        return Files.exists(folder.teacher()) ? new Teacher(settings, folder.teacher()) : of(settings);
+    }
 
     /**
-     * Loads the run's teacher.
+     * Loads a teacher.
      *
-     * @return null if the run has none
+     * @param teacher null for none
+     * @return null for none
      * @throws IllegalArgumentException if the file does not say which network it holds, or it is one of other pictures
      */
-    static Distillation of(RunSettings settings, Backend backend) throws IOException {
-        if (settings.teacher() == null) {
-            return null;
-        }
-        Path file = Path.of(settings.teacher());
+    static Distillation load(Teacher teacher, Backend backend) throws IOException {
+        return teacher == null ? null : teacher.load(backend);
+    }
+
+    private Distillation load(Backend backend) throws IOException {
         Weights weights = Weights.read(file);
         CheckpointInfo info = CheckpointInfo.read(weights.metadata());
         if (info.model() == null || info.pictures() == null) {
@@ -39,5 +57,10 @@ final class Teacher {
                 SavedNetwork.load(file, weights, info, backend).network(),
                 settings.distillWeight(),
                 settings.distillTemperature());
+    }
+
+    /** Keeps a copy of the teacher with the run, so that it goes on with the same one whatever becomes of the original. */
+    void keep(RunFolder folder) throws IOException {
+        AtomicFile.write(folder.teacher(), channel -> Files.copy(file, Channels.newOutputStream(channel)));
     }
 }

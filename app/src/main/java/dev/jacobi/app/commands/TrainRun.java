@@ -75,10 +75,11 @@ final class TrainRun {
      * @return whether the run is complete; if not, it was stopped and can go on
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
+        Teacher teacher = Teacher.of(settings, folder);
         try (RunData data = RunData.load(settings, backend, this::downloading, screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
-                Distillation distillation = Teacher.of(settings, backend)) {
+                Distillation distillation = Teacher.load(teacher, backend)) {
             // Before anything is written: a setting that does not fit the data leaves no folder behind.
             TrainingSettings training =
                     Learners.training(settings, data.trainClassCounts(), distillation, manner.detectAnomalies());
@@ -89,6 +90,9 @@ final class TrainRun {
             }
             if (folder.isFree()) {
                 folder.create();
+                if (teacher != null) {
+                    teacher.keep(folder);
+                }
                 config.write(folder);
             }
             Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
@@ -157,8 +161,8 @@ final class TrainRun {
             long parameters,
             RunObserver observer)
             throws IOException {
-        boolean tested = end.best() != null;
-        Path weights = tested ? checkpoints.best() : checkpoints.last();
+        boolean validated = end.best() != null;
+        Path weights = validated ? checkpoints.best() : checkpoints.last();
         NetworkState.load(learner.network(), SafeTensors.read(weights).tensors());
         screen.live("testing");
         observer.stage("testing");
@@ -169,9 +173,9 @@ final class TrainRun {
         Summary summary = new Summary(
                 test.accuracy(),
                 test.loss(),
-                tested ? "best" : "last",
-                tested ? end.best().epoch() : null,
-                tested ? end.best().validAccuracy() : null,
+                validated ? "best" : "last",
+                validated ? end.best().epoch() : null,
+                validated ? end.best().validAccuracy() : null,
                 end.epoch(),
                 samples / time.total(),
                 end.clock().seconds(),

@@ -87,7 +87,7 @@ public final class Charts {
     /** The loss at each rate of a range test, on a logarithmic axis of rates; cut at twice the first loss. */
     public static Picture learningRates(LearningRateFinder.Result result) {
         return new ChartPicture(theme -> {
-            XYChart chart = ChartStyle.lines(theme, "Learning rate finder", "learning rate", "cross entropy");
+            XYChart chart = ChartStyle.lines(theme, "Learning rate finder", "learning rate", "loss");
             double[] rates =
                     result.points().stream().mapToDouble(Point::learningRate).toArray();
             double highest = 2 * result.points().getFirst().smoothed();
@@ -194,7 +194,7 @@ public final class Charts {
 
     /** The training loss of several runs over their epochs. */
     public static Picture losses(List<String> names, List<RunHistory> histories) {
-        return compared(names, histories, "Training loss", "cross entropy", EpochReport::trainLoss, false);
+        return compared(names, histories, "Training loss", "loss", EpochReport::trainLoss, false);
     }
 
     /** Norms by depth on a logarithmic axis, one line for each name: element k of a line lies at depth k. */

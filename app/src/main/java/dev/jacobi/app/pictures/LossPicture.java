@@ -35,7 +35,7 @@ record LossPicture(RunHistory history) implements Picture {
     }
 
     private XYChart chart(Theme theme) {
-        XYChart chart = ChartStyle.lines(theme, "Loss", "iterations", "cross entropy");
+        XYChart chart = ChartStyle.lines(theme, "Loss", "iterations", "loss");
         List<StepReport> steps = history.steps();
         if (steps.isEmpty()) {
             return chart;

@@ -29,13 +29,18 @@ public record RunFolder(Path path) {
     /**
      * Checks that a new run may have the folder.
      *
-     * @throws IllegalArgumentException if another run lives there
+     * @throws IllegalArgumentException if another run lives there, or a checkpoint that a new run would go on from
      */
     public void checkFree() {
         if (!isFree()) {
             throw new IllegalArgumentException(
                     "--out %s: another run lives there; expected a new folder, or --resume %s to go on with that run"
                             .formatted(path, path));
+        }
+        Path checkpoint = file("last.safetensors");
+        if (Files.exists(checkpoint)) {
+            throw new IllegalArgumentException(
+                    "--out %s: holds a last.safetensors of no run there; expected a new folder".formatted(path));
         }
     }
 
@@ -62,6 +67,11 @@ public record RunFolder(Path path) {
     /** What the network made of the validation set last. */
     public Path validation() {
         return path.resolve("validation.json");
+    }
+
+    /** What the run learns from, beside the labels: a copy, since the original may change. */
+    public Path teacher() {
+        return path.resolve("teacher.safetensors");
     }
 
     /** What came of the run. */

@@ -52,7 +52,7 @@ import java.util.stream.IntStream;
  * @param accumulate minibatches whose mean gradient makes a step; null for one
  * @param ema decay of the weights' moving average, which is then validated, tested and kept; null for none
  * @param teacher file of a network to learn from, which was trained before; null for none
- * @param distillWeight the teacher's share of the loss, from 0 to 1; null without a teacher
+ * @param distillWeight the teacher's share of the loss, in (0, 1]; null without a teacher
  * @param distillTemperature what logits are divided by before they are compared; null without a teacher
  * @param testFlips whether pictures are validated and tested together with their mirror images
  * @param precision how exactly to compute

@@ -264,6 +264,19 @@ final class TrainCommandTest {
         assertFalse(
                 Arrays.equals(Files.readAllBytes(teacher), Files.readAllBytes(out.resolve("last.safetensors"))),
                 "the teacher made no difference");
+        assertEquals(-1, Files.mismatch(teacher, out.resolve("teacher.safetensors")));
+    }
+
+    @Test
+    void aFolderWithAForeignCheckpointIsRefused() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("occupied"));
+        Files.copy(run.resolve("last.safetensors"), out.resolve("last.safetensors"));
+        Invocation invocation = train(out);
+        assertEquals(2, invocation.exitCode());
+        assertTrue(
+                invocation.err().contains("--out " + out + ": holds a last.safetensors of no run there"),
+                invocation.err());
+        assertFalse(Files.exists(out.resolve("config.json")));
     }
 
     @Test

@@ -99,6 +99,12 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
 
     /** Decodes on all processors; the order is that of the list. */
     private ImageSet read(String name, List<Labelled> pictures) throws IOException {
+        if ((long) pictures.size() * shape.length() > Integer.MAX_VALUE) {
+            throw new IOException(
+                    "%s: %s: got %d pictures of %d bytes, expected at most %d, which is what fits in memory as one set"
+                            .formatted(
+                                    folder, name, pictures.size(), shape.length(), Integer.MAX_VALUE / shape.length()));
+        }
         List<Optional<byte[]>> decoded;
         try {
             decoded = pictures.parallelStream().map(this::decode).toList();
@@ -113,7 +119,7 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
                     "%s: %s: found no picture that can be read, expected PNG, JPEG, GIF or BMP files in the class folders %s"
                             .formatted(folder, name, classNames));
         }
-        byte[] pixels = new byte[Math.multiplyExact(present.length, shape.length())];
+        byte[] pixels = new byte[present.length * shape.length()];
         int[] labels = new int[present.length];
         for (int i = 0; i < present.length; i++) {
             System.arraycopy(decoded.get(present[i]).orElseThrow(), 0, pixels, i * shape.length(), shape.length());

@@ -67,6 +67,18 @@ public record StoredTensor(ElementType type, Shape shape, ByteBuffer data) {
         return tensor;
     }
 
+    /** The same with elements rounded to single precision, if they have double. */
+    public StoredTensor inSinglePrecision() {
+        if (type != ElementType.F64) {
+            return this;
+        }
+        ByteBuffer rounded = allocate(ElementType.F32, shape);
+        for (double value : toDoubles()) {
+            rounded.putFloat((float) value);
+        }
+        return new StoredTensor(ElementType.F32, shape, rounded.flip());
+    }
+
     /** The elements. */
     public double[] toDoubles() {
         ByteBuffer elements = elements();

@@ -51,7 +51,8 @@ final class OnnxTranslation {
      */
     OnnxTranslation(OnnxGraph graph, IdentityHashMap<Tensor, String> names) {
         this.graph = graph;
-        names.forEach((tensor, name) -> variables.put(tensor, graph.initializer(name, PytorchLayout.save(tensor))));
+        names.forEach((tensor, name) -> variables.put(
+                tensor, graph.initializer(name, PytorchLayout.save(tensor).inSinglePrecision())));
     }
 
     /** The tensor of pictures [N,H,W,C] that the graph is to start from. */

@@ -59,8 +59,18 @@ final class OnnxExportTest {
         "vgg11-bn-cifar, 32, 3",
     })
     void onnxRuntimeGivesTheSameLogits(String name, int side, int channels) throws IOException, OrtException {
+        exported("cpu", name, side, channels);
+    }
+
+    /** Its weights have double precision, the file's single. */
+    @Test
+    void soItDoesOfTheReferenceDevice() throws IOException, OrtException {
+        exported("reference", "resnet8", 16, 3);
+    }
+
+    private void exported(String device, String name, int side, int channels) throws IOException, OrtException {
         Path file = folder.resolve("network.onnx");
-        try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
+        try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
                 Layer network = Networks.create(name, NetworkOptions.of(7, channels, side), backend, 5);
                 Scope _ = Scope.open()) {
             makeEveryVariableMatter(network, backend, Shape.of(4, side, side, channels));
