@@ -89,6 +89,13 @@ final class CrossValidateCommandTest {
     }
 
     @Test
+    void aTeacherThatHasSeenTheFoldsIsRefused() {
+        Invocation invocation = crossValidate("--teacher", "best.safetensors");
+        assertEquals(2, invocation.exitCode());
+        assertTrue(invocation.err().contains("--teacher: got best.safetensors, expected none"), invocation.err());
+    }
+
+    @Test
     void foldsAreNamedAsInTwoOfFive() {
         Invocation invocation = Invocation.of("train", "--fold", "6/5");
         assertEquals(2, invocation.exitCode());

@@ -18,18 +18,21 @@ public final class Algorithms {
 
     /** All names. */
     public static List<String> names() {
-        return List.of(AUTO, "patches", "direct", "grouped", "winograd2", "winograd4");
+        return List.of(AUTO, "patches", "direct", "grouped", "narrow", "pointwise", "winograd2", "winograd4");
     }
 
     /** Whether an algorithm exists for a shape; where it does not, forcing it would measure another one. */
     public static boolean applies(String algorithm, Conv2dShape shape) {
-        boolean winograd =
-                shape.height().kernel() == 3 && shape.groups() == 1 && shape.c() % LANES == 0 && shape.k() % LANES == 0;
+        int kernel = shape.height().kernel();
+        boolean winograd = kernel == 3 && shape.groups() == 1 && shape.c() % LANES == 0 && shape.k() % LANES == 0;
         int groupC = shape.c() / shape.groups();
         int groupK = shape.k() / shape.groups();
         return switch (algorithm) {
-            case "direct" -> shape.groups() == 1 && shape.height().kernel() > 1;
+            case "direct" -> shape.groups() == 1 && kernel > 1;
             case "grouped" -> shape.groups() > 1 && fillsVectors(groupC) && fillsVectors(groupK);
+            case "narrow" ->
+                shape.groups() == 1 && shape.c() <= 4 && kernel * shape.c() % 3 == 0 && shape.k() % LANES == 0;
+            case "pointwise" -> shape.groups() == 1 && kernel == 1 && Math.min(shape.c(), shape.k()) % (2 * LANES) == 0;
             case "winograd2" -> winograd && shape.height().stride() == 1;
             case "winograd4" -> winograd && shape.height().stride() <= 2;
             default -> true;

@@ -56,6 +56,18 @@ class AlgorithmsTest {
     }
 
     @Test
+    void narrowIsForFewChannels() {
+        assertTrue(Algorithms.applies("narrow", ConvolutionShapes.parse("3x3 3→64 32x32 N64")));
+        assertFalse(Algorithms.applies("narrow", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
+    }
+
+    @Test
+    void pointwiseIsForWindowsOfOnePixel() {
+        assertTrue(Algorithms.applies("pointwise", ConvolutionShapes.parse("1x1/2 64→128 32x32 N64")));
+        assertFalse(Algorithms.applies("pointwise", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
+    }
+
+    @Test
     void groupedIsForGroupsThatFillVectors() {
         assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8 g32")));
         assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64 g2")));

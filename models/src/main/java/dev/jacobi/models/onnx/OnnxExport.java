@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -64,7 +64,8 @@ public final class OnnxExport {
     }
 
     private static ProtobufMessage graph(Layer network, Shape image) {
-        IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
+        // In the network's order, so that the same network makes the same bytes.
+        Map<Tensor, String> names = new LinkedHashMap<>();
         network.state().forEach((name, state) -> {
             if (state instanceof Variable variable) {
                 names.put(variable.value(), name);

@@ -22,6 +22,7 @@ import dev.jacobi.models.onnx.OnnxGraph.Attribute;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +50,7 @@ final class OnnxTranslation {
      *
      * @param names of the network's variables
      */
-    OnnxTranslation(OnnxGraph graph, IdentityHashMap<Tensor, String> names) {
+    OnnxTranslation(OnnxGraph graph, Map<Tensor, String> names) {
         this.graph = graph;
         names.forEach((tensor, name) -> variables.put(
                 tensor, graph.initializer(name, PytorchLayout.save(tensor).inSinglePrecision())));
