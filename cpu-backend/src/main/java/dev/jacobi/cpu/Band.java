@@ -22,7 +22,7 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
     static Band of(TapAxis rows, TapAxis columns, int vectors) {
         int pixel = vectors * LANES;
         int results = rows.results();
-        while (results > 1 && rows.span(results) * columns.span(columns.results()) * pixel > TARGET) {
+        while (results > 1 && (long) rows.span(results) * columns.span(columns.results()) * pixel > TARGET) {
             results--;
         }
         return new Band(rows, columns, pixel, results);

@@ -20,8 +20,4 @@ record FloatBuffer(float[] array, int offset, int length) implements Buffer {
         Objects.checkFromIndexSize(from, count, length);
         return new FloatBuffer(array, offset + from, count);
     }
-
-    int end() {
-        return offset + length;
-    }
 }

@@ -52,6 +52,15 @@ record PixelRows(
 
     /** Whether the eight rows from there on lie at equal distances. */
     boolean even(int index) {
-        return start(index + MicroKernels.ROWS - 1) == start(index) + (MicroKernels.ROWS - 1) * step(index);
+        if (isDense() || index % columns + MicroKernels.ROWS <= columns) {
+            return true;
+        }
+        int step = step(index);
+        for (int i = 1; i < MicroKernels.ROWS - 1; i++) {
+            if (step(index + i) != step) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorMask;
  * native library for them; these are arithmetic alone, the same bits on every machine and in every lane.
  *
  * <p>Errors, in units in the last place, over all finite arguments: exp and log 1, sigmoid and tanh 3; Φ has a relative
- * error of 1e-6. NaN stays NaN, infinities and zeros give what the limits say, and results below the smallest normal
- * number are rounded like others.
+ * error of 1e-6. NaN stays NaN, infinities and zeros give what the limits say (but GELU, which multiplies x by Φ(x), gives NaN where
+ * one is infinite and the other 0), and results below the smallest normal number are rounded like others.
  */
 final class VectorMath {
     private static final float LOG2_E = (float) (1 / Math.log(2));

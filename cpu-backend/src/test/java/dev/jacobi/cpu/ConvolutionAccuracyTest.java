@@ -99,14 +99,14 @@ class ConvolutionAccuracyTest {
                 .map(ConvolutionAccuracyTest::test);
     }
 
-    /** Windows of one pixel; the last weight gradient adds up more than ten thousand of them. */
+    /** Windows of one pixel; the last weight gradient adds up more than four thousand in each of its parts. */
     @TestFactory
     Stream<DynamicTest> soTheyDoWithWindowsOfOnePixel() {
         return Stream.of(
                         onePixel(3, 16, 64, 128),
                         onePixel(3, 15, 64, 512),
                         onePixel(3, 16, 512, 64),
-                        onePixel(4, 104, 32, 1024))
+                        onePixel(13, 104, 32, 32))
                 .map(ConvolutionAccuracyTest::test);
     }
 
