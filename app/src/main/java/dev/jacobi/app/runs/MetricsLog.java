@@ -10,6 +10,8 @@ import dev.jacobi.models.training.TrainingState;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +41,40 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private static final String GRADIENTS = "gradients";
     private static final String EPOCH = "epoch";
 
-    private final BufferedWriter lines;
-    private final BufferedWriter table;
+    private final Appended lines;
+    private final Appended table;
 
-    private MetricsLog(BufferedWriter lines, BufferedWriter table) {
+    /** A file that is written at its end. */
+    private record Appended(FileChannel channel, BufferedWriter writer) implements AutoCloseable {
+        static Appended to(Path file) throws IOException {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND);
+            return new Appended(channel, new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
+        }
+
+        void write(String text) {
+            try {
+                writer.write(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void force() {
+            try {
+                writer.flush();
+                channel.force(true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
+    }
+
+    private MetricsLog(Appended lines, Appended table) {
         this.lines = lines;
         this.table = table;
     }
@@ -58,11 +90,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
         before.epochs().forEach(epoch -> table.append(row(epoch)));
         AtomicFile.write(folder.metricsLines(), lines.toString());
         AtomicFile.write(folder.metricsTable(), table.toString());
-        return new MetricsLog(append(folder.metricsLines()), append(folder.metricsTable()));
-    }
-
-    private static BufferedWriter append(Path file) throws IOException {
-        return Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        return new MetricsLog(Appended.to(folder.metricsLines()), Appended.to(folder.metricsTable()));
     }
 
     private static RunHistory until(RunHistory history, TrainingState state) {
@@ -102,36 +130,24 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void stepDone(StepReport report, TimeSplit time) {
-        write(lines, line(STEP, report));
+        lines.write(line(STEP, report));
     }
 
     @Override
     public void gradientsMeasured(GradientReport report) {
-        write(lines, line(GRADIENTS, report));
+        lines.write(line(GRADIENTS, report));
     }
 
     @Override
     public void epochDone(EpochReport report) {
-        write(lines, line(EPOCH, report));
-        write(table, row(report));
+        lines.write(line(EPOCH, report));
+        table.write(row(report));
     }
 
     @Override
     public void beforeCheckpoint(TrainingState state) {
-        try {
-            lines.flush();
-            table.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(BufferedWriter writer, String text) {
-        try {
-            writer.write(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        lines.force();
+        table.force();
     }
 
     private static String line(String kind, Object report) {

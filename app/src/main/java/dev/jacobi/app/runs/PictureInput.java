@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 
 /**
  * What a trained network expects of pictures and what its outputs mean; checkpoints hold it, so that they can be used
@@ -42,10 +43,21 @@ public record PictureInput(
         classes = List.copyOf(classes);
     }
 
-    /** What a checkpoint's metadata say; null if they say nothing. */
+    /**
+     * What a checkpoint's metadata say; null if they say nothing.
+     *
+     * @throws IllegalArgumentException if they are malformed
+     */
     public static PictureInput read(Map<String, String> metadata) {
         String json = metadata.get(METADATA);
-        return json == null ? null : Json.LINES.readValue(json, PictureInput.class);
+        try {
+            return json == null ? null : Json.LINES.readValue(json, PictureInput.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "checkpoint's metadata '%s': got %s, expected what a run writes there: %s"
+                            .formatted(METADATA, json, e.getOriginalMessage()),
+                    e);
+        }
     }
 
     /** The value of the metadata entry {@link #METADATA}. */

@@ -75,8 +75,8 @@ final class ConvolutionKernels {
         {1, 10, 9, 32, 48, 3, 3, 3, 1, 1, 1},
         {1, 11, 11, 8, 8, 2, 2, 3, 0, 1, 1},
         {1, 12, 12, 5, 7, 1, 1, 4, 0, 1, 1},
-        // strides with which some eights of pixels only seem to lie at equal distances: their first two and their last
-        // do
+        // strides that leave eights of pixels of which only the first two and the last are as far apart as all should
+        // be
         {2, 10, 12, 32, 32, 3, 3, 4, 1, 1, 1},
         {2, 17, 21, 16, 16, 3, 3, 7, 1, 1, 1},
         // windows
