@@ -8,7 +8,6 @@ import static dev.jacobi.core.ops.SubOp.sub;
 import static dev.jacobi.core.ops.SumOp.sum;
 
 import dev.jacobi.core.autograd.OpException;
-import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 
 /** The Kullback-Leibler divergence of distributions over classes, put together from simpler ops. */
@@ -34,8 +33,6 @@ public final class KlDivergence {
         Tensor p = toFloatType(targets);
         Tensor q = toFloatType(logits);
         Tensor total = sum(mul(softmax(p, 1), sub(logSoftmax(p, 1), logSoftmax(q, 1))));
-        return mul(
-                total,
-                Tensor.full(logits.backend(), Shape.of(), 1.0 / logits.shape().dim(0)));
+        return mul(total, 1.0 / logits.shape().dim(0));
     }
 }

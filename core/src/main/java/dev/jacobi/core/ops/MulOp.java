@@ -1,6 +1,7 @@
 package dev.jacobi.core.ops;
 
 import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
@@ -15,6 +16,11 @@ public record MulOp(Tensor a, Tensor b) implements CoreOp {
      */
     public static Tensor mul(Tensor a, Tensor b) {
         return Tape.record(new MulOp(a, b), Broadcasting.apply("mul", BinaryFunction.MUL, a, b));
+    }
+
+    /** y = a · factor, for tensors of the type that the backend computes in. */
+    public static Tensor mul(Tensor a, double factor) {
+        return mul(a, Tensor.full(a.backend(), Shape.of(), factor));
     }
 
     @Override

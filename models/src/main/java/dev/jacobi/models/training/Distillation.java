@@ -6,7 +6,6 @@ import static dev.jacobi.core.ops.KlDivergence.klDivergence;
 import static dev.jacobi.core.ops.MulOp.mul;
 
 import dev.jacobi.core.autograd.Scope;
-import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.models.layers.Folding;
@@ -60,7 +59,7 @@ public final class Distillation implements AutoCloseable {
     Tensor loss(Tensor labelled, Tensor logits, Tensor images) {
         try (Tensor taught = look(images)) {
             Tensor divergence = klDivergence(cooled(logits), cooled(taught));
-            return add(times(1 - weight, labelled), times(weight * temperature * temperature, divergence));
+            return add(mul(labelled, 1 - weight), mul(divergence, weight * temperature * temperature));
         }
     }
 
@@ -74,11 +73,7 @@ public final class Distillation implements AutoCloseable {
     }
 
     private Tensor cooled(Tensor logits) {
-        return times(1 / temperature, toFloatType(logits));
-    }
-
-    private static Tensor times(double factor, Tensor values) {
-        return mul(values, Tensor.full(values.backend(), Shape.of(), factor));
+        return mul(toFloatType(logits), 1 / temperature);
     }
 
     /** Releases the teacher. */

@@ -52,7 +52,7 @@ public record Objective(double labelSmoothing, List<Double> classWeights, Mixing
             return own;
         }
         Tensor others = crossEntropyOf(logits, mixture.otherLabels());
-        return add(times(mixture.share(), own), times(1 - mixture.share(), others));
+        return add(mul(own, mixture.share()), mul(others, 1 - mixture.share()));
     }
 
     private Tensor crossEntropyOf(Tensor logits, int[] labels) {
@@ -64,9 +64,5 @@ public record Objective(double labelSmoothing, List<Double> classWeights, Mixing
         return classWeights.isEmpty()
                 ? crossEntropy(logits, labels, labelSmoothing)
                 : weightedCrossEntropy(logits, labels, labelSmoothing, classWeights);
-    }
-
-    private static Tensor times(double factor, Tensor loss) {
-        return mul(loss, Tensor.full(loss.backend(), loss.shape(), factor));
     }
 }

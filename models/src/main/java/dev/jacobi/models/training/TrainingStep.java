@@ -125,9 +125,7 @@ final class TrainingStep implements AutoCloseable {
         Tensor loss = settings.objective().loss(logits, images, mixture);
         Readback value = loss.readBack();
         Readback outputs = logits.readBack();
-        Tensor part = minibatch.minibatches() == 1
-                ? loss
-                : mul(loss, Tensor.full(learner.backend(), loss.shape(), share(minibatch)));
+        Tensor part = minibatch.minibatches() == 1 ? loss : mul(loss, share(minibatch));
         watch.forwarded();
         tape.backwardAndRelease(
                 learner.lossScale().scaled(part), learner.block().gradients());
