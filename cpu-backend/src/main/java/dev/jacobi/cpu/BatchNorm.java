@@ -250,12 +250,12 @@ final class BatchNorm {
         if (!relu) {
             return gradient;
         }
-        VectorMask<Float> open = Simd.load(y.array(), y.offset() + i).compare(VectorOperators.GT, 0);
-        return Simd.zero().blend(gradient, open);
+        VectorMask<Float> closed = Simd.load(y.array(), y.offset() + i).compare(VectorOperators.LE, 0);
+        return gradient.blend(0, closed);
     }
 
     private static float scalarThroughRelu(FloatBuffer y, FloatBuffer dy, int i, boolean relu) {
-        return relu && !(y.array()[y.offset() + i] > 0) ? 0 : dy.array()[dy.offset() + i];
+        return relu && y.array()[y.offset() + i] <= 0 ? 0 : dy.array()[dy.offset() + i];
     }
 
     private static double inverseDeviation(FloatBuffer variance, int channel, BatchNormShape shape) {

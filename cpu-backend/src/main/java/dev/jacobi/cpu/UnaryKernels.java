@@ -159,7 +159,7 @@ final class UnaryKernels {
     private static void reluGradient(float[] y, int yi, float[] dy, int dyi, float[] dx, int dxi, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector gradient = Simd.load(dy, dyi + i);
-            Simd.zero().blend(gradient, Simd.load(y, yi + i).compare(GT, 0)).intoArray(dx, dxi + i);
+            gradient.blend(0, Simd.load(y, yi + i).compare(LE, 0)).intoArray(dx, dxi + i);
         }
     }
 

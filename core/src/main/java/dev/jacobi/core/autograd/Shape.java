@@ -3,7 +3,7 @@ package dev.jacobi.core.autograd;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The lengths of a tensor's axes, outermost first; {@code []} is a scalar. Immutable. */
+/** The lengths of a tensor's axes, outermost first, each at least 1; {@code []} is a scalar. Immutable. */
 public final class Shape {
     private final int[] dims;
     private final int size;
@@ -12,8 +12,8 @@ public final class Shape {
         long product = 1;
         for (int dim : dims) {
             product *= dim;
-            if (dim < 0 || product > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("shape %s: expected lengths >= 0 and at most %d elements"
+            if (dim < 1 || product > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("shape %s: expected lengths >= 1 and at most %d elements"
                         .formatted(Arrays.toString(dims), Integer.MAX_VALUE));
             }
         }

@@ -247,7 +247,7 @@ public interface Backend extends AutoCloseable {
             BatchNormShape shape);
 
     /**
-     * With g = dy where y > 0 (or all of dy without ReLU) and x̂ the normalised input:
+     * With g = dy (with ReLU 0 where y ≤ 0) and x̂ the normalised input:
      * dgamma = Σ over rows of g·x̂, dbeta = Σ over rows of g.
      */
     void batchNormParameterGradients(

@@ -32,9 +32,6 @@ record Axes(Shape result, ReduceShape geometry) {
             }
             reduced[shape.axis(axis)] = true;
         }
-        if (shape.size() == 0) {
-            throw new OpException(op, "nothing to reduce in the shape %s", shape);
-        }
         int[] kept = IntStream.range(0, shape.rank())
                 .filter(axis -> !reduced[axis])
                 .map(shape::dim)

@@ -56,7 +56,7 @@ final class ElementwiseKernels {
         cases.add(extremes(UnaryFunction.SIGMOID, Values.of(201, i -> i - 80.0)));
         cases.add(extremes(UnaryFunction.TANH, Values.of(201, i -> i - 100.0)));
         for (UnaryFunction f : UnaryFunction.values()) {
-            cases.add(notANumber(f));
+            cases.addAll(notANumber(f));
         }
         return cases;
     }
@@ -187,14 +187,23 @@ final class ElementwiseKernels {
     }
 
     /** NaN stays NaN in vectors and tails, and harms no neighbour. */
-    private static KernelCase notANumber(UnaryFunction f) {
+    private static List<KernelCase> notANumber(UnaryFunction f) {
         Values x = Values.of(41, i -> i % 7 == 3 || i == 40 ? Double.NaN : 0.5 + i / 64.0);
-        return KernelCase.of(
-                f.name().toLowerCase(Locale.ROOT) + " of NaN",
-                Accuracy.ELEMENTWISE,
-                List.of(x),
-                41,
-                (backend, in, out) -> backend.unary(f, 0.5, in[0], out[0]));
+        Values y = Values.of(41, i -> f.apply(x.at(i), 0.5));
+        String name = f.name().toLowerCase(Locale.ROOT) + " of NaN";
+        return List.of(
+                KernelCase.of(
+                        name,
+                        Accuracy.ELEMENTWISE,
+                        List.of(x),
+                        41,
+                        (backend, in, out) -> backend.unary(f, 0.5, in[0], out[0])),
+                KernelCase.of(
+                        "gradient of " + name,
+                        Accuracy.ELEMENTWISE,
+                        List.of(x, y, Values.uniform(2, 41)),
+                        41,
+                        (backend, in, out) -> backend.unaryGradient(f, 0.5, in[0], in[1], in[2], out[0])));
     }
 
     private static int product(int[] dims) {

@@ -27,9 +27,10 @@ final class NormalisationKernels {
                     BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, relu);
                     cases.add(batchNorm(shape, false));
                     cases.add(batchNorm(shape, true));
-                    cases.add(parameterGradients(shape));
-                    cases.add(inputGradient(shape, true));
-                    cases.add(inputGradient(shape, false));
+                    Values y = Values.withTies(2, rows * channels);
+                    cases.add(parameterGradients(shape, y));
+                    cases.add(inputGradient(shape, y, true));
+                    cases.add(inputGradient(shape, y, false));
                 }
             }
         }
@@ -37,6 +38,7 @@ final class NormalisationKernels {
             cases.add(groupNorm(new GroupNormShape(g[0], g[1], g[2], g[3], EPSILON)));
         }
         cases.add(statisticsFarFromZero());
+        cases.addAll(notANumberThroughRelu());
         return cases;
     }
 
@@ -82,13 +84,20 @@ final class NormalisationKernels {
                         backend.batchNorm(in[0], residual ? in[1] : null, in[2], in[3], in[4], in[5], out[0], shape));
     }
 
-    private static KernelCase parameterGradients(BatchNormShape shape) {
+    /** Gradients pass where y is NaN, in vectors and tails. */
+    private static List<KernelCase> notANumberThroughRelu() {
+        BatchNormShape shape = new BatchNormShape(9, 17, EPSILON, true);
+        Values y = Values.of(9 * 17, i -> i % 5 == 3 ? Double.NaN : i % 3 - 1);
+        return List.of(parameterGradients(shape, y), inputGradient(shape, y, true), inputGradient(shape, y, false));
+    }
+
+    private static KernelCase parameterGradients(BatchNormShape shape, Values y) {
         int size = shape.rows() * shape.channels();
         return new KernelCase(
                 name("batchNormParameterGradients", shape),
                 List.of(
                         Values.uniform(1, size),
-                        Values.withTies(2, size),
+                        y,
                         Values.uniform(3, size),
                         Values.uniform(4, shape.channels()).asParameters(),
                         Values.uniform(5, shape.channels(), 0.5, 2).asParameters()),
@@ -98,14 +107,14 @@ final class NormalisationKernels {
                         backend.batchNormParameterGradients(in[0], in[1], in[2], in[3], in[4], out[0], out[1], shape));
     }
 
-    private static KernelCase inputGradient(BatchNormShape shape, boolean training) {
+    private static KernelCase inputGradient(BatchNormShape shape, Values y, boolean training) {
         int size = shape.rows() * shape.channels();
         return KernelCase.of(
                 name("batchNormInputGradient in " + (training ? "training" : "inference"), shape),
                 Accuracy.SUMMED,
                 List.of(
                         Values.uniform(1, size),
-                        Values.withTies(2, size),
+                        y,
                         Values.uniform(3, size),
                         Values.uniform(4, shape.channels()).asParameters(),
                         Values.uniform(5, shape.channels(), 0.5, 2).asParameters(),

@@ -32,7 +32,7 @@ __device__ inline float derivative_of(int function, float x, float y, float p) {
         case LOG: return 1 / x;
         case SQRT: return 0.5f / y;
         case POW: return p == 0 ? 0 : p * powf(x, p - 1);
-        case RELU: return y > 0 ? 1 : 0;
+        case RELU: return y <= 0 ? 0 : 1;
         case LEAKY_RELU: return x > 0 ? 1 : p;
         case SIGMOID: return y * (1 - y);
         case TANH: return 1 - y * y;

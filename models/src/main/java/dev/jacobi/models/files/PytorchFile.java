@@ -215,7 +215,7 @@ public final class PytorchFile {
                 shape = Shape.of(view.size().stream().mapToInt(Math::toIntExact).toArray());
                 long last = view.offset();
                 for (int axis = 0; axis < view.size().size(); axis++) {
-                    long steps = Math.max(0, view.size().get(axis) - 1);
+                    long steps = view.size().get(axis) - 1;
                     last = Math.addExact(
                             last, Math.multiplyExact(steps, view.stride().get(axis)));
                 }
@@ -223,7 +223,7 @@ public final class PytorchFile {
                 if (view.stride().size() != view.size().size()
                         || view.offset() < 0
                         || shape.size() > elements
-                        || (shape.size() > 0 && last >= elements)) {
+                        || last >= elements) {
                     throw new PytorchFileException(
                             "%s: size %s, stride %s and offset %d do not lie within the %d elements of its storage"
                                     .formatted(where, view.size(), view.stride(), view.offset(), elements));
