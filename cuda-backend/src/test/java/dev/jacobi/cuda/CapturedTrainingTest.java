@@ -112,7 +112,7 @@ class CapturedTrainingTest {
                     this == CLIPPED ? new GradientClipping(0.5, 1) : GradientClipping.NONE,
                     null,
                     this == ACCUMULATED ? 2 : 1,
-                    false);
+                    TestViews.PLAIN);
         }
     }
 

@@ -81,8 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Also count pictures whose class is among the K likeliest. Default: ${DEFAULT-VALUE}.")
     private int top;
 
-    @Option(names = "--test-flips", description = "Take the mean of the outputs for each picture and its mirror image.")
-    private boolean testFlips;
+    @Mixin
+    private ViewOptions views;
 
     @Option(names = "--json", description = "Print JSON, with the whole confusion matrix.")
     private boolean json;
@@ -138,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
             CheckpointInfo info = loaded.info();
             Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
-            Evaluation evaluation = new Evaluator(loaded.network(), backend, testFlips)
+            Evaluation evaluation = new Evaluator(loaded.network(), backend, views.views(info.pictures()))
                     .evaluate(RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
             confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
             print(output(info.model(), set.name(), pictures, evaluation));

@@ -14,6 +14,7 @@ import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.models.inspection.FeatureMaps;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.training.Evaluator;
+import dev.jacobi.models.training.TestViews;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class LookCommand implements Callable<Integer> {
 
     private LookPicture look(Layer network, PictureInput input, Backend backend) throws IOException {
         Image prepared = input.read(image);
-        double[] probabilities = new Evaluator(network, backend, false)
+        double[] probabilities = new Evaluator(network, backend, TestViews.PLAIN)
                 .probabilities(prepared.pixels(), Shape.of(input.side(), input.side(), input.channels()));
         try (Scope _ = Scope.open()) {
             Shape shape = Shape.of(1, input.side(), input.side(), input.channels());

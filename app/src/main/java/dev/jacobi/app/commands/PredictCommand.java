@@ -51,8 +51,8 @@ final class PredictCommand implements Callable<Integer> {
             description = "How many classes to name for each picture. Default: ${DEFAULT-VALUE}.")
     private int top;
 
-    @Option(names = "--test-flips", description = "Take the mean of the outputs for each picture and its mirror image.")
-    private boolean testFlips;
+    @Mixin
+    private ViewOptions views;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -79,7 +79,8 @@ final class PredictCommand implements Callable<Integer> {
         List<Prediction> predictions = new ArrayList<>();
         try (Backend backend = device.open(_ -> {});
                 SavedNetwork loaded = checkpoint.load(backend)) {
-            Evaluator evaluator = new Evaluator(loaded.network(), backend, testFlips);
+            Evaluator evaluator = new Evaluator(
+                    loaded.network(), backend, views.views(loaded.info().pictures()));
             for (Path image : images) {
                 predictions.add(predict(image, evaluator, loaded.info().pictures()));
             }

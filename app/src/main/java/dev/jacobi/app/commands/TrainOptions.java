@@ -277,6 +277,13 @@ final class TrainOptions {
     private Boolean testFlips;
 
     @Option(
+            names = "--test-shift",
+            paramLabel = "PIXELS",
+            description = "Validate and test also with the pictures moved by this much towards each of four corners."
+                    + " Default: 0.")
+    private Integer testShift;
+
+    @Option(
             names = "--precision",
             paramLabel = "NAME",
             description =

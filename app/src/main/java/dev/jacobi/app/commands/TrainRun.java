@@ -166,7 +166,7 @@ final class TrainRun {
         NetworkState.load(learner.network(), SafeTensors.read(weights).tensors());
         screen.live("testing");
         observer.stage("testing");
-        Evaluation test = new Evaluator(learner.network(), backend, settings.testFlips()).evaluate(data.testBatches());
+        Evaluation test = new Evaluator(learner.network(), backend, settings.testViews()).evaluate(data.testBatches());
         RunHistory history = MetricsLog.read(folder.metricsLines());
         TimeSplit time = history.epochs().stream().map(EpochReport::time).reduce(TimeSplit.ZERO, TimeSplit::plus);
         long samples = history.steps().stream().mapToLong(StepReport::samples).sum();

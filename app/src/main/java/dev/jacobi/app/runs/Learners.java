@@ -104,7 +104,7 @@ public final class Learners {
                 new GradientClipping(orNone(settings.clipNorm()), orNone(settings.clipValue())),
                 settings.earlyStop(),
                 settings.minibatchesPerStep(),
-                settings.testFlips());
+                settings.testViews());
     }
 
     private static double orNone(Double bound) {

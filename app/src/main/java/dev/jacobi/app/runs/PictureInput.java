@@ -89,6 +89,10 @@ public record PictureInput(
             throw new IllegalArgumentException(
                     "--crop: got %d, expected at most the %d pixels of a picture (--resize)".formatted(side, scaled));
         }
+        if (settings.testShift() >= side) {
+            throw new IllegalArgumentException("--test-shift: got %d, expected less than the %d pixels of a picture"
+                    .formatted(settings.testShift(), side));
+        }
         return new PictureInput(
                 scaled,
                 side,

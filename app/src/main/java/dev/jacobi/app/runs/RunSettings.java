@@ -2,6 +2,7 @@ package dev.jacobi.app.runs;
 
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.datasets.transform.RandAugment;
+import dev.jacobi.models.training.TestViews;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -55,6 +56,7 @@ import java.util.stream.IntStream;
  * @param distillWeight the teacher's share of the loss, in (0, 1]; null without a teacher
  * @param distillTemperature what logits are divided by before they are compared; null without a teacher
  * @param testFlips whether pictures are validated and tested together with their mirror images
+ * @param testShift pixels by which they are moved, towards four corners, for further views of them; 0 for none
  * @param precision how exactly to compute
  * @param seed of everything random
  */
@@ -102,6 +104,7 @@ public record RunSettings(
         Double distillWeight,
         Double distillTemperature,
         boolean testFlips,
+        int testShift,
         Precision precision,
         long seed) {
 
@@ -171,6 +174,7 @@ public record RunSettings(
                 "--distill-temperature",
                 distillTemperature,
                 "a number greater than 0");
+        require(testShift >= 0, "--test-shift", testShift, "at least 0");
         require(plateauPatience >= 0, "--plateau-patience", plateauPatience, "at least 0");
         require(
                 validFraction >= 0 && validFraction < 1,
@@ -185,6 +189,11 @@ public record RunSettings(
                 "no validation set",
                 "--valid-fraction greater than 0, or --scheduler plateau-loss");
         milestones(scheduler, decayEpochs, epochs);
+    }
+
+    /** What validation and test see of each picture. */
+    public TestViews testViews() {
+        return new TestViews(testFlips, testShift);
     }
 
     /** Minibatches that make a step. */

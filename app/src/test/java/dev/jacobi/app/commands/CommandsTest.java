@@ -116,6 +116,8 @@ final class CommandsTest {
                 "train --recipe nothing                  | tutorial",
                 "train --optimizer lion                  | adamw",
                 "train --crop 40                         | --crop",
+                "train --test-shift 32                   | less than the 32 pixels",
+                "train --test-shift -1                   | --test-shift",
                 "train --scheduler step                  | --decay-epochs",
                 "train --scheduler step --decay-epochs 2,3 | one number",
                 "train --decay-epochs 2                  | multi-step",

@@ -228,11 +228,11 @@ final class TrainCommandTest {
     @Test
     void averagedWeightsAreTestedAlsoWithoutValidation() throws IOException {
         Path out = folder.resolve("averaged");
-        Invocation invocation =
-                train(out, "--valid-fraction", "0", "--ema", "0.9", "--accumulate", "2", "--test-flips", "--quiet");
+        Invocation invocation = train(
+                out, "--valid-fraction", "0", "--ema", "0.9", "--accumulate", "2", "--test-shift", "2", "--quiet");
         assertEquals(0, invocation.exitCode(), invocation.err());
         assertEquals(9, MetricsLog.read(out.resolve("metrics.jsonl")).steps().size());
-        JsonNode evaluated = evaluate(out.resolve("last.safetensors"), "--test-flips");
+        JsonNode evaluated = evaluate(out.resolve("last.safetensors"), "--test-shift", "2");
         JsonNode summary = Json.LINES.readTree(Files.readString(out.resolve("summary.json")));
         assertEquals(summary.get("test_loss").asDouble(), evaluated.get("loss").asDouble());
         assertNotEquals(

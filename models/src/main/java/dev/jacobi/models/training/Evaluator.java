@@ -2,10 +2,13 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.layers.Folding;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -15,9 +18,9 @@ import java.util.stream.IntStream;
  *
  * @param network what is looked at
  * @param backend where it lives
- * @param flips whether a picture's logits are the mean of its own and its mirror image's, which takes twice the time
+ * @param views what is seen of each picture; each view takes the time of one
  */
-public record Evaluator(Layer network, Backend backend, boolean flips) {
+public record Evaluator(Layer network, Backend backend, TestViews views) {
     /** What the network makes of every picture of the source's epoch 0. */
     public Evaluation evaluate(BatchSource source) {
         return evaluate(source, new TrainingControl()).orElseThrow();
@@ -61,19 +64,32 @@ public record Evaluator(Layer network, Backend backend, boolean flips) {
     }
 
     private float[] logits(TrainingBatch batch, Shape imageShape, Mode mode) {
-        float[] logits = forward(batch, imageShape, mode);
-        if (flips) {
-            float[] mirrored = forward(batch.mirrored(imageShape), imageShape, mode);
-            for (int i = 0; i < logits.length; i++) {
-                logits[i] = (logits[i] + mirrored[i]) / 2;
-            }
+        List<float[]> seen = look(batch, imageShape, mode);
+        if (views.flips()) {
+            seen.addAll(look(batch.mirrored(imageShape), imageShape, mode));
         }
-        return logits;
+        float[] mean = seen.getFirst();
+        for (int i = 0; i < mean.length; i++) {
+            float sum = 0;
+            for (float[] logits : seen) {
+                sum += logits[i];
+            }
+            mean[i] = sum / seen.size();
+        }
+        return mean;
     }
 
-    private float[] forward(TrainingBatch batch, Shape imageShape, Mode mode) {
+    /** The logits of the pictures at each place where they are seen. */
+    private List<float[]> look(TrainingBatch batch, Shape imageShape, Mode mode) {
+        List<float[]> seen = new ArrayList<>();
         try (Scope _ = Scope.open()) {
-            return network.forward(batch.upload(backend, imageShape), mode).toFloats();
+            Tensor images = batch.upload(backend, imageShape);
+            for (TestViews.Move move : views.moves()) {
+                try (Scope _ = Scope.open()) {
+                    seen.add(network.forward(move.of(images), mode).toFloats());
+                }
+            }
         }
+        return seen;
     }
 }

@@ -209,7 +209,7 @@ public final class Trainer {
         Optional<Evaluation> validation = Optional.empty();
         if (valid != null) {
             listener.validating(state.epoch() + 1);
-            Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.testFlips());
+            Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.views());
             validation = learner.inUse(() -> evaluate(evaluator, control));
             if (validation.isEmpty()) {
                 save(state);

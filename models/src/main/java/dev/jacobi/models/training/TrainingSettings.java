@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param clipping of the gradients
  * @param earlyStop after how many epochs without a better validation accuracy the run is complete; null for never
  * @param accumulate minibatches whose mean gradient makes a step
- * @param testFlips whether a validation picture is seen with its mirror image
+ * @param views what the validation sees of each picture
  */
 public record TrainingSettings(
         int epochs,
@@ -27,7 +27,7 @@ public record TrainingSettings(
         GradientClipping clipping,
         Integer earlyStop,
         int accumulate,
-        boolean testFlips) {
+        TestViews views) {
     /** Checks what is accumulated. */
     public TrainingSettings {
         if (accumulate < 1) {
@@ -35,7 +35,7 @@ public record TrainingSettings(
         }
     }
 
-    /** A step per minibatch, without clipping, early stopping and flips. */
+    /** A step per minibatch, without clipping and early stopping, validated with the pictures as they are. */
     public TrainingSettings(
             int epochs,
             double labelSmoothing,
@@ -53,7 +53,7 @@ public record TrainingSettings(
                 GradientClipping.NONE,
                 null,
                 1,
-                false);
+                TestViews.PLAIN);
     }
 
     /** Whether a run in this state has nothing more to do. */

@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Tensor;
@@ -8,8 +9,11 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.ops.ReshapeOp;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class EvaluatorTest {
     /** Its logits are the picture itself. */
@@ -23,7 +27,8 @@ final class EvaluatorTest {
     @Test
     void everyPictureIsSeenOnceAndCountedByItsLargestLogit() {
         try (Backend backend = TrainerFixture.open("reference")) {
-            Evaluation evaluation = new Evaluator(new Bare(), backend, false).evaluate(new Pictures(21, 3, false));
+            Evaluation evaluation =
+                    new Evaluator(new Bare(), backend, TestViews.PLAIN).evaluate(new Pictures(21, 3, false));
             assertEquals(21, evaluation.size());
             assertEquals(
                     IntStream.range(0, 21).boxed().toList(),
@@ -48,7 +53,8 @@ final class EvaluatorTest {
     @Test
     void theLabelIsWithinTheFirstAsOftenAsItIsTheLargestAndWithinAllAlways() {
         try (Backend backend = TrainerFixture.open("reference")) {
-            Evaluation evaluation = new Evaluator(new Bare(), backend, false).evaluate(new Pictures(21, 3, false));
+            Evaluation evaluation =
+                    new Evaluator(new Bare(), backend, TestViews.PLAIN).evaluate(new Pictures(21, 3, false));
             assertEquals(evaluation.correct(), evaluation.correctWithin(1));
             assertTrue(evaluation.correctWithin(2) >= evaluation.correctWithin(1));
             assertEquals(21, evaluation.correctWithin(Integer.MAX_VALUE));
@@ -60,25 +66,44 @@ final class EvaluatorTest {
         assertEquals(3, Logits.rank(row, 1, 4, 3));
     }
 
-    @Test
-    void flipsGiveTheMeanOfThePicturesLogitsAndOfItsMirrorImages() {
+    @ParameterizedTest
+    @CsvSource({"true, 0", "false, 1", "true, 1", "false, 3"})
+    void theLogitsAreTheMeanOfThoseOfAllViews(boolean flips, int shift) {
         Pictures pictures = new Pictures(3, 3, false);
         float[] images;
         try (BatchSource.Batches batches = pictures.epoch(0, 0)) {
             images = batches.next().images().clone();
         }
         try (Backend backend = TrainerFixture.open("reference")) {
-            Evaluation evaluation = new Evaluator(new Bare(), backend, true).evaluate(pictures);
+            Evaluation evaluation = new Evaluator(new Bare(), backend, new TestViews(flips, shift)).evaluate(pictures);
             for (int i = 0; i < 3; i++) {
-                float[] mean = new float[16];
-                for (int p = 0; p < 16; p++) {
-                    int mirrored = p / 4 * 4 + 3 - p % 4;
-                    mean[p] = (images[16 * i + p] + images[16 * i + mirrored]) / 2;
-                }
+                float[] mean = meanOfViews(Arrays.copyOfRange(images, 16 * i, 16 * i + 16), flips, shift);
                 double probability = Math.exp(mean[evaluation.label(i)] - Logits.logSumExp(mean, 0, 16));
                 assertEquals(probability, evaluation.labelProbability(i), 1e-6);
             }
+            assertEquals(0, backend.memory().live());
         }
+    }
+
+    /** A picture of 4 by 4 pixels as it is, moved to four corners, and the mirror images of all. */
+    private static float[] meanOfViews(float[] picture, boolean flips, int shift) {
+        int[][] moves = {{0, 0}, {-shift, -shift}, {-shift, shift}, {shift, -shift}, {shift, shift}};
+        float[] mean = new float[16];
+        for (int[] move : moves) {
+            for (int p = 0; p < 16; p++) {
+                int row = Math.clamp(p / 4 - move[0], 0, 3);
+                float seen = picture[4 * row + Math.clamp(p % 4 - move[1], 0, 3)];
+                int mirrored = 3 - Math.clamp(p % 4 - move[1], 0, 3);
+                mean[p] += (flips ? (seen + picture[4 * row + mirrored]) / 2 : seen) / moves.length;
+            }
+        }
+        return mean;
+    }
+
+    @Test
+    void viewsAreMovedByNoLessThanNothing() {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new TestViews(false, -1));
+        assertEquals("views: got a shift of -1, expected at least 0", error.getMessage());
     }
 
     @Test

@@ -59,7 +59,7 @@ final class TrainerFixture {
                         new GradientClipping(1, 0.5),
                         null,
                         2,
-                        true),
+                        new TestViews(true, 1)),
                 0.9);
     }
 

@@ -70,7 +70,7 @@ final class TrainerTest {
                 new GradientClipping(1, 0.1),
                 2,
                 1,
-                false);
+                TestViews.PLAIN);
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
             Pictures train = new Pictures(16, 1, false);
@@ -152,7 +152,7 @@ final class TrainerTest {
             assertEquals("test", file.metadata().get("model"));
             NetworkState.load(learner.network(), file.tensors());
             Evaluation evaluation =
-                    new Evaluator(learner.network(), backend, false).evaluate(new Pictures(20, 2, false));
+                    new Evaluator(learner.network(), backend, TestViews.PLAIN).evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
         }
