@@ -31,6 +31,7 @@ import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.Mixing;
 import dev.jacobi.models.training.Objective;
 import dev.jacobi.models.training.StepReport;
+import dev.jacobi.models.training.TestViews;
 import dev.jacobi.models.training.TimeSplit;
 import dev.jacobi.models.training.Trainer;
 import dev.jacobi.models.training.TrainingBatch;
