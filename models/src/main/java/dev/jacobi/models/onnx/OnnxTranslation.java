@@ -4,6 +4,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.core.ops.AddOp;
 import dev.jacobi.core.ops.AveragePool2dOp;
@@ -98,7 +99,7 @@ final class OnnxTranslation {
     private Value convolution(Conv2dOp op, String at) {
         WindowAxis h = op.shape().height();
         WindowAxis w = op.shape().width();
-        return pictures(graph.node(
+        String y = graph.node(
                 at,
                 "Conv",
                 OnnxGraph.present(nchw(op.x(), at), variable(op.w()), op.bias() == null ? null : variable(op.bias())),
@@ -106,10 +107,10 @@ final class OnnxTranslation {
                 Attribute.of("strides", h.stride(), w.stride()),
                 pads(h, w),
                 Attribute.of("dilations", h.dilation(), w.dilation()),
-                Attribute.of("group", (long) op.shape().groups())));
+                Attribute.of("group", (long) op.shape().groups()));
+        return fused(y, op.residual(), op.rectified() != null, at);
     }
 
-    /** A fused operation becomes its parts. */
     private Value batchNorm(BatchNormOp op, String at) {
         String y = graph.node(
                 at,
@@ -121,10 +122,13 @@ final class OnnxTranslation {
                         variable(op.mean()),
                         variable(op.variance())),
                 Attribute.of("epsilon", op.shape().epsilon()));
-        if (op.residual() != null) {
-            y = graph.node(at, "Add", List.of(y, nchw(op.residual(), at)));
-        }
-        return pictures(op.shape().relu() ? graph.node(at, "Relu", List.of(y)) : y);
+        return fused(y, op.residual(), op.shape().relu(), at);
+    }
+
+    /** A fused operation becomes its parts. */
+    private Value fused(String result, Tensor residual, boolean relu, String at) {
+        String sum = residual == null ? result : graph.node(at, "Add", List.of(result, nchw(residual, at)));
+        return pictures(relu ? graph.node(at, "Relu", List.of(sum)) : sum);
     }
 
     private Value groupNorm(GroupNormOp op, String at) {
@@ -177,7 +181,9 @@ final class OnnxTranslation {
 
     private static boolean isOverPixels(MeanOp op, Tensor y) {
         Shape x = op.x().shape();
-        return x.rank() == 4 && y.shape().equals(Shape.of(x.dim(0), x.dim(3)));
+        return x.rank() == 4
+                && y.shape().equals(Shape.of(x.dim(0), x.dim(3)))
+                && op.axes().equals(ReduceShape.of(x.dims(), new boolean[] {false, true, true, false}));
     }
 
     private Value mean(MeanOp op, String at) {
@@ -226,16 +232,19 @@ final class OnnxTranslation {
     }
 
     private Value reshape(ReshapeOp op, Tensor y, String at) {
-        int rank = op.x().shape().rank();
-        int[] dims = y.shape().dims();
-        long[] target = Arrays.stream(dims).asLongStream().toArray();
-        if (dims.length > 0 && rank > 0 && dims[0] == op.x().shape().dim(0)) {
-            // Zero stands for the input's own length: the batch may be of any size.
-            target[0] = 0;
+        Shape from = op.x().shape();
+        Shape to = y.shape();
+        if (from.rank() == 0 || to.rank() == 0 || from.dim(0) != to.dim(0)) {
+            throw new IllegalArgumentException(
+                    "onnx: reshape from %s to %s in layer '%s' has no translation, expected the first axis to stay"
+                            .formatted(from, to, at));
         }
+        long[] target = Arrays.stream(to.dims()).asLongStream().toArray();
+        // Zero stands for the input's own length: the batch may be of any size.
+        target[0] = 0;
         String shape = graph.constant((at.isEmpty() ? "" : at + "/") + "shape", target);
-        String x = ordered(op.x(), identity(rank), at);
-        return new Value(graph.node(at, "Reshape", List.of(x, shape)), identity(dims.length));
+        String x = ordered(op.x(), identity(from.rank()), at);
+        return new Value(graph.node(at, "Reshape", List.of(x, shape)), identity(to.rank()));
     }
 
     private Value linear(LinearOp op, String at) {

@@ -16,13 +16,21 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.ops.Conv2dOp;
+import dev.jacobi.core.ops.Conv2dOp.Window;
+import dev.jacobi.core.ops.Fusion;
+import dev.jacobi.core.ops.MeanOp;
 import dev.jacobi.core.ops.MulOp;
 import dev.jacobi.core.ops.PermuteOp;
+import dev.jacobi.core.ops.ReshapeOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Flatten;
+import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Mode;
+import dev.jacobi.models.layers.Parameter;
+import dev.jacobi.models.layers.Sequential;
 import dev.jacobi.models.networks.NetworkOptions;
 import dev.jacobi.models.networks.Networks;
 import java.io.IOException;
@@ -31,14 +39,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exported networks give the same logits in ONNX Runtime. */
 final class OnnxExportTest {
     private static final int BATCH = 3;
+    private static final int CLASSES = 7;
     private static final double TOLERANCE = 1e-4;
 
     @TempDir
@@ -68,11 +82,36 @@ final class OnnxExportTest {
         exported("reference", "resnet8", 16, 3);
     }
 
+    /** As an evaluation with folded batch norms calls it. */
+    @Test
+    void additionAndReluInAConvolutionAreExportedToo() throws IOException, OrtException {
+        Layer block = new Layer() {
+            private final Parameter weight =
+                    state("weight", new Parameter(Shape.of(3, 3, 3, 3), Initialisation.pytorchWeight()));
+
+            @Override
+            protected Tensor compute(Tensor x, Mode mode) {
+                return Conv2dOp.conv2d(x, weight.value(), null, Window.of(1, 1), new Fusion(x, true));
+            }
+        };
+        try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
+                Layer network = new Sequential(block, new Flatten(), new Linear(48, CLASSES))) {
+            network.initialise(backend, 5);
+            exported("fused", network, backend, 4, 3);
+        }
+    }
+
     private void exported(String device, String name, int side, int channels) throws IOException, OrtException {
-        Path file = folder.resolve("network.onnx");
         try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create(name, NetworkOptions.of(7, channels, side), backend, 5);
-                Scope _ = Scope.open()) {
+                Layer network = Networks.create(name, NetworkOptions.of(CLASSES, channels, side), backend, 5)) {
+            exported(name, network, backend, side, channels);
+        }
+    }
+
+    private void exported(String name, Layer network, Backend backend, int side, int channels)
+            throws IOException, OrtException {
+        Path file = folder.resolve("network.onnx");
+        try (Scope _ = Scope.open()) {
             makeEveryVariableMatter(network, backend, Shape.of(4, side, side, channels));
             OnnxExport.write(file, network, Shape.of(side, side, channels), Map.of("model", name));
 
@@ -95,7 +134,7 @@ final class OnnxExportTest {
                 double difference = 0;
                 for (int i = 0; i < expected.length; i++) {
                     scale = Math.max(scale, Math.abs(expected[i]));
-                    difference = Math.max(difference, Math.abs(expected[i] - logits[i / 7][i % 7]));
+                    difference = Math.max(difference, Math.abs(expected[i] - logits[i / CLASSES][i % CLASSES]));
                 }
                 double deviation = difference / scale;
                 System.out.printf(Locale.ROOT, "ONNX Runtime, %s: deviation %.1e%n", name, deviation);
@@ -104,20 +143,34 @@ final class OnnxExportTest {
         }
     }
 
-    @Test
-    void anOperationWithoutTranslationIsNamed() {
+    static Stream<Arguments> untranslated() {
+        return Stream.of(
+                untranslated("mul in layer 'odd'", x -> MulOp.mul(x, x)),
+                untranslated("mean in layer 'odd'", x -> MeanOp.mean(x, 1, 3)),
+                untranslated("reshape from [2,2,2,2] to [4,4] in layer 'odd'", x -> ReshapeOp.reshape(x, 4, 4)));
+    }
+
+    private static Arguments untranslated(String expected, UnaryOperator<Tensor> function) {
+        return Arguments.of(Named.of(expected, function), expected);
+    }
+
+    /** Each takes pictures of two pixels by two with two channels, so that it could be mistaken for another. */
+    @ParameterizedTest
+    @MethodSource("untranslated")
+    void anOperationWithoutTranslationIsNamed(UnaryOperator<Tensor> function, String expected) {
         Layer network = new Layer() {
-            private final Layer inner = child("scale", new Layer() {
+            private final Layer odd = child("odd", new Layer() {
                 @Override
                 protected Tensor compute(Tensor x, Mode mode) {
-                    return MulOp.mul(x, x);
+                    return function.apply(x);
                 }
             });
-            private final Layer last = child("fc", new Linear(4, 2));
+            private final Layer last = child("fc", new Linear(2, 2));
 
             @Override
             protected Tensor compute(Tensor x, Mode mode) {
-                return last.forward(new Flatten().forward(inner.forward(x, mode), mode), mode);
+                Tensor y = odd.forward(x, mode);
+                return last.forward(ReshapeOp.reshape(y, -1, 2), mode);
             }
         };
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
@@ -125,8 +178,8 @@ final class OnnxExportTest {
             network.initialise(backend, 0);
             Path file = folder.resolve("network.onnx");
             IllegalArgumentException error = assertThrows(
-                    IllegalArgumentException.class, () -> OnnxExport.write(file, network, Shape.of(2, 2, 1), Map.of()));
-            assertTrue(error.getMessage().contains("mul in layer 'scale'"), error.getMessage());
+                    IllegalArgumentException.class, () -> OnnxExport.write(file, network, Shape.of(2, 2, 2), Map.of()));
+            assertTrue(error.getMessage().contains(expected), error.getMessage());
             assertTrue(Files.notExists(file));
         }
     }
