@@ -15,13 +15,16 @@ final class Logits {
         return best;
     }
 
-    /** How many values come before one in falling order; of equals the earlier ones do. */
+    /**
+     * How many values come before one in falling order; of equals the earlier ones do. NaN comes before all others, and
+     * all others before NaN, so that a network that computes no numbers has recognised nothing.
+     */
     static int rank(float[] values, int offset, int length, int index) {
         float value = values[offset + index];
         int rank = 0;
         for (int i = 0; i < length; i++) {
-            boolean before = values[offset + i] > value || (i < index && values[offset + i] == value);
-            rank += before ? 1 : 0;
+            boolean behind = values[offset + i] < value || (i > index && values[offset + i] == value);
+            rank += i == index || behind ? 0 : 1;
         }
         return rank;
     }

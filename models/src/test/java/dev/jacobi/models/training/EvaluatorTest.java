@@ -66,6 +66,14 @@ final class EvaluatorTest {
         assertEquals(3, Logits.rank(row, 1, 4, 3));
     }
 
+    @Test
+    void whatIsNoNumberComesBeforeTheLabelAndALabelWithoutANumberLast() {
+        float[] row = {1, Float.NaN, 2};
+        assertEquals(2, Logits.rank(row, 0, 3, 0));
+        assertEquals(2, Logits.rank(row, 0, 3, 1));
+        assertEquals(1, Logits.rank(row, 0, 3, 2));
+    }
+
     @ParameterizedTest
     @CsvSource({"true, 0", "false, 1", "true, 1", "false, 3"})
     void theLogitsAreTheMeanOfThoseOfAllViews(boolean flips, int shift) {
