@@ -24,6 +24,9 @@ public record GradientClipping(double norm, double value) {
     /** Keeps the scaled norm from rounding to more than is allowed; PyTorch's value. */
     private static final double EPSILON = 1e-6;
 
+    /** Where squares overflow, the norm is taken of gradients times this; in single precision none overflows then. */
+    private static final double SHRINKING = 0x1p-80;
+
     /** Checks the bounds. */
     public GradientClipping {
         if (!(norm > 0) || !(value > 0)) {
@@ -61,20 +64,32 @@ public record GradientClipping(double norm, double value) {
 
     private void clipNorm(Tensor gradients, Tensor scratch) {
         Backend backend = gradients.backend();
-        int length = gradients.shape().size();
+        double length = length(gradients, scratch);
+        if (Double.isInfinite(length)) {
+            backend.copy(gradients.buffer(), scratch.buffer());
+            backend.axpby(0, gradients.buffer(), SHRINKING, scratch.buffer());
+            length = length(scratch, scratch) / SHRINKING;
+        }
+        double scale = norm / (length + EPSILON);
+        if (scale < 1) {
+            backend.axpby(0, gradients.buffer(), scale, gradients.buffer());
+        }
+    }
+
+    /** The Euclidean norm; the squares are written on the way. */
+    private static double length(Tensor values, Tensor squares) {
+        Backend backend = values.backend();
+        int length = values.shape().size();
         backend.binary(
                 BinaryFunction.MUL,
-                gradients.buffer(),
-                gradients.buffer(),
-                scratch.buffer(),
+                values.buffer(),
+                values.buffer(),
+                squares.buffer(),
                 BroadcastShape.elementwise(length));
         try (Tensor sum = Tensor.empty(backend, Shape.of())) {
             ReduceShape all = ReduceShape.of(new int[] {length}, new boolean[] {true});
-            backend.reduce(Reduction.SUM, scratch.buffer(), sum.buffer(), all);
-            double scale = norm / (Math.sqrt(sum.item()) + EPSILON);
-            if (scale < 1) {
-                backend.axpby(0, scratch.buffer(), scale, gradients.buffer());
-            }
+            backend.reduce(Reduction.SUM, squares.buffer(), sum.buffer(), all);
+            return Math.sqrt(sum.item());
         }
     }
 }

@@ -26,13 +26,17 @@ class GradientClippingTest {
 
     /** The gradients after clipping, of a weight that has these. */
     private static double[] clip(String device, GradientClipping clipping) {
+        return clip(device, clipping, GRADIENT);
+    }
+
+    private static double[] clip(String device, GradientClipping clipping, double... values) {
         try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
                 Layer network = new Linear(4, 1, Initialisation.constant(1), Initialisation.constant(0))) {
             network.initialise(backend, 0);
             try (ParameterBlock block = new ParameterBlock(network, _ -> {});
                     Tape tape = Tape.open()) {
                 Tensor weight = network.parameters().get("weight").value();
-                Tensor gradient = Tensor.of(backend, weight.shape(), GRADIENT);
+                Tensor gradient = Tensor.of(backend, weight.shape(), values);
                 tape.backwardAndRelease(SumOp.sum(MulOp.mul(weight, gradient)), block.gradients());
                 clipping.apply(block);
                 return Arrays.copyOf(block.gradientValues().toDoubles(), 4);
@@ -53,6 +57,14 @@ class GradientClippingTest {
         double norm = Math.sqrt(Arrays.stream(GRADIENT).map(g -> g * g).sum());
         double[] expected = Arrays.stream(GRADIENT).map(g -> g / norm).toArray();
         assertArrayEquals(expected, clip(device, new GradientClipping(1, NONE)), 1e-6);
+    }
+
+    /** The squares of single precision overflow from 2⁶⁴ on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void aGradientWhoseSquaresOverflowIsScaledToo(String device) {
+        double[] clipped = clip(device, new GradientClipping(10, NONE), 3e30, -4e30, 0, 1);
+        assertArrayEquals(new double[] {6, -8, 0, 1e-29}, clipped, 1e-5);
     }
 
     @Test
