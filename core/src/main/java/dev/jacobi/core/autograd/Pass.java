@@ -2,6 +2,8 @@ package dev.jacobi.core.autograd;
 
 import dev.jacobi.core.backend.Buffer;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +14,7 @@ final class Pass implements GradientSink, AutoCloseable {
     private final Tape tape;
     private final Gradients leaves;
     private final IdentityHashMap<Tensor, Tensor> pending = new IdentityHashMap<>();
+    private final Set<Tensor> reached = new LinkedHashSet<>();
     private Op current;
 
     Pass(Tape tape, Gradients leaves) {
@@ -50,8 +53,7 @@ final class Pass implements GradientSink, AutoCloseable {
             return;
         }
         if (!tape.isOutput(input)) {
-            leaves.add(input, kernel, adding);
-            checkLeaf(input);
+            addToLeaf(input, kernel, adding);
             return;
         }
         Tensor sum = pending.get(input);
@@ -71,11 +73,10 @@ final class Pass implements GradientSink, AutoCloseable {
             return;
         }
         if (!tape.isOutput(input)) {
-            leaves.add(
+            addToLeaf(
                     input,
                     memory -> input.backend().copy(gradient.buffer(), memory),
                     memory -> input.backend().axpby(1, gradient.buffer(), 1, memory));
-            checkLeaf(input);
             return;
         }
         Tensor sum = pending.get(input);
@@ -100,7 +101,9 @@ final class Pass implements GradientSink, AutoCloseable {
         return own;
     }
 
-    private void checkLeaf(Tensor input) {
+    private void addToLeaf(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
+        leaves.add(input, kernel, adding);
+        reached.add(input);
         if (current != null) {
             AnomalyDetection.checkGradient(current, input, leaves.of(input));
         }
@@ -112,14 +115,16 @@ final class Pass implements GradientSink, AutoCloseable {
         }
     }
 
-    /** Shows hooks on leaves their finished gradients, and releases what an error may have left. */
+    /** After the last entry: shows hooks on the leaves that were reached their finished gradients. */
+    void finish() {
+        for (Tensor leaf : reached) {
+            tape.runHooks(leaf, leaves.of(leaf));
+        }
+    }
+
+    /** Releases what an error may have left. */
     @Override
     public void close() {
-        for (Tensor tensor : tape.hooked()) {
-            if (!tape.isOutput(tensor) && leaves.has(tensor)) {
-                tape.runHooks(tensor, leaves.of(tensor));
-            }
-        }
         pending.values().forEach(Tensor::close);
     }
 }

@@ -148,6 +148,7 @@ public final class Tape implements AutoCloseable {
                         entry.output().close();
                     }
                 }
+                pass.finish();
             }
             return null;
         });
@@ -159,10 +160,6 @@ public final class Tape implements AutoCloseable {
 
     void runHooks(Tensor tensor, Tensor gradient) {
         hooks.getOrDefault(tensor, List.of()).forEach(hook -> hook.accept(gradient));
-    }
-
-    Set<Tensor> hooked() {
-        return hooks.keySet();
     }
 
     /** Stops recording and releases what was computed. */

@@ -69,10 +69,24 @@ class GradientHookTest {
     }
 
     @Test
-    void anErrorInAHookLeavesNoMemoryBehind() {
+    void seesNothingOfAnEarlierPassThatReachedTheLeaf() {
+        Tensor other = Tensor.of(backend, Shape.of(2), 1, 1).withGradient();
+        try (Tape tape = Tape.open();
+                Gradients gradients = new Gradients()) {
+            tape.backward(sum(mul(x, x)), gradients);
+            tape.onGradient(x, gradient -> seen.add(gradient.toDoubles()));
+            tape.backward(sum(mul(other, other)), gradients);
+
+            assertEquals(0, seen.size());
+        }
+    }
+
+    @Test
+    void anErrorInAHookLeavesNoMemoryBehindAndNoHookSeesPartOfAGradient() {
         long before = backend.memory().live();
         try (Tape tape = Tape.open()) {
             Tensor y = neg(x);
+            tape.onGradient(x, gradient -> seen.add(gradient.toDoubles()));
             tape.onGradient(y, _ -> {
                 throw new ArithmeticException("from the hook");
             });
@@ -80,5 +94,6 @@ class GradientHookTest {
             assertThrows(ArithmeticException.class, () -> tape.backward(loss));
         }
         assertEquals(before, backend.memory().live());
+        assertEquals(0, seen.size());
     }
 }
