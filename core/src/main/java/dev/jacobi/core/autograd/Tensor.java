@@ -9,8 +9,9 @@ import dev.jacobi.core.backend.Readback;
  * An n-dimensional array in a backend's memory: contiguous, last axis fastest.
  *
  * <p>A tensor made while a {@link Scope} or {@link Tape} is open belongs to it and is released with it, unless
- * {@link #keep()} hands it to the caller; one made outside belongs to the caller, who closes it. Tensors are confined to
- * one thread at a time.
+ * {@link #keep()} hands it to the caller; one made outside belongs to the caller, who closes it. So do results of ops,
+ * and what these compute on the way: compute under a scope or tape, or the memory of every step stays in use. Tensors are
+ * confined to one thread at a time.
  */
 public final class Tensor implements AutoCloseable {
     private final Storage storage;
@@ -113,14 +114,20 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor alias(Shape shape) {
         checkLength(shape, this.shape.size());
-        storage.retain();
-        return new Tensor(storage, buffer(), shape);
+        return sharing(buffer(), shape);
     }
 
     /** Elements {@code offset … offset + shape.size() - 1} of this tensor, sharing its memory: how flat blocks are cut. */
     public Tensor view(int offset, Shape shape) {
+        return sharing(buffer().slice(offset, shape.size()), shape);
+    }
+
+    /** Another tensor over this one's memory, with what is known of its indices. */
+    private Tensor sharing(Buffer part, Shape shape) {
         storage.retain();
-        return new Tensor(storage, buffer().slice(offset, shape.size()), shape);
+        Tensor tensor = new Tensor(storage, part, shape);
+        tensor.indexBound = indexBound;
+        return tensor;
     }
 
     /** The same values cut off from the tape: no gradient flows through. Shares memory. */

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
  * PyTorch would give.
  *
  * <pre>{@code
- * try (Layer network = new Sequential(new Flatten(), new Linear(784, 10))) {
+ * try (Layer network = new Sequential(new Flatten(), new Linear(784, 10));
+ *         Scope scope = Scope.open()) {
  *     network.initialise(backend, seed);
  *     Tensor logits = network.forward(images, Mode.inference());
  * }
