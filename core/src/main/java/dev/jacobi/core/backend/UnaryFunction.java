@@ -17,7 +17,7 @@ public enum UnaryFunction {
     SQRT((x, p) -> Math.sqrt(x), (x, y, p) -> 0.5 / y),
     /** y = xᵖ, dy/dx = p·xᵖ⁻¹ (0 where p is 0, so that x = 0 is no trap). */
     POW((x, p) -> Math.pow(x, p), (x, y, p) -> p == 0 ? 0 : p * Math.pow(x, p - 1)),
-    /** y = max(x, 0), dy/dx = 1, or 0 where y ≤ 0. NaN stays NaN, and lets the gradient through. */
+    /** y = max(x, 0), dy/dx = 1, or 0 where y ≤ 0, even if dy is infinite. NaN stays NaN, and lets dy through. */
     RELU((x, p) -> x <= 0 ? 0 : x, (x, y, p) -> y <= 0 ? 0 : 1),
     /** y = x where x > 0, else p·x. */
     LEAKY_RELU((x, p) -> x > 0 ? x : p * x, (x, y, p) -> x > 0 ? 1 : p),

@@ -57,7 +57,9 @@ final class ReferenceClassification {
             double loss = 0;
             for (int j = 0; j < classes; j++) {
                 int i = row * classes + j;
-                loss -= target(labels.get(row), j, smoothing, classes) * probabilities.get(i);
+                double target = target(labels.get(row), j, smoothing, classes);
+                // The logarithm of a class that is ruled out is infinite.
+                loss -= target == 0 ? 0 : target * probabilities.get(i);
                 probabilities.set(i, Math.exp(probabilities.get(i)));
             }
             losses.set(row, loss);

@@ -58,6 +58,7 @@ final class ElementwiseKernels {
         for (UnaryFunction f : UnaryFunction.values()) {
             cases.addAll(notANumber(f));
         }
+        cases.add(infiniteGradient());
         return cases;
     }
 
@@ -204,6 +205,19 @@ final class ElementwiseKernels {
                         List.of(x, y, Values.uniform(2, 41)),
                         41,
                         (backend, in, out) -> backend.unaryGradient(f, 0.5, in[0], in[1], in[2], out[0])));
+    }
+
+    /** A gradient that has overflowed passes an open ReLU, and no closed one. */
+    private static KernelCase infiniteGradient() {
+        Values x = Values.uniform(1, 41);
+        Values y = Values.of(41, i -> Math.max(x.at(i), 0));
+        Values dy = Values.of(41, i -> i % 3 == 0 ? i : (i % 3 - 1.5) * Double.POSITIVE_INFINITY);
+        return KernelCase.of(
+                "gradient of relu, infinite dy",
+                Accuracy.EXACT,
+                List.of(x, y, dy),
+                41,
+                (backend, in, out) -> backend.unaryGradient(UnaryFunction.RELU, 0, in[0], in[1], in[2], out[0]));
     }
 
     private static int product(int[] dims) {

@@ -36,6 +36,7 @@ final class TrainingKernels {
         for (int[] batch : BATCHES) {
             cases.add(crossEntropy(batch[0], batch[1], 0));
             cases.add(crossEntropy(batch[0], batch[1], 0.1));
+            cases.add(crossEntropyOfMaskedLogits(batch[0], batch[1]));
         }
         for (SgdSettings settings : SETTINGS) {
             for (int length : new int[] {1, 7, 16, 33, 1000, 70_001}) {
@@ -74,13 +75,30 @@ final class TrainingKernels {
     }
 
     private static KernelCase crossEntropy(int rows, int classes, double smoothing) {
-        int length = rows * classes;
+        return crossEntropy(
+                "smoothing " + smoothing,
+                Values.uniform(1, rows * classes, -5, 5),
+                Values.labels(2, rows, classes),
+                classes,
+                smoothing);
+    }
+
+    /** Classes are ruled out by logits of -∞; the loss is finite as long as the label is none of them. */
+    private static KernelCase crossEntropyOfMaskedLogits(int rows, int classes) {
+        Values labels = Values.labels(2, rows, classes);
+        Values plain = Values.uniform(1, rows * classes, -5, 5);
+        Values masked = Values.of(
+                rows * classes,
+                i -> i % 3 == 0 && i % classes != labels.at(i / classes) ? Double.NEGATIVE_INFINITY : plain.at(i));
+        return crossEntropy("masked logits", masked, labels, classes, 0);
+    }
+
+    private static KernelCase crossEntropy(String name, Values logits, Values labels, int classes, double smoothing) {
+        int rows = labels.length();
+        int length = logits.length();
         return new KernelCase(
-                "crossEntropy and its gradient [%d,%d], smoothing %s".formatted(rows, classes, smoothing),
-                List.of(
-                        Values.uniform(1, length, -5, 5),
-                        Values.labels(2, rows, classes),
-                        Values.uniform(3, rows).asParameters()),
+                "crossEntropy and its gradient [%d,%d], %s".formatted(rows, classes, name),
+                List.of(logits, labels, Values.uniform(3, rows).asParameters()),
                 List.of(
                         KernelCase.Output.parameters(rows),
                         KernelCase.Output.parameters(length),
