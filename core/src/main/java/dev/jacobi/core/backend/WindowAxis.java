@@ -11,18 +11,24 @@ package dev.jacobi.core.backend;
  * @param dilation distance between neighbouring positions of one window
  */
 public record WindowAxis(int size, int kernel, int stride, int padding, int dilation) {
-    /** Checks that the window fits. */
+    /** Checks that the window fits, and that positions can be counted. */
     public WindowAxis {
         if (size < 1 || kernel < 1 || stride < 1 || padding < 0 || dilation < 1) {
             throw new IllegalArgumentException(
                     "size %d, kernel %d, stride %d, padding %d, dilation %d: expected padding >= 0 and the others >= 1"
                             .formatted(size, kernel, stride, padding, dilation));
         }
-        if (size + 2 * padding < dilation * (kernel - 1) + 1) {
+        long padded = size + 2L * padding;
+        long span = dilation * (kernel - 1L) + 1;
+        if (padded > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "the padded input has %d positions (size %d, padding %d), expected at most %d"
+                            .formatted(padded, size, padding, Integer.MAX_VALUE));
+        }
+        if (padded < span) {
             throw new IllegalArgumentException(
                     "the window spans %d positions (kernel %d, dilation %d), but the padded input has only %d (size %d, padding %d)"
-                            .formatted(
-                                    dilation * (kernel - 1) + 1, kernel, dilation, size + 2 * padding, size, padding));
+                            .formatted(span, kernel, dilation, padded, size, padding));
         }
     }
 

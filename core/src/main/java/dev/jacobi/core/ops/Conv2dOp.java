@@ -66,6 +66,13 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
      * @param groups independent channel groups
      */
     public record Window(int stride, int padding, int dilation, int groups) {
+        /** Checks that channels can be divided by the groups; what else fits depends on the picture. */
+        public Window {
+            if (groups < 1) {
+                throw new IllegalArgumentException("window: got %d groups, expected at least 1".formatted(groups));
+            }
+        }
+
         /** Stride and padding, without dilation or groups. */
         public static Window of(int stride, int padding) {
             return new Window(stride, padding, 1, 1);

@@ -128,6 +128,8 @@ class GeometryTest {
         assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 0, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 1, -1, 1));
         assertThrows(IllegalArgumentException.class, () -> new WindowAxis(0, 1, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 65_537, 1, 0, 65_536));
+        assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 1, 1 << 30, 1));
     }
 
     // ---- others

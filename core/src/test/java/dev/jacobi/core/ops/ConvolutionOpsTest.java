@@ -3,6 +3,7 @@ package dev.jacobi.core.ops;
 import static dev.jacobi.core.ops.Conv2dOp.conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
@@ -68,6 +69,8 @@ class ConvolutionOpsTest {
 
         assertTensor(conv2d(x, w, null, new Window(1, 0, 1, 2)), Shape.of(1, 1, 1, 2), 12, 34);
         assertTensor(conv2d(x, depthwise, null, new Window(1, 0, 1, 4)), Shape.of(1, 1, 1, 4), 5, 12, 21, 32);
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new Window(1, 0, 1, 0));
+        assertEquals("window: got 0 groups, expected at least 1", error.getMessage());
     }
 
     @Test
