@@ -21,6 +21,7 @@ public final class CpuBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        options.requireOnlyDevice(kind());
         options.requireOwnPrecision(kind());
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return new ScalarBackend(options.threads());

@@ -32,6 +32,18 @@ public record BackendOptions(int index, int threads, Precision precision) {
     }
 
     /**
+     * For kinds of which a machine has one device.
+     *
+     * @throws BackendUnavailableException if another is asked for
+     */
+    public void requireOnlyDevice(String kind) {
+        if (index != 0) {
+            throw new BackendUnavailableException(
+                    "device '%s:%d': there is one of that kind only, %s:0".formatted(kind, index, kind));
+        }
+    }
+
+    /**
      * For devices that compute in one type only.
      *
      * @throws BackendUnavailableException if another precision is asked for

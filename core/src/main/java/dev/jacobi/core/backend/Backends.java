@@ -84,11 +84,11 @@ public final class Backends {
     }
 
     private static int index(String device) {
-        try {
-            return Integer.parseInt(device.substring(device.indexOf(':') + 1));
-        } catch (NumberFormatException e) {
+        String number = device.substring(device.indexOf(':') + 1);
+        if (!number.matches("\\d{1,9}")) {
             throw new BackendUnavailableException(
-                    "device '%s': expected a number after the colon, as in cuda:1".formatted(device));
+                    "device '%s': expected a number from 0 after the colon, as in cuda:1".formatted(device));
         }
+        return Integer.parseInt(number);
     }
 }

@@ -21,6 +21,7 @@ public final class ReferenceBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        options.requireOnlyDevice(kind());
         options.requireOwnPrecision(kind());
         return new ReferenceBackend();
     }

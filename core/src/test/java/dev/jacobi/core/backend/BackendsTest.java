@@ -40,10 +40,21 @@ class BackendsTest {
 
     @Test
     void theNumberOfADeviceMustBeANumber() {
-        BackendUnavailableException error =
-                assertThrows(BackendUnavailableException.class, () -> Backends.open("reference:x", OPTIONS, _ -> {}));
+        for (String device : List.of("reference:x", "reference:-1", "reference:9999999999", "reference:")) {
+            BackendUnavailableException error =
+                    assertThrows(BackendUnavailableException.class, () -> Backends.open(device, OPTIONS, _ -> {}));
 
-        assertTrue(error.getMessage().contains("expected a number after the colon"), error::getMessage);
+            assertTrue(error.getMessage().contains("expected a number from 0 after the colon"), error::getMessage);
+        }
+    }
+
+    @Test
+    void theNumberOfADeviceMustBeThatOfOne() {
+        Backends.open("reference:0", OPTIONS, _ -> {}).close();
+        BackendUnavailableException error =
+                assertThrows(BackendUnavailableException.class, () -> Backends.open("reference:7", OPTIONS, _ -> {}));
+
+        assertEquals("device 'reference:7': there is one of that kind only, reference:0", error.getMessage());
     }
 
     @Test
