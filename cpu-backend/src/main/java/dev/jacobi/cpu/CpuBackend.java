@@ -186,8 +186,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
-        reductions.expand(floats(y), (float) scale, floats(x), shape);
+    public void expand(Buffer x, double scale, Buffer y, ReduceShape shape) {
+        reductions.expand(floats(x), (float) scale, floats(y), shape);
     }
 
     @Override

@@ -69,18 +69,18 @@ final class Reductions {
         }
     }
 
-    void expand(FloatBuffer y, float scale, FloatBuffer x, ReduceShape shape) {
+    void expand(FloatBuffer x, float scale, FloatBuffer y, ReduceShape shape) {
         Walk walk = Walk.of(shape);
-        int perOuter = Math.max(1, x.length() / walk.outer());
+        int perOuter = Math.max(1, y.length() / walk.outer());
         team.split(walk.outer(), Math.ceilDiv(GRAIN, perOuter), (from, to, _) -> {
             for (int outer = from; outer < to; outer++) {
                 for (int line : walk.lines(outer)) {
                     scaled(
-                            y.array(),
-                            y.offset() + outer * walk.inner(),
-                            scale,
                             x.array(),
-                            x.offset() + line,
+                            x.offset() + outer * walk.inner(),
+                            scale,
+                            y.array(),
+                            y.offset() + line,
                             walk.inner());
                 }
             }

@@ -213,8 +213,8 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
-        reductions.expand(device(y), scale, device(x), shape);
+    public void expand(Buffer x, double scale, Buffer y, ReduceShape shape) {
+        reductions.expand(device(x), scale, device(y), shape);
     }
 
     @Override

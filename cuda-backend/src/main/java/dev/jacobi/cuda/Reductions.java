@@ -46,13 +46,13 @@ final class Reductions {
         operands.write(y, DType.F32, result -> reduce(kind, scale, x, null, result, shape));
     }
 
-    void expand(DeviceBuffer y, double scale, DeviceBuffer x, ReduceShape shape) {
-        kernels.call("expand", x)
-                .buffer(y)
-                .real(scale)
+    void expand(DeviceBuffer x, double scale, DeviceBuffer y, ReduceShape shape) {
+        kernels.call("expand", y)
                 .buffer(x)
+                .real(scale)
+                .buffer(y)
                 .axes(shape.sizes(), outputSteps(shape))
-                .forEach(x.length());
+                .forEach(y.length());
     }
 
     void maxGradient(DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, ReduceShape shape) {

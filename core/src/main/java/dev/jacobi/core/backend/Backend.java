@@ -5,8 +5,9 @@ import java.util.Optional;
 /**
  * The arithmetic: pure kernels over buffers, which the ops call and every device implements.
  *
- * <p>Conventions. A kernel overwrites its output completely; it never accumulates, unless its name says so. An output
- * may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A parameter marked
+ * <p>Conventions. A kernel overwrites its output completely and never accumulates, but for {@link #axpby}, {@link #embed},
+ * {@link #addConv2dInputGradient}, {@link #sgdStep}, {@link #unscale} and {@link #updateLossScale}, which change what is
+ * there. An output may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A parameter marked
  * <i>nullable</i> may be null where that input does not exist. Callers have checked types and sizes. A backend is used
  * from one thread at a time.
  *
@@ -143,21 +144,26 @@ public interface Backend extends AutoCloseable {
     /** Reduces x to y over the shape's reduced axes; y may be of floatType where x is not. */
     void reduce(Reduction reduction, Buffer x, Buffer y, ReduceShape shape);
 
-    /** The opposite direction: every element of x (full) is {@code scale} times the element of y (reduced) over it. */
-    void expand(Buffer y, double scale, Buffer x, ReduceShape shape);
+    /**
+     * The opposite direction: every element of y is {@code scale} times the element of x that it would be reduced to.
+     *
+     * @param x as long as the shape's output
+     * @param y as long as the shape's input
+     */
+    void expand(Buffer x, double scale, Buffer y, ReduceShape shape);
 
     /** The gradient of {@link Reduction#MAX}: dy is shared equally among the elements that equal the maximum. */
     void maxGradient(Buffer x, Buffer y, Buffer dy, Buffer dx, ReduceShape shape);
 
     // ---- layout
 
-    /** Reorders axes. */
+    /** Reorders axes: y[i₀,i₁,…] = x[j₀,j₁,…], where j of the axis {@code shape.axes().get(k)} is iₖ. */
     void permute(Buffer x, Buffer y, PermuteShape shape);
 
-    /** Copies the part out of the whole. */
+    /** part[o,i,n] = whole[o, start + i, n], with part [outer,count,inner] and whole [outer,length,inner]. */
     void slice(Buffer whole, Buffer part, SliceShape shape);
 
-    /** Copies the part into the whole, whose other elements stay as they are. */
+    /** whole[o, start + i, n] = part[o,i,n], shaped as in {@link #slice}; the whole's other elements stay as they are. */
     void embed(Buffer part, Buffer whole, SliceShape shape);
 
     // ---- pictures
@@ -321,8 +327,11 @@ public interface Backend extends AutoCloseable {
     // ---- optimisation
 
     /**
-     * One step of stochastic gradient descent over flat memory; the velocity is read and written.
+     * One step of stochastic gradient descent over flat memory, by the formulas of {@link SgdSettings}.
      *
+     * @param weights w, read and written
+     * @param gradients g, as long as the weights
+     * @param velocity v, as long as the weights, read and written; not read at the first step
      * @param learningRate one element, of floatType; in memory because it changes from step to step
      * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
      */

@@ -27,15 +27,10 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
             throw new OpException("groupNorm", "x has the shape %s, expected [N,…,C]", x.shape());
         }
         int channels = x.shape().dim(-1);
-        if (groups < 1 || channels % groups != 0) {
-            throw new OpException(
-                    "groupNorm", "x %s: %d channels do not divide into %d groups", x.shape(), channels, groups);
-        }
         Inputs.perChannel("groupNorm", "gamma", gamma, channels);
         Inputs.perChannel("groupNorm", "beta", beta, channels);
         int n = x.shape().dim(0);
-        GroupNormShape shape =
-                new GroupNormShape(n, x.shape().product(1, x.shape().rank() - 1), channels, groups, epsilon);
+        GroupNormShape shape = shape(x.shape(), groups, epsilon);
         Backend backend = x.backend();
         Tensor mean = Tensor.empty(backend, Shape.of(n, groups));
         Tensor variance = Tensor.empty(backend, Shape.of(n, groups));
@@ -43,6 +38,14 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
         backend.groupNorm(
                 x.buffer(), gamma.buffer(), beta.buffer(), mean.buffer(), variance.buffer(), y.buffer(), shape);
         return Tape.record(new GroupNormOp(x, gamma, beta, mean, variance, shape), y);
+    }
+
+    private static GroupNormShape shape(Shape x, int groups, double epsilon) {
+        try {
+            return new GroupNormShape(x.dim(0), x.product(1, x.rank() - 1), x.dim(-1), groups, epsilon);
+        } catch (IllegalArgumentException e) {
+            throw new OpException("groupNorm", "x %s: %s", x, e.getMessage());
+        }
     }
 
     @Override

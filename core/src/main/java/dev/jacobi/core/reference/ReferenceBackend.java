@@ -118,8 +118,8 @@ public class ReferenceBackend extends ReferenceMemory {
     }
 
     @Override
-    public void expand(Buffer y, double scale, Buffer x, ReduceShape shape) {
-        ReferenceReductions.expand(doubles(y), scale, doubles(x), shape);
+    public void expand(Buffer x, double scale, Buffer y, ReduceShape shape) {
+        ReferenceReductions.expand(doubles(x), scale, doubles(y), shape);
     }
 
     @Override

@@ -21,9 +21,9 @@ final class ReferenceReductions {
         }
     }
 
-    static void expand(DoubleBuffer y, double scale, DoubleBuffer x, ReduceShape shape) {
-        for (int i = 0; i < x.length(); i++) {
-            x.set(i, scale * y.get(outputIndex(i, shape)));
+    static void expand(DoubleBuffer x, double scale, DoubleBuffer y, ReduceShape shape) {
+        for (int i = 0; i < y.length(); i++) {
+            y.set(i, scale * x.get(outputIndex(i, shape)));
         }
     }
 
