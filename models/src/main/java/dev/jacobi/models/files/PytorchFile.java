@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,15 @@ public final class PytorchFile {
 
     /** The largest storage that is read, in bytes: what an array can hold. */
     private static final long MAX_STORAGE = Integer.MAX_VALUE - 8;
+
+    /** The most axes of a tensor. */
+    private static final int MAX_RANK = 16;
+
+    /**
+     * How many times the file's length storages and tensors may have in all: twice is what they need, and some tensors
+     * share a storage.
+     */
+    private static final int MAX_EXPANSION = 4;
 
     private static final Map<String, ElementType> STORAGES = Map.of(
             "torch.DoubleStorage", ElementType.F64,
@@ -53,7 +63,7 @@ public final class PytorchFile {
      */
     public static Map<String, StoredTensor> read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new Reader(zip).read();
+            return new Reader(zip, Files.size(file)).read();
         } catch (ZipException | PytorchFileException e) {
             throw new PytorchFileException("%s: %s".formatted(file, e.getMessage()), e);
         }
@@ -63,9 +73,12 @@ public final class PytorchFile {
         private final ZipFile zip;
         private final String root;
         private final Map<String, ByteBuffer> storages = new HashMap<>();
+        private final long fileLength;
+        private long claimed;
 
-        Reader(ZipFile zip) throws PytorchFileException {
+        Reader(ZipFile zip, long fileLength) throws PytorchFileException {
             this.zip = zip;
+            this.fileLength = fileLength;
             this.root = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> name.endsWith("/data.pkl"))
@@ -176,6 +189,10 @@ public final class PytorchFile {
         }
 
         private static List<Long> longs(List<?> values) throws PytorchFileException {
+            if (values.size() > MAX_RANK) {
+                throw new PytorchFileException(
+                        "a tensor has %d axes, expected at most %d".formatted(values.size(), MAX_RANK));
+            }
             for (Object value : values) {
                 if (!(value instanceof Long number) || number < 0) {
                     throw new PytorchFileException(
@@ -191,8 +208,9 @@ public final class PytorchFile {
             Shape shape = shape(where, view);
             ByteBuffer elements = elements(where, view.storage());
             int bytes = view.storage().type().bytes();
-            ByteBuffer data =
-                    ByteBuffer.allocate(Math.multiplyExact(shape.size(), bytes)).order(ByteOrder.LITTLE_ENDIAN);
+            int length = Math.multiplyExact(shape.size(), bytes);
+            claim(where, length);
+            ByteBuffer data = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
             int[] dims = shape.dims();
             int[] index = new int[dims.length];
             for (int i = 0; i < shape.size(); i++) {
@@ -206,6 +224,16 @@ public final class PytorchFile {
                 }
             }
             return new StoredTensor(view.storage().type(), shape, data.flip());
+        }
+
+        /** Counts memory before it is taken, so that many names for few bytes do not make many bytes of them. */
+        private void claim(String where, long bytes) throws PytorchFileException {
+            claimed += bytes;
+            if (claimed > MAX_EXPANSION * fileLength) {
+                throw new PytorchFileException(
+                        "%s: up to it, storages and tensors have %d bytes, expected at most %d times the file's %d"
+                                .formatted(where, claimed, MAX_EXPANSION, fileLength));
+            }
         }
 
         /** Checks that all elements lie in the storage, and that there are not more of them than it has. */
@@ -243,6 +271,7 @@ public final class PytorchFile {
                 if (entry == null || entry.isDirectory()) {
                     throw new PytorchFileException("%s: its storage '%s' is missing".formatted(where, storage.key()));
                 }
+                claim(where, expected);
                 known = ByteBuffer.wrap(bytes(entry, expected)).order(ByteOrder.LITTLE_ENDIAN);
                 storages.put(storage.key(), known);
             }

@@ -38,6 +38,9 @@ final class Unpickler {
         Object outside(Object id) throws PytorchFileException;
     }
 
+    /** The longest name of a function or class; those of tensors have a quarter of that. */
+    private static final int MAX_NAME = 200;
+
     private final ByteBuffer in;
     private final Calls calls;
     private final Map<Integer, Object> memo = new HashMap<>();
@@ -102,10 +105,10 @@ final class Unpickler {
             case '}' -> stack.add(new LinkedHashMap<>());
             case 's' -> put(popLast(2));
             case 'u' -> put(popMark());
-            case 'c' -> stack.add(new Global(line() + "." + line()));
+            case 'c' -> stack.add(global(line(), line()));
             case 0x93 -> {
                 List<Object> names = popLast(2);
-                stack.add(new Global(string(names.get(0)) + "." + string(names.get(1))));
+                stack.add(global(string(names.get(0)), string(names.get(1))));
             }
             case 'R' -> reduce();
             case 'b' -> build();
@@ -157,6 +160,15 @@ final class Unpickler {
             line.append((char) (next & 0xff));
         }
         return line.toString();
+    }
+
+    /** Parts that are remembered could be joined again and again. */
+    private static Global global(String module, String name) throws PytorchFileException {
+        if (module.length() + name.length() > MAX_NAME) {
+            throw new PytorchFileException("the pickle names a function of %d characters, expected at most %d"
+                    .formatted(module.length() + name.length(), MAX_NAME));
+        }
+        return new Global(module + "." + name);
     }
 
     private void reduce() throws PytorchFileException {

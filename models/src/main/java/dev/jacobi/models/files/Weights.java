@@ -2,8 +2,10 @@ package dev.jacobi.models.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -13,7 +15,14 @@ import java.util.Map;
  * @param metadata words of the writer's own; PyTorch's files have none
  */
 public record Weights(Map<String, StoredTensor> tensors, Map<String, String> metadata) {
-    private static final int ZIP_MAGIC = ('P' << 8) | 'K';
+    /** The first four bytes of a zip. */
+    private static final int ZIP = 0x504b0304;
+
+    /**
+     * Those of a pickle with PyTorch's number. As the length of a safetensors header they would be beyond what such files
+     * may have.
+     */
+    private static final int PICKLE = 0x80028a0a;
 
     /**
      * Reads a file; its first bytes tell of which kind it is.
@@ -21,16 +30,24 @@ public record Weights(Map<String, StoredTensor> tensors, Map<String, String> met
      * @throws IOException if it is missing, malformed or unsafe
      */
     public static Weights read(Path file) throws IOException {
-        if (startsAsZip(file)) {
+        int start = start(file);
+        if (start == ZIP) {
             return new Weights(PytorchFile.read(file), Map.of());
+        }
+        if (start == PICKLE) {
+            throw new PytorchFileException(
+                    "%s: was written by torch.save before PyTorch 1.6, expected a zip; a newer PyTorch makes one with torch.save(torch.load(file), other)"
+                            .formatted(file));
         }
         SafeTensors read = SafeTensors.read(file);
         return new Weights(read.tensors(), read.metadata());
     }
 
-    private static boolean startsAsZip(Path file) throws IOException {
+    /** The first four bytes, with zeros behind a shorter file's end. */
+    private static int start(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return ((in.read() << 8) | in.read()) == ZIP_MAGIC;
+            return ByteBuffer.wrap(Arrays.copyOf(in.readNBytes(Integer.BYTES), Integer.BYTES))
+                    .getInt();
         }
     }
 }

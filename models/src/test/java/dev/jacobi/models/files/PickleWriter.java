@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -95,10 +96,19 @@ final class PickleWriter {
         return this;
     }
 
+    /** Bytes of the pickle so far. */
+    int length() {
+        return out.size();
+    }
+
     Path write(Path file) throws IOException {
-        raw('.');
+        return raw('.').writeCut(file, length());
+    }
+
+    /** A whole zip around the pickle's first bytes. */
+    Path writeCut(Path file, int length) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            entry("data.pkl", out.toByteArray());
+            entry("data.pkl", Arrays.copyOf(out.toByteArray(), length));
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 zip.putNextEntry(zipEntry(entry.getKey(), entry.getValue()));
                 zip.write(entry.getValue());

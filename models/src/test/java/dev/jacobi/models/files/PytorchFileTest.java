@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +146,12 @@ final class PytorchFileTest {
                         "storage '../0' is missing",
                         "a path upwards",
                         p -> weight(p, "../0", 6, 0, TWO_BY_THREE, 3, 1)),
+                hostile(
+                        "300 characters",
+                        "a long name made of parts",
+                        p -> p.text("m".repeat(150)).text("n".repeat(150)).raw(0x93)),
+                hostile("17 axes", "too many axes", p -> weight(p, "0", 6, 0, ones(17), ones(17))),
+                hostile("times the file's", "many names for one tensor", PytorchFileTest::manyNames),
                 hostile("expected a dictionary", "no dictionary", p -> p.number(3)),
                 hostile(
                         "expected a tensor",
@@ -171,6 +179,22 @@ final class PytorchFileTest {
         return Arguments.of(Named.of(name, change), expected);
     }
 
+    private static long[] ones(int rank) {
+        long[] ones = new long[rank];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private static PickleWriter manyNames(PickleWriter pickle) {
+        pickle.floats("1", new float[1000]).raw('}', '(').text("w");
+        pickle.tensor("FloatStorage", "1", 1000, 0, new long[] {1000}, new long[] {1})
+                .raw('q', 1);
+        for (int i = 0; i < 20; i++) {
+            pickle.text("w" + i).raw('h', 1);
+        }
+        return pickle.raw('u');
+    }
+
     private static PickleWriter weight(
             PickleWriter pickle, String key, long elements, long offset, long[] size, long... stride) {
         return pickle.raw('}')
@@ -189,9 +213,19 @@ final class PytorchFileTest {
         assertTrue(error.getMessage().contains(expected), error.getMessage());
     }
 
-    /** A file cut anywhere is an error that names it, never another exception, and never half a state. */
+    /** A pickle cut anywhere is an error that names the file, never another exception, and never half a state. */
     @Test
     void everyCutPickleIsRefused() throws IOException {
+        PickleWriter whole = stateDict();
+        for (int length = 0; length < whole.length(); length++) {
+            Path cut = whole.writeCut(folder.resolve("cut.pth"), length);
+            PytorchFileException error = assertThrows(PytorchFileException.class, () -> PytorchFile.read(cut));
+            assertTrue(error.getMessage().startsWith(cut + ": "), error.getMessage());
+        }
+    }
+
+    @Test
+    void everyCutFileIsRefused() throws IOException {
         Path whole = stateDict().write(folder.resolve("whole.pth"));
         byte[] bytes = Files.readAllBytes(whole);
         for (int length = 0; length < bytes.length; length += 7) {
@@ -207,6 +241,31 @@ final class PytorchFileTest {
         assertTrue(assertThrows(PytorchFileException.class, () -> PytorchFile.read(file))
                 .getMessage()
                 .contains("compressed"));
+    }
+
+    /** Such a file begins with the number 0x1950a86a20f9469cfc6c in a pickle. */
+    @Test
+    void aFileOfOldPytorchIsNamedAsSuch() throws IOException {
+        byte[] start = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20};
+        Path file = Files.write(folder.resolve("old.pth"), start);
+        PytorchFileException error = assertThrows(PytorchFileException.class, () -> Weights.read(file));
+        assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
+        assertTrue(error.getMessage().contains("torch.save(torch.load("), error.getMessage());
+    }
+
+    /** Whose header has as many bytes as a pickle's first two make. */
+    @Test
+    void aSafetensorsFileThatBeginsLikeAnotherIsRead() throws IOException {
+        for (int length : new int[] {'P' | ('K' << 8), 0x280}) {
+            byte[] header = new byte[length];
+            Arrays.fill(header, (byte) ' ');
+            header[0] = '{';
+            header[1] = '}';
+            ByteBuffer bytes = ByteBuffer.allocate(8 + length).order(ByteOrder.LITTLE_ENDIAN);
+            Path file = Files.write(
+                    folder.resolve("model"), bytes.putLong(length).put(header).array());
+            assertEquals(Map.of(), Weights.read(file).tensors());
+        }
     }
 
     @Test
