@@ -4,15 +4,14 @@ import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.GroupNorm;
 import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Normalisation;
-import java.math.BigInteger;
 
 /** What normalises the channels of a network. */
 public enum Norm {
     /** Over the batch. */
     BATCH,
     /**
-     * Over groups of channels of each picture: 32 groups (Wu and He, "Group Normalization", 2018), or fewer where
-     * there would not be two channels in each.
+     * Over groups of channels of each picture (Wu and He, "Group Normalization", 2018): 32 groups, or the largest power of
+     * two below that divides the channels and leaves two or more in each; a single group where there is none.
      */
     GROUP;
 
@@ -35,9 +34,11 @@ public enum Norm {
         return layer(channels, Initialisation.constant(1));
     }
 
-    private static int groups(int channels) {
-        return BigInteger.valueOf(GROUPS)
-                .gcd(BigInteger.valueOf(Math.max(1, channels / 2)))
-                .intValue();
+    static int groups(int channels) {
+        int groups = GROUPS;
+        while (groups > 1 && (channels % groups != 0 || channels / groups < 2)) {
+            groups /= 2;
+        }
+        return groups;
     }
 }

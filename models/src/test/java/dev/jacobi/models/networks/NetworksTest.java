@@ -56,6 +56,12 @@ class NetworksTest {
         assertEquals(parameters, network.parameterCount());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "4, 2", "5, 1", "6, 2", "32, 16", "48, 16", "64, 32", "96, 32", "100, 4", "2048, 32"})
+    void groupsOfANormDivideItsChannels(int channels, int groups) {
+        assertEquals(groups, Norm.groups(channels));
+    }
+
     @Test
     void resnet18HasTheNamesOfTorchvision() {
         List<String> expected = new ArrayList<>();
