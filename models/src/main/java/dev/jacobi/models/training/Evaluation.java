@@ -30,8 +30,16 @@ public final class Evaluation {
         labelRanks = new int[capacity];
     }
 
-    /** Takes in the network's output for one picture, which starts at {@code offset} of the batch's logits. */
+    /**
+     * Takes in the network's output for one picture, which starts at {@code offset} of the batch's logits.
+     *
+     * @throws IllegalArgumentException if the label is none of the network's classes
+     */
     void add(int sample, int label, float[] logits, int offset, int classes) {
+        if (label < 0 || label >= classes) {
+            throw new IllegalArgumentException("evaluation: picture %d has the label %d, but the network has %d classes"
+                    .formatted(sample, label, classes));
+        }
         int prediction = Logits.argmax(logits, offset, classes);
         double logSum = Logits.logSumExp(logits, offset, classes);
         samples[size] = sample;

@@ -109,6 +109,14 @@ final class EvaluatorTest {
     }
 
     @Test
+    void aLabelBeyondTheNetworksClassesIsRefused() {
+        Evaluation evaluation = new Evaluation(1);
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> evaluation.add(7, 3, new float[6], 0, 3));
+        assertEquals("evaluation: picture 7 has the label 3, but the network has 3 classes", error.getMessage());
+    }
+
+    @Test
     void viewsAreMovedByNoLessThanNothing() {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new TestViews(false, -1));
         assertEquals("views: got a shift of -1, expected at least 0", error.getMessage());
