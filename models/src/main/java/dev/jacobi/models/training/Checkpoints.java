@@ -67,7 +67,8 @@ public final class Checkpoints {
      * Brings a learner back to where the last checkpoint was written.
      *
      * @return the state at that point; empty if there is no checkpoint
-     * @throws IllegalArgumentException if the file is of another network or no checkpoint
+     * @throws IllegalArgumentException if the file is of another network, of a run that averages its weights where this
+     *     one does not or the other way round, or no checkpoint
      */
     public Optional<TrainingState> restoreLast(Learner learner) throws IOException {
         if (!Files.exists(last())) {
@@ -75,7 +76,11 @@ public final class Checkpoints {
         }
         SafeTensors file = SafeTensors.read(last());
         TrainingState state = state(file);
-        learner.restore(file.tensors(), state.schedule());
+        try {
+            learner.restore(file.tensors(), state.schedule());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(last(), e.getMessage()), e);
+        }
         return Optional.of(
                 Files.exists(clock()) ? state.with(parse(clock(), Files.readString(clock()), Clock.class)) : state);
     }
@@ -91,7 +96,12 @@ public final class Checkpoints {
 
     private static <T> T parse(Path file, String json, Class<T> type) {
         try {
-            return JSON.readValue(json, type);
+            T value = JSON.readValue(json, type);
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "%s: %s: found null, expected an object".formatted(file, type.getSimpleName()));
+            }
+            return value;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "%s: %s: %s".formatted(file, type.getSimpleName(), e.getOriginalMessage()), e);

@@ -105,8 +105,18 @@ public record Learner(
         return tensors;
     }
 
-    /** Goes back to saved tensors and a schedule's state. */
+    /**
+     * Goes back to saved tensors and a schedule's state.
+     *
+     * @throws IllegalArgumentException if they are of another network, or have an average of the weights where this
+     *     learner has none or the other way round
+     */
     void restore(Map<String, StoredTensor> tensors, Map<String, String> scheduleState) {
+        boolean averaged = tensors.keySet().stream().anyMatch(name -> name.startsWith(TRAINED));
+        if (averaged != (average != null)) {
+            throw new IllegalArgumentException("averaged weights: the checkpoint has %s, expected %s, as this run has"
+                    .formatted(averaged ? "some" : "none", averaged ? "none" : "some"));
+        }
         NetworkState.load(network, tensors);
         if (average != null) {
             average.reset();

@@ -3,6 +3,7 @@ package dev.jacobi.models.training;
 import dev.jacobi.models.optimisation.Schedule;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +21,9 @@ public record TrainingState(
         int epoch, int batch, long step, Sums sums, Map<String, String> schedule, Best best, Clock clock) {
     /** Copies the map, in an order that is the same in every process. */
     public TrainingState {
+        Objects.requireNonNull(sums, "sums are missing");
+        Objects.requireNonNull(schedule, "schedule is missing");
+        Objects.requireNonNull(clock, "clock is missing");
         schedule = Collections.unmodifiableMap(new TreeMap<>(schedule));
     }
 
@@ -64,6 +68,11 @@ public record TrainingState(
     public record Clock(double seconds, TimeSplit epoch) {
         /** Before the first step. */
         public static final Clock ZERO = new Clock(0, TimeSplit.ZERO);
+
+        /** Checks that nothing is missing. */
+        public Clock {
+            Objects.requireNonNull(epoch, "epoch is missing");
+        }
     }
 
     /**

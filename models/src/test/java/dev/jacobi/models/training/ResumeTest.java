@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ResumeTest {
     @TempDir
@@ -135,6 +136,46 @@ final class ResumeTest {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class, () -> TrainerFixture.run("cpu", interrupted, new TrainingControl()));
         assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "{\"epoch\":1,\"batch\":0,\"step\":5,\"schedule\":{}}"})
+    void malformedTrainingStateIsRefusedByName(String state) throws IOException {
+        Path file = interrupted.resolve("last.safetensors");
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
+        SafeTensors saved = SafeTensors.read(file);
+        new SafeTensors(saved.tensors(), Map.of(Checkpoints.STATE, state)).write(file);
+
+        assertRefused(Variant.PLAIN, file, "TrainingState");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}"})
+    void malformedClockIsRefusedByName(String clock) throws IOException {
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
+        Path file = Files.writeString(interrupted.resolve("last.clock.json"), clock);
+
+        assertRefused(Variant.PLAIN, file, "Clock");
+    }
+
+    @Test
+    void averagedWeightsAreRefusedWhereNoneAreExpectedAndTheOtherWayRound() throws IOException {
+        Variant averaging = new Variant(Variant.PLAIN.optimizer(), Variant.PLAIN.settings(), Variant.EVERYTHING.ema());
+        TrainerFixture.run("cpu", uninterrupted, averaging, new TrainingControl());
+        Files.copy(uninterrupted.resolve("last.safetensors"), interrupted.resolve("last.safetensors"));
+        assertRefused(Variant.PLAIN, interrupted.resolve("last.safetensors"), "has some, expected none");
+
+        Files.delete(interrupted.resolve("last.safetensors"));
+        TrainerFixture.run("cpu", interrupted, new TrainingControl());
+        assertRefused(averaging, interrupted.resolve("last.safetensors"), "has none, expected some");
+    }
+
+    private void assertRefused(Variant variant, Path file, String expected) {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> TrainerFixture.run("cpu", interrupted, variant, new TrainingControl()));
+        assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
     }
 
     private static TrainingListener stopper(TrainingControl control, long step) {
