@@ -43,7 +43,8 @@ final class CheckpointOptions {
         CheckpointInfo saved = CheckpointInfo.read(file.metadata());
         String modelName = known("--model", model, saved.model());
         String datasetName = known("--dataset", dataset, saved.dataset());
-        PictureInput pictures = dataset == null && saved.pictures() != null ? saved.pictures() : pictures(datasetName);
+        boolean trainedOn = datasetName.equals(saved.dataset()) && saved.pictures() != null;
+        PictureInput pictures = trainedOn ? saved.pictures() : pictures(datasetName);
         CheckpointInfo info = new CheckpointInfo(modelName, datasetName, pictures);
         try {
             return SavedNetwork.load(checkpoint, file, info, backend);

@@ -53,6 +53,13 @@ final class FolderRunTest {
         return Invocation.of(arguments.toArray(String[]::new));
     }
 
+    private static Invocation evaluate(Path data, String weights, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("evaluate", "--checkpoint", weights, "--data-dir", data.toString(), "--device", "cpu"));
+        arguments.addAll(List.of(more));
+        return Invocation.of(arguments.toArray(String[]::new));
+    }
+
     @Test
     void picturesInClassFoldersAreLearnedEvaluatedAndRecognised() throws IOException {
         Path data = draw();
@@ -61,8 +68,7 @@ final class FolderRunTest {
         assertEquals(0, train.exitCode(), train.err());
         String weights = run.resolve("best.safetensors").toString();
 
-        Invocation evaluate = Invocation.of(
-                "evaluate", "--checkpoint", weights, "--data-dir", data.toString(), "--device", "cpu", "--json");
+        Invocation evaluate = evaluate(data, weights, "--json");
         JsonNode result = Json.PRETTY.readTree(evaluate.out());
         assertEquals(8, result.get("pictures").asInt());
         assertEquals(1, result.get("accuracy").asDouble());
@@ -71,6 +77,9 @@ final class FolderRunTest {
         assertEquals(1, result.get("top_accuracy").asDouble());
         assertEquals(1, result.get("classes").get(1).get("f1").asDouble());
         assertEquals(0, result.get("most_confused").size());
+        assertEquals(
+                evaluate.out(),
+                evaluate(data, weights, "--dataset", "folder", "--json").out());
 
         Invocation predict = Invocation.of(
                 "predict",

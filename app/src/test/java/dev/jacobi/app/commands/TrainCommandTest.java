@@ -216,6 +216,16 @@ final class TrainCommandTest {
         assertNotNull(ImageIO.read(folder.resolve("c.png").toFile()));
     }
 
+    @Test
+    void evaluatePreparesPicturesAsInTrainingAlsoWhereTheSetIsNamed() throws IOException {
+        Path out = folder.resolve("prepared");
+        Invocation invocation = train(out, "--resize", "24", "--crop", "20", "--mean", "0.3", "--quiet");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        JsonNode summary = Json.LINES.readTree(Files.readString(out.resolve("summary.json")));
+        JsonNode evaluated = evaluate(out.resolve("best.safetensors"), "--dataset", "mnist");
+        assertEquals(summary.get("test_loss").asDouble(), evaluated.get("loss").asDouble());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"strong", "rand", "resized-crop"})
     void everyAugmentationGivesPicturesThatFitTheNetwork(String name) {
