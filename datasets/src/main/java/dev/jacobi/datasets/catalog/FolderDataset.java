@@ -48,8 +48,19 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         return names;
     }
 
-    private static boolean isDivided(Path folder) {
-        return Files.isDirectory(folder.resolve(TRAIN)) && Files.isDirectory(folder.resolve(TEST));
+    /** One part without the other is an error, unless it has no folders in it: a class can have that name too. */
+    private static boolean isDivided(Path folder) throws IOException {
+        boolean train = Files.isDirectory(folder.resolve(TRAIN));
+        boolean test = Files.isDirectory(folder.resolve(TEST));
+        if (train != test) {
+            String there = train ? TRAIN : TEST;
+            if (!subfolders(folder.resolve(there)).isEmpty()) {
+                throw new FileNotFoundException(
+                        "%s: found class folders in %s but no folder %s, expected both, or class folders without them"
+                                .formatted(folder, there, train ? TEST : TRAIN));
+            }
+        }
+        return train && test;
     }
 
     private static List<String> subfolders(Path folder) throws IOException {
@@ -69,8 +80,9 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
     public Splits load(DatasetOptions options) throws IOException {
         List<Labelled> train = new ArrayList<>();
         List<Labelled> test = new ArrayList<>();
+        boolean divided = isDivided(folder);
         for (int label = 0; label < classNames.size(); label++) {
-            if (isDivided(folder)) {
+            if (divided) {
                 add(train, folder.resolve(TRAIN), label);
                 add(test, folder.resolve(TEST), label);
             } else {

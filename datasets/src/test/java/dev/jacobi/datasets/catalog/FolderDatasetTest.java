@@ -71,6 +71,22 @@ final class FolderDatasetTest {
     }
 
     @Test
+    void onePartWithoutTheOtherIsRefusedButAClassMayHaveItsName() throws IOException {
+        picture("train/a/1.png", 4, 4, 0);
+        picture("val/a/1.png", 4, 4, 0);
+        String message =
+                assertThrows(FileNotFoundException.class, this::load).getMessage();
+        assertTrue(message.contains("found class folders in train but no folder test"), message);
+
+        folder = folder.resolve("vehicles");
+        for (int i = 0; i < 5; i++) {
+            picture("bus/%d.png".formatted(i), 4, 4, 0);
+            picture("train/%d.png".formatted(i), 4, 4, 0);
+        }
+        assertEquals(List.of("bus", "train"), load().train().classNames());
+    }
+
+    @Test
     void aBrokenFileIsRefusedByNameOrSkippedAsAsked() throws IOException {
         for (int i = 0; i < 5; i++) {
             picture("a/%d.png".formatted(i), 4, 4, 0);
