@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Pictures of one's own: a folder for each class, whose name is the class's, with PNG, JPEG, GIF and BMP files of any
  * size in it and below it. Either the class folders lie in {@code train} and {@code test}, or they lie in the folder
- * itself, and every fifth picture of a class, in the order of the names, is for testing.
+ * itself, and every fifth picture of a class, in the order of the names, is for testing. The classes take turns, so that the
+ * first pictures of a part are of all of them.
  *
  * @param folder with the pictures
  * @param shape that pictures are brought to: their middle square is scaled
@@ -78,35 +80,58 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
 
     @Override
     public Splits load(DatasetOptions options) throws IOException {
-        List<Labelled> train = new ArrayList<>();
-        List<Labelled> test = new ArrayList<>();
+        List<List<Path>> train = new ArrayList<>();
+        List<List<Path>> test = new ArrayList<>();
         boolean divided = isDivided(folder);
-        for (int label = 0; label < classNames.size(); label++) {
+        for (String name : classNames) {
             if (divided) {
-                add(train, folder.resolve(TRAIN), label);
-                add(test, folder.resolve(TEST), label);
+                train.add(pictures(folder.resolve(TRAIN).resolve(name)));
+                test.add(pictures(folder.resolve(TEST).resolve(name)));
             } else {
-                List<Labelled> all = new ArrayList<>();
-                add(all, folder, label);
-                for (int i = 0; i < all.size(); i++) {
-                    (i % TEST_EVERY == TEST_EVERY - 1 ? test : train).add(all.get(i));
-                }
+                List<Path> all = pictures(folder.resolve(name));
+                train.add(every(all, i -> !isForTesting(i)));
+                test.add(every(all, FolderDataset::isForTesting));
             }
         }
-        return new Splits(read("folder train", train), read("folder test", test));
+        return new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
     }
 
-    private void add(List<Labelled> pictures, Path parent, int label) throws IOException {
-        Path classFolder = parent.resolve(classNames.get(label));
+    private static boolean isForTesting(int index) {
+        return index % TEST_EVERY == TEST_EVERY - 1;
+    }
+
+    private static List<Path> every(List<Path> files, IntPredicate wanted) {
+        return IntStream.range(0, files.size())
+                .filter(wanted)
+                .mapToObj(files::get)
+                .toList();
+    }
+
+    private static List<Path> pictures(Path classFolder) throws IOException {
         if (!Files.isDirectory(classFolder)) {
             throw new FileNotFoundException("there is no folder " + classFolder);
         }
         try (Stream<Path> files = Files.walk(classFolder)) {
-            files.filter(Files::isRegularFile)
+            return files.filter(Files::isRegularFile)
                     .filter(PictureFile::hasEnding)
                     .sorted()
-                    .forEach(file -> pictures.add(new Labelled(file, label)));
+                    .toList();
         }
+    }
+
+    /** The first picture of every class, then the second, and so on: the beginning of a set is of all classes. */
+    private static List<Labelled> inTurns(List<List<Path>> classes) {
+        int turns = classes.stream().mapToInt(List::size).max().orElse(0);
+        List<Labelled> pictures = new ArrayList<>();
+        for (int turn = 0; turn < turns; turn++) {
+            for (int label = 0; label < classes.size(); label++) {
+                List<Path> files = classes.get(label);
+                if (turn < files.size()) {
+                    pictures.add(new Labelled(files.get(turn), label));
+                }
+            }
+        }
+        return pictures;
     }
 
     /** Decodes on all processors; the order is that of the list. */

@@ -50,7 +50,7 @@ final class FolderDatasetTest {
         Dataset dataset = Dataset.folder(folder, 8, Optional.empty());
         assertEquals(List.of("blue", "red"), dataset.classNames());
         Splits splits = dataset.load(DatasetOptions.defaults());
-        assertArrayEquals(new int[] {0, 0, 0, 0, 1, 1, 1, 1}, splits.train().labels());
+        assertArrayEquals(new int[] {0, 1, 0, 1, 0, 1, 0, 1}, splits.train().labels());
         assertArrayEquals(new int[] {0, 1}, splits.test().labels());
         assertEquals(8, splits.train().height());
         assertEquals(255, splits.train().pixel(0, 3, 3, 2), "the first is blue");
@@ -65,8 +65,9 @@ final class FolderDatasetTest {
             picture(part + "/b/1.png", 4, 4, 0);
         }
         picture("train/b/2.png", 4, 4, 0);
+        picture("train/b/3.png", 4, 4, 0);
         Splits splits = load();
-        assertArrayEquals(new int[] {0, 1, 1}, splits.train().labels());
+        assertArrayEquals(new int[] {0, 1, 1, 1}, splits.train().labels());
         assertArrayEquals(new int[] {0, 1}, splits.test().labels());
     }
 
