@@ -35,7 +35,8 @@ public record DatasetOptions(Optional<Path> dataFolder, Path cacheFolder, Progre
     Downloader downloader() {
         return new Downloader(
                 progress,
-                "Without a network connection, bring the file from elsewhere and name its folder with --data-dir.");
+                "Without a network connection, bring the file from elsewhere, unpack it if it is a .tar.gz, and name"
+                        + " the folder with --data-dir.");
     }
 
     /** {@code $XDG_CACHE_HOME/jacobi}, or {@code ~/.cache/jacobi} where the variable is unset or not absolute. */

@@ -10,6 +10,7 @@ import dev.jacobi.datasets.Splits;
 import dev.jacobi.datasets.download.Checksum;
 import dev.jacobi.datasets.download.DownloadException;
 import dev.jacobi.datasets.download.RemoteFile;
+import dev.jacobi.datasets.download.TarGz;
 import dev.jacobi.datasets.format.CifarFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,7 +144,14 @@ class DownloadedDatasetTest {
         server.stop(0);
         var e = assertThrows(DownloadException.class, () -> pets.load(options()));
         assertTrue(e.getMessage().startsWith("cannot download pets.tar.gz"), e.getMessage());
-        assertTrue(e.getMessage().contains("--data-dir"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("unpack it if it is a .tar.gz, and name the folder with --data-dir"),
+                e.getMessage());
         assertFalse(Files.exists(cache.resolve("pets-bin")));
+
+        Path brought = Files.createDirectory(cache.resolve("brought"));
+        Path archive = Files.write(brought.resolve("pets.tar.gz"), served.get("pets.tar.gz"));
+        TarGz.unpackFolder(archive, "pets-bin", Files.createDirectory(brought.resolve("pets-bin")));
+        assertEquals(2, pets.load(options().withDataFolder(brought)).test().size());
     }
 }
