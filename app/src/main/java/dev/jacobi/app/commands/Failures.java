@@ -5,6 +5,7 @@ import dev.jacobi.models.training.NonFiniteLossException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
 /** Errors in one message. */
@@ -17,6 +18,7 @@ final class Failures {
             case NoSuchFileException e -> e.getFile() + ": no such file or folder";
             case AccessDeniedException e -> e.getFile() + ": permission denied";
             case FileAlreadyExistsException e -> e.getFile() + ": exists already, and is no folder";
+            case FileSystemLoopException e -> e.getFile() + ": a link back to a folder that it lies in";
             case UncheckedIOException e -> message(e.getCause());
             case NonFiniteLossException e -> e.getMessage() + " (--lr, --detect-anomalies)";
             case OutOfDeviceMemoryException e -> e.getMessage() + " (--batch-size)";

@@ -9,6 +9,7 @@ import dev.jacobi.datasets.transform.ImageShape;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,23 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
                 test.add(every(all, FolderDataset::isForTesting));
             }
         }
-        return new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
+        Splits splits = new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
+        checkEveryClass(splits.train());
+        return splits;
+    }
+
+    /** What has no picture cannot be learned. */
+    private void checkEveryClass(ImageSet set) throws FileNotFoundException {
+        int[] counts = set.labelHistogram();
+        List<String> empty = IntStream.range(0, counts.length)
+                .filter(label -> counts[label] == 0)
+                .mapToObj(classNames::get)
+                .toList();
+        if (!empty.isEmpty()) {
+            throw new FileNotFoundException(
+                    "%s: %s: found no picture of the classes %s that can be read, expected at least one of each"
+                            .formatted(folder, set.name(), empty));
+        }
     }
 
     private static boolean isForTesting(int index) {
@@ -111,7 +128,7 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         if (!Files.isDirectory(classFolder)) {
             throw new FileNotFoundException("there is no folder " + classFolder);
         }
-        try (Stream<Path> files = Files.walk(classFolder)) {
+        try (Stream<Path> files = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .filter(PictureFile::hasEnding)
                     .sorted()

@@ -75,8 +75,7 @@ final class FolderDatasetTest {
     void onePartWithoutTheOtherIsRefusedButAClassMayHaveItsName() throws IOException {
         picture("train/a/1.png", 4, 4, 0);
         picture("val/a/1.png", 4, 4, 0);
-        String message =
-                assertThrows(FileNotFoundException.class, this::load).getMessage();
+        String message = assertThrows(FileNotFoundException.class, this::load).getMessage();
         assertTrue(message.contains("found class folders in train but no folder test"), message);
 
         folder = folder.resolve("vehicles");
@@ -103,6 +102,32 @@ final class FolderDatasetTest {
         assertEquals(1, told.size());
         assertTrue(told.getFirst().contains(broken.toString()), told.getFirst());
         assertEquals(7, splits.train().size());
+    }
+
+    @Test
+    void foldersThatAreLinksAreFollowed() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            picture("elsewhere/red/more/%d.png".formatted(i), 4, 4, 0xff0000);
+            picture("pictures/blue/%d.png".formatted(i), 4, 4, 0x0000ff);
+        }
+        Path elsewhere = folder.resolve("elsewhere");
+        folder = folder.resolve("pictures");
+        Files.createSymbolicLink(folder.resolve("red"), elsewhere.resolve("red"));
+        assertArrayEquals(new int[] {4, 4}, load().train().labelHistogram());
+    }
+
+    @Test
+    void aClassWithoutATrainingPictureIsNamed() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            picture("test/%s/1.png".formatted(name), 4, 4, 0);
+        }
+        picture("train/b/1.png", 4, 4, 0);
+        Files.createDirectories(folder.resolve("train/a"));
+        Files.writeString(Files.createDirectories(folder.resolve("train/c")).resolve("1.png"), "damaged");
+        Dataset dataset = Dataset.folder(folder, 4, Optional.of(_ -> {}));
+        String message = assertThrows(FileNotFoundException.class, () -> dataset.load(DatasetOptions.defaults()))
+                .getMessage();
+        assertTrue(message.contains("folder train: found no picture of the classes [a, c]"), message);
     }
 
     @Test
