@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 public record Screen(PrintWriter out, PrintWriter err, boolean terminal) {
     private static final String ERASE_LINE = "\r\u001B[K";
+    private static final String WRAP_OFF = "\u001B[?7l";
+    private static final String WRAP_ON = "\u001B[?7h";
 
     /** The process's own. */
     public static Screen standard() {
@@ -33,10 +35,11 @@ public record Screen(PrintWriter out, PrintWriter err, boolean terminal) {
         out.flush();
     }
 
-    /** A line that the next one replaces; nothing where that is impossible. */
+    /** A line that the next one replaces, cut off at the terminal's width; nothing where that is impossible. */
     public void live(String text) {
         if (terminal) {
-            out.print(ERASE_LINE + text);
+            // Of a line that goes on in a second row, only that row could be erased.
+            out.print(ERASE_LINE + WRAP_OFF + text + WRAP_ON);
             out.flush();
         }
     }

@@ -53,6 +53,7 @@ final class ConsoleReporterTest {
         assertTrue(line.contains("epoch 1/2 [======>"), line);
         assertTrue(line.contains("1/4  loss 1.5000  64 images/s  data 10%  0:07 left"), line);
         assertFalse(line.contains("\n"), "the next line replaces it");
+        assertTrue(line.contains("\u001B[?7lepoch") && line.endsWith("left\u001B[?7h"), "it takes one row only");
     }
 
     @Test
