@@ -113,7 +113,8 @@ final class CrossValidateCommand implements Callable<Integer> {
         }
         screen.line("fold " + settings.fold());
         RunConfig config = TrainCommand.config(settings, backend, device.threads());
-        return new TrainRun(screen, folder, config, backend, new TrainRun.Manner(quiet, 0, false, false))
+        TrainRun.Start start = folder.isFree() ? TrainRun.Start.NEW : TrainRun.Start.RESUMED;
+        return new TrainRun(screen, start, folder, config, backend, new TrainRun.Manner(quiet, 0, false, false))
                 .execute(new TrainingControl(), _ -> TrainingListener.NONE);
     }
 

@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run's folder. Default: runs/<time>-<dataset>-<model>.")
+            description = "The run's folder. Default: runs/<time>-<dataset>-<model>, and -2 or so if it is taken.")
     private Path out;
 
     @Option(
@@ -145,20 +145,25 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start() throws IOException {
         RunSettings settings;
+        TrainRun.Start start;
         RunFolder folder;
         try {
             settings = options.settings(spec.commandLine().getParseResult(), Map.of());
             Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
-            folder = out == null
-                    ? RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings)
-                    : new RunFolder(out);
-            folder.checkFree();
+            if (out == null) {
+                start = TrainRun.Start.NUMBERED;
+                folder = RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings);
+            } else {
+                start = TrainRun.Start.NEW;
+                folder = new RunFolder(out);
+                folder.checkFree();
+            }
             device.threads();
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open("auto", settings.precision(), this::notice)) {
-            return run(folder, config(settings, backend, device.threads()), backend);
+            return run(start, folder, config(settings, backend, device.threads()), backend);
         }
     }
 
@@ -192,18 +197,22 @@ final class TrainCommand implements Callable<Integer> {
                 screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
                         .formatted(config.device(), backend.name()));
             }
-            return run(folder, config.on(Version.java(), backend, device.threads()), backend);
+            return run(TrainRun.Start.RESUMED, folder, config.on(Version.java(), backend, device.threads()), backend);
         }
     }
 
-    private int run(RunFolder folder, RunConfig config, Backend backend) throws IOException {
+    private int run(TrainRun.Start start, RunFolder folder, RunConfig config, Backend backend) throws IOException {
         int interval = logInterval != null ? logInterval : screen.terminal() ? 0 : PLAIN_LOG_INTERVAL;
         TrainRun run = new TrainRun(
-                screen, folder, config, backend, new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
+                screen,
+                start,
+                folder,
+                config,
+                backend,
+                new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
         try {
             TrainingControl control = new TrainingControl();
-            boolean complete =
-                    ui ? watched(run, control, folder, config) : run.execute(control, _ -> TrainingListener.NONE);
+            boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
             return complete ? 0 : STOPPED;
         } catch (OutOfMemoryError e) {
             throw new IllegalStateException(Failures.message(e), e);
@@ -211,22 +220,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Runs beside a page that shows the run; returns whether it is complete. */
-    private boolean watched(TrainRun run, TrainingControl control, RunFolder folder, RunConfig config)
-            throws IOException {
+    private boolean watched(TrainRun run, TrainingControl control, RunConfig config) throws IOException {
         try (LivePage page = LivePage.open(control, uiPort)) {
             screen.line("watch     " + page.address());
-            boolean complete = run.execute(control, observer(page, folder, config));
+            boolean complete = run.execute(control, observer(page, run, config));
             page.end(
-                    complete ? "finished, tested and reported" : "stopped; go on with: " + Reproduction.resume(folder));
+                    complete
+                            ? "finished, tested and reported"
+                            : "stopped; go on with: " + Reproduction.resume(run.folder()));
             return complete;
         }
     }
 
-    private static RunObserver observer(LivePage page, RunFolder folder, RunConfig config) {
+    private static RunObserver observer(LivePage page, TrainRun run, RunConfig config) {
         return new RunObserver() {
             @Override
             public TrainingListener training(RunData data) {
-                return page.reporter(folder, config, data.train());
+                return page.reporter(run.folder(), config, data.train());
             }
 
             @Override

@@ -42,6 +42,16 @@ import java.util.Locale;
 
 /** One run from its settings to its report. */
 final class TrainRun {
+    /** How a run begins. */
+    enum Start {
+        /** Anew; that another run lives in the folder is an error. */
+        NEW,
+        /** Anew; where another run lives in the folder, it goes to one whose name has a number too. */
+        NUMBERED,
+        /** Where its folder says that it is. */
+        RESUMED
+    }
+
     /**
      * How a run is carried out; none of it changes the result.
      *
@@ -53,14 +63,16 @@ final class TrainRun {
     record Manner(boolean quiet, int logInterval, boolean detectAnomalies, boolean tensorBoard) {}
 
     private final Screen screen;
-    private final RunFolder folder;
+    private final Start start;
     private final RunConfig config;
     private final RunSettings settings;
     private final Backend backend;
     private final Manner manner;
+    private RunFolder folder;
 
-    TrainRun(Screen screen, RunFolder folder, RunConfig config, Backend backend, Manner manner) {
+    TrainRun(Screen screen, Start start, RunFolder folder, RunConfig config, Backend backend, Manner manner) {
         this.screen = screen;
+        this.start = start;
         this.folder = folder;
         this.config = config;
         this.settings = config.settings();
@@ -68,8 +80,13 @@ final class TrainRun {
         this.manner = manner;
     }
 
+    /** The run's folder; of a {@link Start#NUMBERED} run the last word from when its training begins. */
+    RunFolder folder() {
+        return folder;
+    }
+
     /**
-     * Starts the run, or goes on with it if the folder has a checkpoint of it.
+     * Starts the run, or goes on with it.
      *
      * @param observer is told of it too
      * @return whether the run is complete; if not, it was stopped and can go on
@@ -85,15 +102,15 @@ final class TrainRun {
                     Learners.training(settings, data.trainClassCounts(), distillation, manner.detectAnomalies());
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
-            if (!manner.quiet()) {
-                Header.of(config, data, cost, folder).forEach(screen::line);
-            }
-            if (folder.isFree()) {
-                folder.create();
+            if (start != Start.RESUMED) {
+                takeFolder();
+                config.write(folder);
                 if (teacher != null) {
                     teacher.keep(folder);
                 }
-                config.write(folder);
+            }
+            if (!manner.quiet()) {
+                Header.of(config, data, cost, folder).forEach(screen::line);
             }
             Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
             TrainingState end;
@@ -107,6 +124,16 @@ final class TrainRun {
             }
             finish(data, learner, checkpoints, end, cost.parameters(), observer);
             return true;
+        }
+    }
+
+    private void takeFolder() throws IOException {
+        RunFolder wanted = folder;
+        for (int number = 2; !folder.take(); number++) {
+            if (start == Start.NEW) {
+                throw folder.occupied();
+            }
+            folder = wanted.numbered(number);
         }
     }
 

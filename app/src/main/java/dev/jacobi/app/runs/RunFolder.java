@@ -1,6 +1,7 @@
 package dev.jacobi.app.runs;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -15,10 +16,15 @@ import java.util.Locale;
 public record RunFolder(Path path) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
-    /** Where a run goes that was not told where to go. */
+    /** Where a run goes that was not told where to go, unless another run has that folder. */
     public static RunFolder byDefault(LocalDateTime now, RunSettings settings) {
         String name = "%s-%s-%s".formatted(STAMP.format(now), settings.dataset(), settings.model());
         return new RunFolder(Path.of("runs", name.replaceAll("[^\\w.-]+", "-")));
+    }
+
+    /** The folder beside this one whose name ends with a number too. */
+    public RunFolder numbered(int number) {
+        return new RunFolder(path.resolveSibling(path.getFileName() + "-" + number));
     }
 
     /** Whether no run lives there. */
@@ -33,9 +39,7 @@ public record RunFolder(Path path) {
      */
     public void checkFree() {
         if (!isFree()) {
-            throw new IllegalArgumentException(
-                    "--out %s: another run lives there; expected a new folder, or --resume %s to go on with that run"
-                            .formatted(path, path));
+            throw occupied();
         }
         Path checkpoint = file("last.safetensors");
         if (Files.exists(checkpoint)) {
@@ -44,9 +48,27 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Makes the folder, where it is missing. */
-    public void create() throws IOException {
+    /** The error that another run lives there. */
+    public IllegalArgumentException occupied() {
+        return new IllegalArgumentException(
+                "--out %s: another run lives there; expected a new folder, or --resume %s to go on with that run"
+                        .formatted(path, path));
+    }
+
+    /**
+     * Takes the folder for a new run, and makes it where it is missing. Of several runs that want it at once, one gets
+     * it.
+     *
+     * @return whether it was free
+     */
+    public boolean take() throws IOException {
         Files.createDirectories(path);
+        try {
+            Files.createFile(config());
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        }
     }
 
     /** What the run is made with. */

@@ -2,6 +2,7 @@ package dev.jacobi.app.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
@@ -41,9 +42,9 @@ final class StoppedRunTest {
         Path data = TinyMnist.write(folder.resolve("data"), 80, 20);
         Path whole = folder.resolve("whole");
         Path parts = folder.resolve("parts");
-        assertTrue(execute(data, whole, -1));
+        assertTrue(execute(TrainRun.Start.NEW, data, whole, -1));
 
-        assertFalse(execute(data, parts, 7));
+        assertFalse(execute(TrainRun.Start.NEW, data, parts, 7));
         assertTrue(out.toString().contains("jacobi train --resume " + parts), out.toString());
         assertFalse(Files.exists(parts.resolve("summary.json")));
         // Lines that a killed process wrote after its last checkpoint, the last of them cut off.
@@ -64,7 +65,24 @@ final class StoppedRunTest {
         assertEquals(one.epochs().size(), other.epochs().size());
     }
 
-    private boolean execute(Path data, Path run, long stopAfter) throws IOException {
+    @Test
+    void runsThatBeginInTheSameFolderAtOnceKeepOutOfEachOthersWay() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("data"), 80, 20);
+        Path run = folder.resolve("run");
+        assertTrue(execute(TrainRun.Start.NUMBERED, data, run, -1));
+        assertTrue(execute(TrainRun.Start.NUMBERED, data, run, -1));
+        assertTrue(execute(TrainRun.Start.NUMBERED, data, run, -1));
+        assertEquals(
+                12,
+                MetricsLog.read(folder.resolve("run-3/metrics.jsonl")).steps().size());
+        Files.delete(run.resolve("last.safetensors"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> execute(TrainRun.Start.NEW, data, run, -1))
+                .getMessage()
+                .contains("another run lives there"));
+        assertFalse(Files.exists(run.resolve("last.safetensors")));
+    }
+
+    private boolean execute(TrainRun.Start start, Path data, Path run, long stopAfter) throws IOException {
         TrainingControl control = new TrainingControl();
         TrainingListener stopper = new TrainingListener() {
             @Override
@@ -95,7 +113,13 @@ final class StoppedRunTest {
             RunConfig config =
                     new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
-            return new TrainRun(screen, new RunFolder(run), config, backend, new TrainRun.Manner(true, 0, false, false))
+            return new TrainRun(
+                            screen,
+                            start,
+                            new RunFolder(run),
+                            config,
+                            backend,
+                            new TrainRun.Manner(true, 0, false, false))
                     .execute(control, _ -> stopper);
         }
     }
