@@ -24,9 +24,11 @@ record Teacher(RunSettings settings, Path file) {
         return settings.teacher() == null ? null : new Teacher(settings, Path.of(settings.teacher()));
     }
 
-    /** The run's own copy of its teacher if it has one, else the one that the settings name; null if they name none. */
-    static Teacher of(RunSettings settings, RunFolder folder) {
-        return Files.exists(folder.teacher()) ? new Teacher(settings, folder.teacher()) : of(settings);
+    /** The copy of its teacher that a run has, or else the one that its settings name; null if they name none. */
+    static Teacher kept(RunSettings settings, RunFolder folder) {
+        return settings.teacher() != null && Files.exists(folder.teacher())
+                ? new Teacher(settings, folder.teacher())
+                : of(settings);
     }
 
     /**

@@ -92,7 +92,7 @@ final class TrainRun {
      * @return whether the run is complete; if not, it was stopped and can go on
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
-        Teacher teacher = Teacher.of(settings, folder);
+        Teacher teacher = start == Start.RESUMED ? Teacher.kept(settings, folder) : Teacher.of(settings);
         try (RunData data = RunData.load(settings, backend, this::downloading, screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);

@@ -278,6 +278,20 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aTeacherThatLiesInTheFolderOfANewRunIsNotTakenForTheOneThatWasNamed() throws IOException {
+        Path named = run.resolve("last.safetensors");
+        for (String[] options : new String[][] {{}, {"--teacher", named.toString()}}) {
+            Path out = Files.createDirectory(folder.resolve("pupil-" + options.length));
+            Path other = Files.writeString(out.resolve("teacher.safetensors"), "another run's");
+            Invocation invocation = train(out, options);
+            assertEquals(0, invocation.exitCode(), invocation.err());
+            assertEquals(options.length == 0, Files.mismatch(named, other) >= 0);
+            Invocation resumed = Invocation.of("train", "--resume", out.toString(), "--quiet");
+            assertEquals(0, resumed.exitCode(), resumed.err());
+        }
+    }
+
+    @Test
     void aFolderWithAForeignCheckpointIsRefused() throws IOException {
         Path out = Files.createDirectory(folder.resolve("occupied"));
         Files.copy(run.resolve("last.safetensors"), out.resolve("last.safetensors"));
