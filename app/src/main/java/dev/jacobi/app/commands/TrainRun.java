@@ -100,6 +100,7 @@ final class TrainRun {
             // Before anything is written: a setting that does not fit the data leaves no folder behind.
             TrainingSettings training =
                     Learners.training(settings, data.trainClassCounts(), distillation, manner.detectAnomalies());
+            Trainer.check(data.trainBatches(), data.validBatches(), training);
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
             if (start != Start.RESUMED) {

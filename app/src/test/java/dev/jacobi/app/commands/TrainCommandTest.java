@@ -325,6 +325,15 @@ final class TrainCommandTest {
         assertFalse(Files.exists(out), "a refused run leaves nothing behind");
     }
 
+    @Test
+    void aScheduleThatNeedsMorePicturesIsRefused() {
+        Path out = folder.resolve("few");
+        Invocation invocation = train(out, "--limit-train", "2", "--scheduler", "plateau");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("watches the validation accuracy, but there is no"), invocation.err());
+        assertFalse(Files.exists(out), "a refused run leaves nothing behind");
+    }
+
     private static JsonNode evaluate(Path checkpoint, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "evaluate",

@@ -45,6 +45,24 @@ public final class Trainer {
             TrainingSettings settings,
             Checkpoints checkpoints,
             TrainingListener listener) {
+        check(train, valid, settings);
+        this.learner = learner;
+        this.train = train;
+        this.valid = valid;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.listener = listener;
+        this.step = new TrainingStep(learner, settings, train.imageShape(), listener::stepsCaptured);
+        this.stepsPerEpoch = Math.ceilDiv(train.batches(), settings.accumulate());
+    }
+
+    /**
+     * Checks that settings fit the pictures.
+     *
+     * @param valid nullable
+     * @throws IllegalArgumentException if there is no batch, or no validation set where one is needed
+     */
+    public static void check(BatchSource train, BatchSource valid, TrainingSettings settings) {
         if (train.batches() == 0) {
             throw new IllegalArgumentException(
                     "training set: %d pictures do not fill one batch".formatted(train.samples()));
@@ -56,14 +74,6 @@ public final class Trainer {
         if (settings.earlyStop() != null && valid == null) {
             throw new IllegalArgumentException("early stopping needs a validation set, but there is none");
         }
-        this.learner = learner;
-        this.train = train;
-        this.valid = valid;
-        this.settings = settings;
-        this.checkpoints = checkpoints;
-        this.listener = listener;
-        this.step = new TrainingStep(learner, settings, train.imageShape(), listener::stepsCaptured);
-        this.stepsPerEpoch = Math.ceilDiv(train.batches(), settings.accumulate());
     }
 
     /**
