@@ -212,9 +212,9 @@ final class TrainRun {
                 backend.memory().peak(),
                 config.device(),
                 settings);
-        summary.write(folder);
         observer.stage("writing the report");
         Reports.keep(folder, data.test(), test, settings.seed());
+        summary.write(folder);
         report(summary, Reports.write(folder));
     }
 

@@ -39,9 +39,8 @@ public final class Reports {
                 figure.picture().write(folder.file(figure.file() + "." + format.ending()));
             }
         }
-        Path file = folder.file("report.html");
-        AtomicFile.write(file, RunPage.of(run));
-        return file;
+        AtomicFile.write(folder.report(), RunPage.of(run));
+        return folder.report();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.jacobi.app.runs;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.EpochReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,9 @@ public record CrossValidation(
      */
     public record Part(double lastValidAccuracy, double bestValidAccuracy, double testAccuracy, double testLoss) {}
 
-    /** Whether a run has come to its end. */
+    /** Whether a run has come to its end, its report included. */
     public static boolean isComplete(RunFolder folder) throws IOException {
-        return Summary.read(folder).isPresent();
+        return Summary.read(folder).isPresent() && Files.exists(folder.report());
     }
 
     /** Reads complete runs. */

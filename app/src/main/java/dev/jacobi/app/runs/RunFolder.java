@@ -101,6 +101,11 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
+    /** The page that shows the run; the last file that is written. */
+    public Path report() {
+        return path.resolve("report.html");
+    }
+
     /** A file of this name. */
     public Path file(String name) {
         return path.resolve(name);

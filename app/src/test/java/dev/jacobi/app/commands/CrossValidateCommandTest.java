@@ -66,15 +66,17 @@ final class CrossValidateCommandTest {
         assertEquals(sum / 3, json.get("test_accuracy").get("mean").asDouble(), 1e-12);
         assertTrue(Files.size(folder.resolve("out/comparison.html")) > 0);
 
-        // As if the process had died in the second run, before its test.
+        // As if the process had died in the second run, before its test, and in the third, before its report.
         FileTime untouched = Files.getLastModifiedTime(folder.resolve("out/fold-1/summary.json"));
         String expected = Files.readString(folds);
         Files.delete(folder.resolve("out/fold-2/summary.json"));
+        Files.delete(folder.resolve("out/fold-3/report.html"));
         Files.delete(folds);
         Invocation second = crossValidate();
         assertEquals(0, second.exitCode(), second.err());
         assertEquals(untouched, Files.getLastModifiedTime(folder.resolve("out/fold-1/summary.json")));
         assertEquals(expected, Files.readString(folds));
+        assertTrue(Files.exists(folder.resolve("out/fold-3/report.html")));
 
         Invocation other = crossValidate("--lr", "0.01");
         assertEquals(2, other.exitCode());
