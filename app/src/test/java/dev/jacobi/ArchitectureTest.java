@@ -2,6 +2,7 @@ package dev.jacobi;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -155,5 +156,21 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.jacobi.core.ops..", "dev.jacobi.core.autograd..")
                 .check(classes);
+    }
+
+    @Test
+    void autogradKnowsNoOperations() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jacobi.core.autograd..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.jacobi.core.ops..")
+                .check(classes);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("dev.jacobi.(**)").should().beFreeOfCycles().check(classes);
     }
 }

@@ -1,7 +1,6 @@
 package dev.jacobi.app.console;
 
 import java.util.Locale;
-import tools.jackson.databind.JsonNode;
 
 /** Numbers for people. */
 public final class Format {
@@ -32,13 +31,6 @@ public final class Format {
     /** As in {@code 78,042}. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    /** A setting as one would type it: {@code 0.0005}, not {@code 5.0E-4}. */
-    public static String setting(JsonNode value) {
-        return value.isFloatingPointNumber()
-                ? value.decimalValue().stripTrailingZeros().toPlainString()
-                : value.asString();
     }
 
     /** A bar of {@code width} characters that is filled up to a share. */

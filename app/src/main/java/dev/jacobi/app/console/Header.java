@@ -2,6 +2,7 @@ package dev.jacobi.app.console;
 
 import dev.jacobi.app.runs.Augmentation;
 import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
@@ -77,7 +78,7 @@ public final class Header {
                         || config.settings().augment() == Augmentation.RAND)
                 .filter(entry -> !entry.getKey().startsWith("decay_")
                         || config.settings().scheduler().toString().endsWith("step"))
-                .map(entry -> entry.getKey().replace('_', ' ') + " " + Format.setting(entry.getValue()))
+                .map(entry -> entry.getKey().replace('_', ' ') + " " + Reproduction.setting(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import dev.jacobi.app.pictures.Charts;
 import dev.jacobi.app.report.Html.Section;
 import dev.jacobi.app.report.Table.Cell;
 import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.models.training.EpochReport;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ final class ComparisonPage {
     }
 
     private static String value(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? "" : Format.setting(node);
+        return node.isMissingNode() || node.isNull() ? "" : Reproduction.setting(node);
     }
 
     private static void add(Table table, String name, List<String> values) {

@@ -6,6 +6,7 @@ import dev.jacobi.app.report.Html.Section;
 import dev.jacobi.app.report.Table.Cell;
 import dev.jacobi.app.report.TestResult.Shown;
 import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.Summary;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.EpochReport;
@@ -184,7 +185,7 @@ final class RunPage {
         node.properties().stream()
                 .filter(entry -> !entry.getValue().isNull())
                 .forEach(entry ->
-                        table.row(entry.getKey().replace('_', ' '), Cell.of(Format.setting(entry.getValue()))));
+                        table.row(entry.getKey().replace('_', ' '), Cell.of(Reproduction.setting(entry.getValue()))));
         run.summary().ifPresent(summary -> table.row("parameters", Cell.of(Format.count(summary.parameters()))));
         return table.row(
                         "device",

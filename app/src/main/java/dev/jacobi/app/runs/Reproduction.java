@@ -1,6 +1,5 @@
 package dev.jacobi.app.runs;
 
-import dev.jacobi.app.console.Format;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,11 +22,18 @@ public final class Reproduction {
         return "jacobi train --resume " + quoted(folder.path().toString());
     }
 
+    /** A setting as one would type it: {@code 0.0005}, not {@code 5.0E-4}. */
+    public static String setting(JsonNode value) {
+        return value.isFloatingPointNumber()
+                ? value.decimalValue().stripTrailingZeros().toPlainString()
+                : value.asString();
+    }
+
     private static String option(String name, JsonNode value) {
         if (value.isBoolean()) {
             return (value.booleanValue() ? "--" : "--no-") + name;
         }
-        return "--" + name + " " + quoted(Format.setting(value));
+        return "--" + name + " " + quoted(setting(value));
     }
 
     private static String quoted(String word) {
