@@ -39,8 +39,8 @@ public abstract class MixedPrecisionContract {
     private static final int OFFSET = 3;
 
     /**
-     * Of what is rounded to 16 bits, a unit of the last place for the result's rounding, and some of the largest for what a kernel hands on to the next:
-     * the gradient of a softmax, for one, is a difference of numbers larger than itself.
+     * Of what is rounded to 16 bits, a unit of the last place for the result's rounding, and some of the largest for what
+     * a kernel hands on to the next: the gradient of a softmax, for one, is a difference of numbers larger than itself.
      */
     private static final Accuracy ROUNDED = new Accuracy(1, 4);
 

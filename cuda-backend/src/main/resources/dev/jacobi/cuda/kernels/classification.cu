@@ -71,7 +71,9 @@ extern "C" __global__ void cross_entropy(
         float loss = 0;
         for (int j = threadIdx.x; j < classes; j += blockDim.x) {
             float logarithm = logits[first + j] - normaliser.largest - normaliser.logarithm;
-            loss -= target(labels[row], j, smoothing, classes) * logarithm;
+            float wanted = target(labels[row], j, smoothing, classes);
+            // The logarithm of a class that is ruled out is infinite.
+            loss -= wanted == 0 ? 0 : wanted * logarithm;
             probabilities[first + j] = expf(logarithm);
         }
         loss = block_sum(loss);

@@ -73,7 +73,9 @@ extern "C" __global__ void unary(int function, float parameter, const Real* x, R
 extern "C" __global__ void unary_gradient(
         int function, float parameter, const Real* x, const Real* y, const Real* dy, Real* dx, int n) {
     FOR_EACH(i, n) {
-        dx[i] = derivative_of(function, x[i], y[i], parameter) * dy[i];
+        float derivative = derivative_of(function, x[i], y[i], parameter);
+        // What a ReLU holds back may be infinite.
+        dx[i] = function == RELU && derivative == 0 ? 0 : derivative * dy[i];
     }
 }
 
