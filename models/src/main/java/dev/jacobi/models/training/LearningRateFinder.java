@@ -25,8 +25,10 @@ public final class LearningRateFinder {
      *
      * @param learner its schedule is not asked
      * @param settings of which the objective, the clipping and what is accumulated count
+     * @throws IllegalArgumentException if the training set does not fill one batch
      */
     public LearningRateFinder(Learner learner, BatchSource train, TrainingSettings settings) {
+        Trainer.checkFillsABatch(train);
         this.learner = learner;
         this.train = train;
         this.settings = settings;
@@ -109,41 +111,66 @@ public final class LearningRateFinder {
      */
     public Result find(double from, double to, int steps, Consumer<Point> progress) {
         check(from, to, steps);
-        List<Point> points = new ArrayList<>();
-        double average = 0;
-        double lowest = Double.POSITIVE_INFINITY;
+        Search search = new Search(from, to, steps, progress);
         try (TrainingStep step = new TrainingStep(learner, settings, train.imageShape(), _ -> {})) {
-            for (int epoch = 0; points.size() < steps; epoch++) {
-                try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
-                    for (int first = 0;
-                            first < train.batches() && points.size() < steps;
-                            first += settings.accumulate()) {
-                        int minibatches = Math.min(settings.accumulate(), train.batches() - first);
-                        double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
-                        double loss;
-                        try {
-                            loss = step.make(batches, epoch, first, minibatches, rate)
-                                    .await()
-                                    .loss();
-                        } catch (NonFiniteLossException e) {
-                            if (points.isEmpty()) {
-                                throw e;
-                            }
-                            return new Result(points);
-                        }
-                        average = SMOOTHING * average + (1 - SMOOTHING) * loss;
-                        double smoothed = average / (1 - Math.pow(SMOOTHING, points.size() + 1.0));
-                        Point point = new Point(rate, loss, smoothed);
-                        points.add(point);
-                        progress.accept(point);
-                        lowest = Math.min(lowest, smoothed);
-                        if (smoothed > DIVERGED * lowest) {
-                            return new Result(points);
-                        }
-                    }
+            for (int epoch = 0; search.goesOn(); epoch++) {
+                search.epoch(step, epoch);
+            }
+        }
+        return new Result(search.points);
+    }
+
+    /** A test in progress. */
+    private final class Search {
+        private final double from;
+        private final double to;
+        private final int steps;
+        private final Consumer<Point> progress;
+        private final List<Point> points = new ArrayList<>();
+        private double average;
+        private double lowest = Double.POSITIVE_INFINITY;
+        private boolean diverged;
+
+        Search(double from, double to, int steps, Consumer<Point> progress) {
+            this.from = from;
+            this.to = to;
+            this.steps = steps;
+            this.progress = progress;
+        }
+
+        boolean goesOn() {
+            return points.size() < steps && !diverged;
+        }
+
+        void epoch(TrainingStep step, int epoch) {
+            try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
+                for (int first = 0; first < train.batches() && goesOn(); first += settings.accumulate()) {
+                    double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
+                    int minibatches = settings.minibatches(first, train.batches());
+                    tell(rate, step.make(batches, epoch, first, minibatches, rate));
                 }
             }
         }
-        return new Result(points);
+
+        private void tell(double rate, StepInFlight step) {
+            try {
+                add(rate, step.await().loss());
+            } catch (NonFiniteLossException e) {
+                if (points.isEmpty()) {
+                    throw e;
+                }
+                diverged = true;
+            }
+        }
+
+        private void add(double rate, double loss) {
+            average = SMOOTHING * average + (1 - SMOOTHING) * loss;
+            double smoothed = average / (1 - Math.pow(SMOOTHING, points.size() + 1.0));
+            Point point = new Point(rate, loss, smoothed);
+            points.add(point);
+            progress.accept(point);
+            lowest = Math.min(lowest, smoothed);
+            diverged = smoothed > DIVERGED * lowest;
+        }
     }
 }

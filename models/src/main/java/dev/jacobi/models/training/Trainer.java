@@ -63,16 +63,21 @@ public final class Trainer {
      * @throws IllegalArgumentException if there is no batch, or no validation set where one is needed
      */
     public static void check(BatchSource train, BatchSource valid, TrainingSettings settings) {
-        if (train.batches() == 0) {
-            throw new IllegalArgumentException(
-                    "training set: %d pictures do not fill one batch".formatted(train.samples()));
-        }
+        checkFillsABatch(train);
         if (settings.watch() == Watch.VALID_ACCURACY && valid == null) {
             throw new IllegalArgumentException(
                     "the schedule watches the validation accuracy, but there is no validation set");
         }
         if (settings.earlyStop() != null && valid == null) {
             throw new IllegalArgumentException("early stopping needs a validation set, but there is none");
+        }
+    }
+
+    /** Without a batch there would be no step, and an epoch no end. */
+    static void checkFillsABatch(BatchSource train) {
+        if (train.batches() == 0) {
+            throw new IllegalArgumentException(
+                    "training set: %d pictures do not fill one batch".formatted(train.samples()));
         }
     }
 
@@ -170,7 +175,7 @@ public final class Trainer {
         double rate = learner.schedule().learningRate(state.step() + ahead);
         int batch = state.batch() + ahead;
         int first = batch * settings.accumulate();
-        int minibatches = Math.min(settings.accumulate(), train.batches() - first);
+        int minibatches = settings.minibatches(first, train.batches());
         return new Begun(step.make(batches, state.epoch(), first, minibatches, rate), batch + 1, rate);
     }
 

@@ -35,6 +35,11 @@ public record TrainingSettings(
         }
     }
 
+    /** How many minibatches make up the step that begins with number {@code first} of an epoch; its last may have fewer. */
+    int minibatches(int first, int batches) {
+        return Math.min(accumulate, batches - first);
+    }
+
     /** A step per minibatch, without clipping and early stopping, validated with the pictures as they are. */
     public TrainingSettings(
             int epochs,

@@ -59,6 +59,18 @@ final class LearningRateFinderTest {
     }
 
     @Test
+    void aTrainingSetWithoutABatchIsRefused() {
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(1))) {
+            IllegalArgumentException error = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new LearningRateFinder(
+                            learner, new Pictures(0, 1, true), TrainerFixture.settings(Watch.NOTHING)));
+            assertEquals("training set: 0 pictures do not fill one batch", error.getMessage());
+        }
+    }
+
+    @Test
     void boundsThatDoNotGrowAreRefused() {
         for (double to : DoubleStream.of(1e-3, 1e-4, Double.POSITIVE_INFINITY).toArray()) {
             IllegalArgumentException error =
