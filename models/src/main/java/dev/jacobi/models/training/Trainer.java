@@ -32,6 +32,7 @@ public final class Trainer {
     private long lastSave;
     private long runBegin;
     private double secondsBefore;
+    private double lastRate;
 
     /**
      * A loop over given parts.
@@ -93,6 +94,7 @@ public final class Trainer {
         runBegin = System.nanoTime();
         lastSave = runBegin;
         secondsBefore = from.clock().seconds();
+        lastRate = learner.schedule().learningRate(Math.max(0, from.step() - 1));
         listener.started(from);
         TrainingState state = from;
         try (step;
@@ -182,6 +184,7 @@ public final class Trainer {
     /** Waits for the step after this state, and tells of it. */
     private TrainingState end(TrainingState state, Begun begun) {
         StepInFlight.Outcome outcome = begun.step.await();
+        lastRate = begun.rate;
         boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
@@ -232,7 +235,6 @@ public final class Trainer {
             }
             listener.validated(state.epoch() + 1, validation.get());
         }
-        double rate = learner.schedule().learningRate(state.step() - 1);
         boolean reduced = settings.watch() == Watch.VALID_ACCURACY
                 && observe(validation.orElseThrow().accuracy());
         boolean isBest = validation.isPresent()
@@ -259,7 +261,7 @@ public final class Trainer {
                 (double) sums.correct() / sums.samples(),
                 validation.map(Evaluation::loss).orElse(null),
                 validation.map(Evaluation::accuracy).orElse(null),
-                rate,
+                lastRate,
                 reduced || sums.reduced(),
                 isBest,
                 sums.samples() / time.total(),

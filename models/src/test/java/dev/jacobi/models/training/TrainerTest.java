@@ -170,6 +170,17 @@ final class TrainerTest {
         assertTrue(notes.epochs.stream().allMatch(epoch -> epoch.learningRate() == 0.05));
     }
 
+    /** Which is reduced after the last of five steps. */
+    @Test
+    void theRateOfAnEpochIsThatOfItsLastStep() throws IOException {
+        ReduceLrOnPlateau.Settings afterFive = new ReduceLrOnPlateau.Settings(
+                Goal.MAX, 0.1, 3, 100, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
+        Notes notes = train(new ReduceLrOnPlateau(0.05, afterFive), Watch.MINIBATCH_LOSS, null);
+        EpochReport first = notes.epochs.getFirst();
+        assertTrue(first.reduced());
+        assertEquals(0.05, first.learningRate());
+    }
+
     @Test
     void withoutValidationThereIsNoBestEpoch() throws IOException {
         Notes notes = train(new ConstantRate(0.05), Watch.NOTHING, null);
