@@ -92,7 +92,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--detect-anomalies",
-            description = "Search every value for NaN and infinity, and name the operation that made the first. Slow.")
+            description =
+                    "Search every value (in fp16 all but gradients) for NaN and infinity, and name the operation that"
+                            + " made the first. Slow.")
     private boolean detectAnomalies;
 
     @Option(

@@ -6,32 +6,47 @@ package dev.jacobi.core.autograd;
  * not in production.
  */
 public final class AnomalyDetection implements AutoCloseable {
-    private static final ThreadLocal<Boolean> ON = ThreadLocal.withInitial(() -> false);
+    private enum Searched {
+        NOTHING,
+        OUTPUTS,
+        OUTPUTS_AND_GRADIENTS
+    }
 
-    private final boolean before = ON.get();
+    private static final ThreadLocal<Searched> SEARCHED = ThreadLocal.withInitial(() -> Searched.NOTHING);
+
+    private final Searched before = SEARCHED.get();
 
     private AnomalyDetection() {}
 
     /** Turns detection on until the result is closed. */
     public static AnomalyDetection open() {
+        return open(Searched.OUTPUTS_AND_GRADIENTS);
+    }
+
+    /** Turns detection on for outputs alone: gradients of a loss that is scaled may overflow, which halves the scale. */
+    public static AnomalyDetection ofOutputs() {
+        return open(Searched.OUTPUTS);
+    }
+
+    private static AnomalyDetection open(Searched searched) {
         AnomalyDetection detection = new AnomalyDetection();
-        ON.set(true);
+        SEARCHED.set(searched);
         return detection;
     }
 
     @Override
     public void close() {
-        ON.set(before);
+        SEARCHED.set(before);
     }
 
     static void checkOutput(Op op, Tensor output) {
-        if (ON.get()) {
+        if (SEARCHED.get() != Searched.NOTHING) {
             check(output, () -> "the output of " + op.name() + " " + output.shape());
         }
     }
 
     static void checkGradient(Op op, Tensor input, Tensor gradient) {
-        if (ON.get()) {
+        if (SEARCHED.get() == Searched.OUTPUTS_AND_GRADIENTS) {
             check(gradient, () -> "the gradient that " + op.name() + " gave its input " + input.shape());
         }
     }

@@ -60,6 +60,16 @@ class AnomalyDetectionTest {
     }
 
     @Test
+    void ofOutputsLeavesGradientsAlone() {
+        try (Tensor zero = Tensor.of(backend, Shape.of(1), 0).withGradient();
+                AnomalyDetection _ = AnomalyDetection.ofOutputs();
+                Tape tape = Tape.open()) {
+            assertTrue(tape.backward(sum(sqrt(zero))).has(zero));
+            assertThrows(AnomalyException.class, () -> log(zero));
+        }
+    }
+
+    @Test
     void watchesEvaluationWithoutATape() {
         assertThrows(AnomalyException.class, () -> {
             try (AnomalyDetection _ = AnomalyDetection.open();

@@ -38,6 +38,11 @@ public final class LossScale implements AutoCloseable {
         }
     }
 
+    /** Whether there is a scale, so that gradients may overflow without anything being wrong. */
+    boolean isNeeded() {
+        return needed;
+    }
+
     /** What is differentiated in the place of a loss. */
     public Tensor scaled(Tensor loss) {
         return needed ? mul(loss, scale) : loss;

@@ -98,12 +98,20 @@ public final class Trainer {
         listener.started(from);
         TrainingState state = from;
         try (step;
-                AnomalyDetection _ = settings.detectAnomalies() ? AnomalyDetection.open() : null) {
+                AnomalyDetection _ = anomalyDetection()) {
             while (!settings.isComplete(state) && !control.isStopRequested()) {
                 state = epoch(state, control);
             }
         }
         return state;
+    }
+
+    /** Null if none is asked for. An overflow of scaled gradients is no anomaly, but what the scale is adapted by. */
+    private AnomalyDetection anomalyDetection() {
+        if (!settings.detectAnomalies()) {
+            return null;
+        }
+        return learner.lossScale().isNeeded() ? AnomalyDetection.ofOutputs() : AnomalyDetection.open();
     }
 
     /** What is left of an epoch, and the validation after it. */

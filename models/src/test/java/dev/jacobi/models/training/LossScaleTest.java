@@ -20,8 +20,6 @@ import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.optimisation.Adam;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -50,22 +48,8 @@ final class LossScaleTest {
         reference.close();
     }
 
-    /** A device that says that it wants activations of a type. */
     private Backend wanting(DType type) {
-        return (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (self, method, arguments) -> {
-                    if (method.getName().equals("equals")) {
-                        return System.identityHashCode(self) == System.identityHashCode(arguments[0]);
-                    }
-                    if (method.getName().equals("activationType")) {
-                        return type;
-                    }
-                    try {
-                        return method.invoke(reference, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return TrainerFixture.wanting(reference, type);
     }
 
     /** Makes a backward pass, and puts this in the place of its gradients. */

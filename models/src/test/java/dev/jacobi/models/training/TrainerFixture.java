@@ -3,6 +3,7 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.models.layers.Activation;
 import dev.jacobi.models.layers.BatchNorm2d;
@@ -22,6 +23,8 @@ import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +70,27 @@ final class TrainerFixture {
 
     static Backend open(String device) {
         return Backends.open(device, new BackendOptions(0, 2), _ -> {});
+    }
+
+    /** A device that says that it wants activations of a type, but computes with its own. */
+    static Backend wanting(Backend backend, DType type) {
+        return (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("equals")) {
+                        return System.identityHashCode(self) == System.identityHashCode(arguments[0]);
+                    }
+                    if (method.getName().equals("activationType")) {
+                        return type;
+                    }
+                    if (method.getName().equals("allocate") && arguments[0] == type) {
+                        return backend.allocate(backend.floatType(), (int) arguments[1]);
+                    }
+                    try {
+                        return method.invoke(backend, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     static Schedule plateau() {

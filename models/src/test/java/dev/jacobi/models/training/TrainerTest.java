@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.AnomalyException;
+import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.files.StoredTensor;
+import dev.jacobi.models.layers.Parameter;
 import dev.jacobi.models.optimisation.ConstantRate;
 import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -210,6 +215,27 @@ final class TrainerTest {
             AnomalyException error =
                     assertThrows(AnomalyException.class, () -> trainer.run(initial, new TrainingControl()));
             assertTrue(error.getMessage().contains("conv2d"), error.getMessage());
+        }
+    }
+
+    /** Double precision overflows too, if the scale is large enough and a normalisation blows up what is small. */
+    @Test
+    void anOverflowOfScaledGradientsIsNoAnomaly() throws IOException {
+        try (Backend reference = TrainerFixture.open("reference")) {
+            Backend half = TrainerFixture.wanting(reference, DType.F16);
+            try (Learner learner = TrainerFixture.learner(half, new ConstantRate(0.05))) {
+                Map<String, Parameter> parameters = learner.block().parameters();
+                reference.fill(parameters.get("0.weight").value().buffer(), 1e-6);
+                reference.fill(parameters.get("1.weight").value().buffer(), 100);
+                learner.lossScale().restore(Map.of("training/loss_scale", StoredTensor.ofLongs(Shape.of(2), 1022, 0)));
+                TrainingSettings settings = new TrainingSettings(1, 0, 1, Watch.NOTHING, Duration.ofHours(1), true);
+                TrainerFixture.trainer(learner, settings, folder, TrainingListener.NONE)
+                        .run(TrainingState.initial(learner.schedule()), new TrainingControl());
+
+                long exponent =
+                        learner.lossScale().state().get("training/loss_scale").toLongs()[0];
+                assertTrue(exponent < 1022, "2^" + exponent);
+            }
         }
     }
 
