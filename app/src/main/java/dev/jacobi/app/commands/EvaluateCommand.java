@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -62,6 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Folder with the data set's files. Default: the user's cache folder.")
     private Path dataDir;
+
+    @Option(names = "--skip-broken", description = "Leave files of a folder out that are no pictures, and name them.")
+    private boolean skipBroken;
 
     @Option(
             names = "--part",
@@ -150,7 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PictureInput input = info.pictures();
         try {
             String folder = dataDir == null ? null : dataDir.toString();
-            Dataset set = RunDataset.named(info.dataset(), folder, input.scaled(), Optional.empty());
+            Dataset set = RunDataset.named(info.dataset(), folder, input.scaled(), skipBroken, screen::warning);
             if (!set.classNames().equals(input.classes())) {
                 throw new IllegalArgumentException("--dataset: its classes are %s, the checkpoint's are %s"
                         .formatted(set.classNames(), input.classes()));

@@ -17,10 +17,7 @@ public final class RunDataset {
     /** A run's data set; broken files of one's own pictures are told where they are left out. */
     static Dataset of(RunSettings settings, Consumer<String> notice) {
         int side = settings.resize() == null ? FOLDER_SIDE : settings.resize();
-        Optional<Consumer<IOException>> broken = settings.skipBroken()
-                ? Optional.of(error -> notice.accept("skipped: " + error.getMessage()))
-                : Optional.empty();
-        return named(settings.dataset(), settings.dataDir(), side, broken);
+        return named(settings.dataset(), settings.dataDir(), side, settings.skipBroken(), notice);
     }
 
     /**
@@ -28,16 +25,21 @@ public final class RunDataset {
      *
      * @param dataDir folder with its files; may be null but for {@code folder}
      * @param side of the pictures in {@code folder}
-     * @param broken see {@link Dataset#folder}
+     * @param skipBroken whether files in {@code folder} that are no pictures are left out; else they are an error
+     * @param notice is told of each that is left out
      * @throws IllegalArgumentException if there is none of that name
      */
-    public static Dataset named(String name, String dataDir, int side, Optional<Consumer<IOException>> broken) {
+    public static Dataset named(
+            String name, String dataDir, int side, boolean skipBroken, Consumer<String> notice) {
         if (!name.equals(Dataset.FOLDER)) {
             return Dataset.named(name);
         }
         if (dataDir == null) {
             throw new IllegalArgumentException("--data-dir: got none, expected the folder with the class folders");
         }
+        Optional<Consumer<IOException>> broken = skipBroken
+                ? Optional.of(error -> notice.accept("skipped: " + error.getMessage()))
+                : Optional.empty();
         try {
             return Dataset.folder(Path.of(dataDir), side, broken);
         } catch (IOException e) {

@@ -103,5 +103,11 @@ final class FolderRunTest {
         Invocation skipped = train(data, folder.resolve("skipped"), "--skip-broken");
         assertEquals(0, skipped.exitCode(), skipped.err());
         assertTrue(skipped.err().contains("warning: skipped: " + broken), skipped.err());
+
+        String weights = folder.resolve("skipped/best.safetensors").toString();
+        Invocation evaluate = evaluate(data, weights, "--skip-broken");
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        assertEquals(skipped.err(), evaluate.err());
+        assertEquals(1, evaluate(data, weights).exitCode());
     }
 }
