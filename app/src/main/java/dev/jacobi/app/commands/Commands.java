@@ -124,4 +124,9 @@ public final class Commands implements Runnable {
     static ParameterException usage(CommandSpec spec, IllegalArgumentException error) {
         return new ParameterException(spec.commandLine(), error.getMessage(), error);
     }
+
+    /** Likewise, where there is nothing but a message. */
+    static ParameterException usage(CommandSpec spec, String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
 }

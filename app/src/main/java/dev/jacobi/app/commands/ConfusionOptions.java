@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** Whether and how to draw a confusion matrix. */
 final class ConfusionOptions {
@@ -25,6 +29,9 @@ final class ConfusionOptions {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--confusion",
@@ -59,7 +66,15 @@ final class ConfusionOptions {
     void check() {
         if (file != null) {
             PictureFormat.of(file);
+            return;
         }
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> name.contains("confusion"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(name + ": expected it with --confusion only");
+                });
     }
 
     /** Draws the matrix, if that is wanted. */

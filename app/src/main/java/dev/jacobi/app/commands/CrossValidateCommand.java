@@ -68,6 +68,9 @@ final class CrossValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--fold")) {
+            throw Commands.usage(spec, "--fold: expected none: each fold is validated with in turn (--folds)");
+        }
         List<RunSettings> parts = new ArrayList<>();
         List<RunFolder> folders = new ArrayList<>();
         try {

@@ -42,6 +42,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (runs.size() == 1 && spec.commandLine().getParseResult().hasMatchedOption("--out")) {
+            throw Commands.usage(spec, "--out: got %s for one run, expected it with several only".formatted(out));
+        }
         try {
             if (runs.size() == 1) {
                 screen.line("report: " + Reports.write(new RunFolder(runs.getFirst())));

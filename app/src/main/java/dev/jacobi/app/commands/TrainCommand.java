@@ -109,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
     private boolean ui;
 
     @Option(names = "--ui-port", paramLabel = "N", description = "The page's port. Default: any that is free.")
-    private int uiPort;
+    private Integer uiPort;
 
     TrainCommand(Screen screen) {
         this.screen = screen;
@@ -142,6 +142,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (uiPort != null && !ui) {
+            throw Commands.usage(spec, "--ui-port: got %d, expected it with --ui only".formatted(uiPort));
+        }
         return resume == null ? start() : resume();
     }
 
@@ -223,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Runs beside a page that shows the run; returns whether it is complete. */
     private boolean watched(TrainRun run, TrainingControl control, RunConfig config) throws IOException {
-        try (LivePage page = LivePage.open(control, uiPort)) {
+        try (LivePage page = LivePage.open(control, uiPort == null ? 0 : uiPort)) {
             screen.line("watch     " + page.address());
             boolean complete = run.execute(control, observer(page, run, config));
             page.end(
