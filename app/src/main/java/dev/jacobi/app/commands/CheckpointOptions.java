@@ -55,7 +55,7 @@ final class CheckpointOptions {
 
     private String known(String option, String chosen, String saved) {
         if (chosen == null && saved == null) {
-            throw usage("%s: the checkpoint does not say, so it is needed".formatted(option));
+            throw Commands.usage(spec, "%s: the checkpoint does not say, so it is needed".formatted(option));
         }
         return chosen == null ? saved : chosen;
     }
@@ -66,9 +66,5 @@ final class CheckpointOptions {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-    }
-
-    private RuntimeException usage(String message) {
-        return Commands.usage(spec, new IllegalArgumentException(message));
     }
 }

@@ -125,10 +125,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (limit != null && limit < 1) {
-            throw usage("--limit: got %d, expected at least 1".formatted(limit));
+            throw Commands.usage(spec, "--limit: got %d, expected at least 1".formatted(limit));
         }
         if (top < 1) {
-            throw usage("--top: got %d, expected at least 1".formatted(top));
+            throw Commands.usage(spec, "--top: got %d, expected at least 1".formatted(top));
         }
         try {
             confusion.check();
@@ -167,10 +167,6 @@ final class EvaluateCommand implements Callable<Integer> {
         Splits splits = RunData.splits(set, dataDir == null ? null : dataDir.toString(), ProgressListener.NONE);
         ImageSet whole = part == Part.TRAIN ? splits.train() : splits.test();
         return limit == null ? whole : whole.limit(limit);
-    }
-
-    private RuntimeException usage(String message) {
-        return Commands.usage(spec, new IllegalArgumentException(message));
     }
 
     private Output output(String modelName, String setName, ImageSet pictures, Evaluation evaluation) {

@@ -132,12 +132,12 @@ final class LookCommand implements Callable<Integer> {
                         .findFirst()
                         .orElseThrow(() -> Commands.usage(
                                 spec,
-                                new IllegalArgumentException("--layer: got %s, expected one of %s"
+                                "--layer: got %s, expected one of %s"
                                         .formatted(
                                                 layer,
                                                 maps.stream()
                                                         .map(FeatureMaps::layer)
-                                                        .toList()))));
+                                                        .toList())));
     }
 
     private static LookPicture.Layer drawn(FeatureMaps maps) {

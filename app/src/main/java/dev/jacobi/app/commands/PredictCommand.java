@@ -73,8 +73,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (top < 1) {
-            throw Commands.usage(
-                    spec, new IllegalArgumentException("--top: got %d, expected at least 1".formatted(top)));
+            throw Commands.usage(spec, "--top: got %d, expected at least 1".formatted(top));
         }
         List<Prediction> predictions = new ArrayList<>();
         try (Backend backend = device.open(_ -> {});

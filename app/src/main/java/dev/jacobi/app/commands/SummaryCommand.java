@@ -109,9 +109,7 @@ final class SummaryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (batchSize < 1) {
-            throw Commands.usage(
-                    spec,
-                    new IllegalArgumentException("--batch-size: got %d, expected at least 1".formatted(batchSize)));
+            throw Commands.usage(spec, "--batch-size: got %d, expected at least 1".formatted(batchSize));
         }
         if (input == null) {
             input = designedFor();

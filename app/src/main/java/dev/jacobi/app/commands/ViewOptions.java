@@ -28,8 +28,8 @@ final class ViewOptions {
         if (shift < 0 || shift >= pictures.side()) {
             throw Commands.usage(
                     spec,
-                    new IllegalArgumentException("--test-shift: got %d, expected 0 to %d, less than a picture's side"
-                            .formatted(shift, pictures.side() - 1)));
+                    "--test-shift: got %d, expected 0 to %d, less than a picture's side"
+                            .formatted(shift, pictures.side() - 1));
         }
         return new TestViews(flips, shift);
     }
