@@ -31,6 +31,8 @@ public record Recipe(String name, Map<String, String> settings) {
             .map(component -> hyphenated(component.getName()))
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final List<String> PATHS = List.of("data-dir", "teacher");
+
     /** The recipe of each data set where none is named; the first is the one to begin with. */
     private static final Map<String, String> BY_DATASET = byDataset();
 
@@ -142,6 +144,9 @@ public record Recipe(String name, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(included(DEFAULTS).settings());
         all.putAll(settings);
         all.putAll(chosen);
+        // A run goes on, and its command is repeated, from other folders too.
+        PATHS.forEach(path -> all.computeIfPresent(
+                path, (_, value) -> Path.of(value).toAbsolutePath().normalize().toString()));
         boolean momentum = all.get("optimizer").equals("sgd") && !isZero(all.get("momentum"));
         if (!momentum && !chosen.containsKey("nesterov")) {
             // Without momentum there is nothing to look ahead with.

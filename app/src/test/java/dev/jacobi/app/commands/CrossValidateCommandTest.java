@@ -94,7 +94,7 @@ final class CrossValidateCommandTest {
     void aTeacherThatHasSeenTheFoldsIsRefused() {
         Invocation invocation = crossValidate("--teacher", "best.safetensors");
         assertEquals(2, invocation.exitCode());
-        assertTrue(invocation.err().contains("--teacher: got best.safetensors, expected none"), invocation.err());
+        assertTrue(invocation.err().contains("best.safetensors, expected none"), invocation.err());
     }
 
     @Test

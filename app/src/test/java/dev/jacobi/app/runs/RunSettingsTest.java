@@ -144,6 +144,13 @@ final class RunSettingsTest {
                                 .getMessage()));
     }
 
+    @Test
+    void pathsHoldInEveryFolder() {
+        RunSettings settings = Recipe.forDataset("mnist").with(Map.of("data-dir", "a/../data", "teacher", "x"));
+        assertEquals(Path.of("data").toAbsolutePath().toString(), settings.dataDir());
+        assertEquals(Path.of("x").toAbsolutePath().toString(), settings.teacher());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
