@@ -3,6 +3,7 @@ package dev.jacobi.app.runs;
 import dev.jacobi.datasets.catalog.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ import tools.jackson.core.JacksonException;
  */
 public record Recipe(String name, Map<String, String> settings) {
     private static final String DEFAULTS = "defaults";
+
+    /** What some editors begin a file with. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final Set<String> SETTINGS = Arrays.stream(RunSettings.class.getRecordComponents())
             .map(component -> hyphenated(component.getName()))
             .collect(Collectors.toUnmodifiableSet());
@@ -100,7 +105,13 @@ public record Recipe(String name, Map<String, String> settings) {
             throw new IllegalArgumentException("--recipe: got '%s', which is no file, expected one or one of %s"
                     .formatted(nameOrFile, String.join(", ", names())));
         }
-        return parse(nameOrFile, Files.readString(file));
+        try {
+            String text = Files.readString(file);
+            return parse(nameOrFile, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "--recipe: got '%s', which is no text in UTF-8, expected one".formatted(nameOrFile), e);
+        }
     }
 
     private static Recipe included(String name) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.datasets.catalog.Dataset;
 import dev.jacobi.models.networks.Networks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,6 +143,17 @@ final class RunSettingsTest {
                         message,
                         assertThrows(IllegalArgumentException.class, () -> recipe.with(chosen))
                                 .getMessage()));
+    }
+
+    @Test
+    void recipesAreTextInUtf8WithOrWithoutAByteOrderMark(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("mine.recipe");
+        Files.writeString(file, "\uFEFFdataset = mnist\n");
+        assertEquals(Map.of("dataset", "mnist"), Recipe.named(file.toString()).settings());
+        Files.writeString(file, "# fünf\n", StandardCharsets.ISO_8859_1);
+        String message = assertThrows(IllegalArgumentException.class, () -> Recipe.named(file.toString()))
+                .getMessage();
+        assertTrue(message.contains(file + "', which is no text in UTF-8"), message);
     }
 
     @Test
