@@ -99,7 +99,7 @@ public final class Commands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command");
+        throw usage(spec, "expected a command");
     }
 
     private int wrongUsage(ParameterException error) {

@@ -15,7 +15,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code jacobi cuda}. */
@@ -32,7 +31,7 @@ final class CudaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected 'cuda install'");
+        throw Commands.usage(spec, "expected 'cuda install'");
     }
 
     @Command(

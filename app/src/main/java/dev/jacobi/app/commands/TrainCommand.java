@@ -29,7 +29,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code jacobi train}. */
@@ -190,8 +189,8 @@ final class TrainCommand implements Callable<Integer> {
                 .filter(name -> !RESUMABLE.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!others.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw Commands.usage(
+                    spec,
                     "--resume goes on with the run's own settings: got %s too, expected none but %s"
                             .formatted(String.join(", ", others), String.join(", ", new TreeSet<>(RESUMABLE))));
         }
