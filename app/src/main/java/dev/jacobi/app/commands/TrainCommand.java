@@ -227,7 +227,13 @@ final class TrainCommand implements Callable<Integer> {
     private boolean watched(TrainRun run, TrainingControl control, RunConfig config) throws IOException {
         try (LivePage page = LivePage.open(control, uiPort == null ? 0 : uiPort)) {
             screen.line("watch     " + page.address());
-            boolean complete = run.execute(control, observer(page, run, config));
+            boolean complete;
+            try {
+                complete = run.execute(control, observer(page, run, config));
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                page.end("failed: " + Failures.message(e));
+                throw e;
+            }
             page.end(
                     complete
                             ? "finished, tested and reported"
