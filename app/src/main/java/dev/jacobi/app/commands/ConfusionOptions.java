@@ -87,7 +87,7 @@ final class ConfusionOptions {
                     !withoutBar,
                     !withoutSpines,
                     !withoutTicks);
-            new ConfusionPicture(matrix, classNames, title, style).write(file.toAbsolutePath());
+            new ConfusionPicture(matrix, classNames, title, style).write(file);
         }
     }
 }

@@ -126,9 +126,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void write(Path file, Trace trace, NetworkCheck check) throws IOException {
         if (isPage(file)) {
-            AtomicFile.write(file.toAbsolutePath(), TracePage.of(trace, check));
+            AtomicFile.write(file, TracePage.of(trace, check));
         } else {
-            new TapePicture(trace).write(file.toAbsolutePath());
+            new TapePicture(trace).write(file);
         }
         screen.line("written: " + file);
     }

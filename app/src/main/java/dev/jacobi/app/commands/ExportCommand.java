@@ -64,18 +64,17 @@ final class ExportCommand implements Callable<Integer> {
                 SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
             PictureInput pictures = info.pictures();
-            Path file = out.toAbsolutePath();
             switch (format) {
                 case ONNX ->
                     OnnxExport.write(
-                            file,
+                            out,
                             loaded.network(),
                             Shape.of(pictures.side(), pictures.side(), pictures.channels()),
                             info.metadata());
-                case SAFETENSORS -> new SafeTensors(NetworkState.save(loaded.network()), info.metadata()).write(file);
+                case SAFETENSORS -> new SafeTensors(NetworkState.save(loaded.network()), info.metadata()).write(out);
             }
             screen.line("%s: %s for %d classes as %s, %s"
-                    .formatted(out, info.model(), pictures.classes().size(), format, Format.bytes(Files.size(file))));
+                    .formatted(out, info.model(), pictures.classes().size(), format, Format.bytes(Files.size(out))));
         }
         return 0;
     }

@@ -84,7 +84,7 @@ final class LookCommand implements Callable<Integer> {
         }
         try (Backend backend = device.open(_ -> {});
                 SavedNetwork loaded = checkpoint.load(backend)) {
-            look(loaded.network(), loaded.info().pictures(), backend).write(out.toAbsolutePath());
+            look(loaded.network(), loaded.info().pictures(), backend).write(out);
         }
         screen.line("written: " + out);
         return 0;

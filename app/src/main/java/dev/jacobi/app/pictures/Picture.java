@@ -3,7 +3,6 @@ package dev.jacobi.app.pictures;
 import dev.jacobi.models.files.AtomicFile;
 import java.awt.Graphics2D;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Something that can be drawn, at a size of its own. Needs no display. */
@@ -24,7 +23,6 @@ public interface Picture {
      * @throws IllegalArgumentException if it says none of them
      */
     default void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, PictureFormat.of(file).encode(this, Theme.LIGHT));
     }
 }

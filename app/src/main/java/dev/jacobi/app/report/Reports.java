@@ -53,7 +53,7 @@ public final class Reports {
         for (RunFolder folder : folders) {
             runs.put(name(folder, folders), RunRecord.read(folder));
         }
-        AtomicFile.write(file.toAbsolutePath(), ComparisonPage.of(runs));
+        AtomicFile.write(file, ComparisonPage.of(runs));
     }
 
     /** A folder's own name, or the whole path where another folder has the same name. */

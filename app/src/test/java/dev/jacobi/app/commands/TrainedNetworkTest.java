@@ -198,7 +198,7 @@ final class TrainedNetworkTest {
 
     @Test
     void exportedWeightsAreThoseOfTheCheckpointAndCanBeUsedInItsPlace() throws IOException {
-        Path out = folder.resolve("export.safetensors");
+        Path out = folder.resolve("made/with/export.safetensors");
         assertEquals(0, export("safetensors", out).exitCode());
         SafeTensors exported = SafeTensors.read(out);
         SafeTensors checkpoint = SafeTensors.read(weights);

@@ -19,7 +19,6 @@ public final class Json {
 
     /** Writes a record, and makes the folder if there is none. */
     public static void write(Path file, Object value) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, MAPPER.writeValueAsString(value) + "\n");
     }
 

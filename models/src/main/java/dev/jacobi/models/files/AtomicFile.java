@@ -21,11 +21,11 @@ public final class AtomicFile {
     }
 
     /**
-     * Replaces a file's contents, or makes a new one. After an error the old one is still there.
-     *
-     * @param file in an existing folder
+     * Replaces a file's contents, or makes a new one, and its folder where that is missing. After an error the old one is
+     * still there.
      */
     public static void write(Path file, Body body) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Path aside = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel channel = FileChannel.open(
