@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs what a machine with a graphics card needs to run the contract tests and a benchmark, where there is neither JDK nor
-# Maven: bundle.sh [FOLDER], by default target/cuda-bundle. Beside the folder lies the same as FOLDER.tar.xz.
+# Maven: bundle.sh [FOLDER], by default target/cuda-bundle. Beside the folder lies the same as FOLDER.tar.xz. An earlier
+# bundle is replaced; any other folder that exists is refused.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bundle=$(realpath -m "${1:-$root/target/cuda-bundle}")
@@ -10,6 +11,10 @@ if ! grep -q '^JAVA_VERSION="25' "$jdk/release" 2>/dev/null; then
     exit 1
 fi
 
+if [[ -e $bundle && ! ( -f $bundle/run.sh && -d $bundle/jars && -d $bundle/shims ) && -n $(ls -A "$bundle") ]]; then
+    echo "bundle.sh: $bundle exists and is no earlier bundle; expected a new folder" >&2
+    exit 1
+fi
 rm -rf "$bundle" "$bundle.tar.xz"
 mkdir -p "$bundle/jars" "$bundle/shims"
 
