@@ -14,6 +14,7 @@ import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.app.tensorboard.Records;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
@@ -27,9 +28,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
 
 final class StoppedRunTest {
     @TempDir
@@ -53,7 +58,7 @@ final class StoppedRunTest {
             {"kind":"epoch","epo\
             """, StandardOpenOption.APPEND);
 
-        Invocation resumed = Invocation.of("train", "--resume", parts.toString());
+        Invocation resumed = Invocation.of("train", "--resume", parts.toString(), "--tensorboard");
         assertEquals(0, resumed.exitCode(), resumed.err());
         assertTrue(resumed.out().contains("resuming in epoch 2 after batch 3"), resumed.out());
         assertEquals(-1, Files.mismatch(whole.resolve("last.safetensors"), parts.resolve("last.safetensors")));
@@ -63,6 +68,17 @@ final class StoppedRunTest {
         RunHistory other = MetricsLog.read(parts.resolve("metrics.jsonl"));
         assertEquals(one.steps(), other.steps());
         assertEquals(one.epochs().size(), other.epochs().size());
+        assertAnotherEventFileOverridesTheEndOfTheFirst(parts.resolve("tensorboard"));
+    }
+
+    private static void assertAnotherEventFileOverridesTheEndOfTheFirst(Path events) throws IOException {
+        try (Stream<Path> files = Files.list(events)) {
+            List<Path> inOrder = files.sorted().toList();
+            assertEquals(2, inOrder.size());
+            Event start = Records.read(inOrder.getLast()).get(1);
+            assertEquals(SessionLog.SessionStatus.START, start.getSessionLog().getStatus());
+            assertEquals(8, start.getStep());
+        }
     }
 
     @Test
@@ -119,7 +135,7 @@ final class StoppedRunTest {
                             new RunFolder(run),
                             config,
                             backend,
-                            new TrainRun.Manner(true, 0, false, false))
+                            new TrainRun.Manner(true, 0, false, true))
                     .execute(control, _ -> stopper);
         }
     }

@@ -89,7 +89,7 @@ final class EventFileTest {
     }
 
     @Test
-    void runThatGoesOnBeginsAnotherFileWhichOverridesTheEndOfTheFirst() throws IOException {
+    void startSaysWhichStepItIsAbout() throws IOException {
         Path file = folder.resolve("tfevents");
         try (EventFile events = new EventFile(file)) {
             events.write(Events.start(7));

@@ -12,10 +12,11 @@ import java.util.List;
 import org.tensorflow.proto.Event;
 
 /** Reads TensorFlow's record format, with the checksum written once more, bit by bit, from its polynomial. */
-final class Records {
+public final class Records {
     private Records() {}
 
-    static List<Event> read(Path file) throws IOException {
+    /** The events of a file. */
+    public static List<Event> read(Path file) throws IOException {
         List<Event> events = new ArrayList<>();
         for (byte[] record : records(file)) {
             events.add(Event.parseFrom(record));
