@@ -44,10 +44,10 @@ find_jdk() {
         "$(home_of_java_on_path)" \
         /usr/lib/jvm/* \
         /opt/* /opt/java/* \
-        "$HOME"/.sdkman/candidates/java/* \
-        "$HOME"/.jdks/* \
+        "${HOME:-}"/.sdkman/candidates/java/* \
+        "${HOME:-}"/.jdks/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home \
-        "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
         {/opt/homebrew,/usr/local}/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
         if is_recent_jdk "$home"; then
             printf '%s\n' "$home"
