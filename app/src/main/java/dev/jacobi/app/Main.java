@@ -8,7 +8,7 @@ import java.util.Locale;
 public final class Main {
     private Main() {}
 
-    /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
+    /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
         // Numbers that are formatted are read again, by commands and by other programs, in any country.

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Start with 'jacobi train': it needs no download and takes about a minute.",
             "'jacobi help COMMAND' explains a command.",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped and can be resumed."
         })
 public final class Commands implements Runnable {
     @Spec
@@ -46,7 +46,7 @@ public final class Commands implements Runnable {
     /**
      * Runs a command line.
      *
-     * @return the exit code: 0 done, 1 failed at run time, 2 wrong usage
+     * @return the exit code: 0 done, 1 failed at run time, 2 wrong usage, 130 stopped and can be resumed
      */
     public static int run(Screen screen, String... arguments) {
         Commands commands = new Commands(screen);

@@ -26,6 +26,7 @@ final class CommandsTest {
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
+        assertTrue(help.out().contains("130 stopped and can be resumed"), help.out());
         for (String command : List.of(
                 "train",
                 "cross-validate",
