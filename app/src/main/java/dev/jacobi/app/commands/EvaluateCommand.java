@@ -10,7 +10,6 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.Splits;
 import dev.jacobi.datasets.catalog.Dataset;
-import dev.jacobi.datasets.download.ProgressListener;
 import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.Evaluation;
@@ -135,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open(_ -> {});
+        try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
             Dataset set = dataset(info);
@@ -164,7 +163,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private ImageSet pictures(Dataset set) throws IOException {
-        Splits splits = RunData.splits(set, dataDir == null ? null : dataDir.toString(), ProgressListener.NONE);
+        Splits splits = RunData.splits(set, dataDir == null ? null : dataDir.toString(), screen::downloading);
         ImageSet whole = part == Part.TRAIN ? splits.train() : splits.test();
         return limit == null ? whole : whole.limit(limit);
     }

@@ -60,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Backend backend = device.open(_ -> {});
+        try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
             PictureInput pictures = info.pictures();

@@ -1,6 +1,5 @@
 package dev.jacobi.app.commands;
 
-import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.Charts;
 import dev.jacobi.app.pictures.PictureFormat;
@@ -91,7 +90,7 @@ final class FindLrCommand implements Callable<Integer> {
                 RunData data = RunData.load(
                         settings,
                         backend,
-                        (name, done, _) -> screen.live(name + ": " + Format.bytes(done)),
+                        screen::downloading,
                         screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);

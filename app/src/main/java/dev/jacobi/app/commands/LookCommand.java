@@ -82,7 +82,7 @@ final class LookCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open(_ -> {});
+        try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             look(loaded.network(), loaded.info().pictures(), backend).write(out);
         }

@@ -76,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
             throw Commands.usage(spec, "--top: got %d, expected at least 1".formatted(top));
         }
         List<Prediction> predictions = new ArrayList<>();
-        try (Backend backend = device.open(_ -> {});
+        try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             Evaluator evaluator = new Evaluator(
                     loaded.network(), backend, views.views(loaded.info().pictures()));

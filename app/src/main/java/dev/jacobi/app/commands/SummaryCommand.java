@@ -114,7 +114,7 @@ final class SummaryCommand implements Callable<Integer> {
         if (input == null) {
             input = designedFor();
         }
-        try (Backend backend = device.open(_ -> {});
+        try (Backend backend = device.open(screen::notice);
                 Layer network = create(backend)) {
             NetworkSummary summary = NetworkSummary.of(network, shape());
             if (json) {

@@ -93,7 +93,7 @@ final class TrainRun {
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
         Teacher teacher = start == Start.RESUMED ? Teacher.kept(settings, folder) : Teacher.of(settings);
-        try (RunData data = RunData.load(settings, backend, this::downloading, screen::warning);
+        try (RunData data = RunData.load(settings, backend, screen::downloading, screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
                 Distillation distillation = Teacher.load(teacher, backend)) {
@@ -231,10 +231,6 @@ final class TrainRun {
                 Format.clock(summary.seconds()),
                 summary.imagesPerSecond()));
         screen.line("report: " + page);
-    }
-
-    private void downloading(String name, long done, long total) {
-        screen.live("%s: %s%s".formatted(name, Format.bytes(done), total < 0 ? "" : " of " + Format.bytes(total)));
     }
 
     /** The shape of a batch of one picture. */

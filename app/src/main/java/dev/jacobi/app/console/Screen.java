@@ -44,10 +44,20 @@ public record Screen(PrintWriter out, PrintWriter err, boolean terminal) {
         }
     }
 
+    /** A line about how a result comes about, which is no part of it. */
+    public void notice(String text) {
+        live("");
+        err.println(text);
+        err.flush();
+    }
+
+    /** How a download comes along; {@code total} is negative where it is unknown. */
+    public void downloading(String name, long done, long total) {
+        live("%s: %s%s".formatted(name, Format.bytes(done), total < 0 ? "" : " of " + Format.bytes(total)));
+    }
+
     /** A line about something unexpected. */
     public void warning(String text) {
-        live("");
-        err.println("warning: " + text);
-        err.flush();
+        notice("warning: " + text);
     }
 }

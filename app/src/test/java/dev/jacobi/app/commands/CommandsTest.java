@@ -258,6 +258,13 @@ final class CommandsTest {
     }
 
     @Test
+    void automaticDeviceIsNamedBesideTheResult() {
+        Invocation invocation = Invocation.of("summary", "--model", "resnet8", "--json");
+        assertTrue(invocation.err().startsWith("device auto: took "), invocation.err());
+        assertEquals("resnet8", Json.LINES.readTree(invocation.out()).get("model").asString());
+    }
+
+    @Test
     void summaryForPeopleHasALinePerLayer() {
         Invocation invocation = Invocation.of("summary", "--model", "resnet8", "--device", "cpu");
         assertTrue(invocation.out().lines().anyMatch(line -> line.startsWith("layer3.0.conv2 ")), invocation.out());
