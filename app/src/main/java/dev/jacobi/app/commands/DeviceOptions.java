@@ -29,11 +29,6 @@ final class DeviceOptions {
         return device == null ? otherwise : device;
     }
 
-    /** Whether the user named a device. */
-    boolean isNamed() {
-        return device != null;
-    }
-
     int threads() {
         if (threads != null && threads < 1) {
             throw new IllegalArgumentException("--threads: got %d, expected at least 1".formatted(threads));

@@ -90,10 +90,6 @@ enum PictureClass {
      */
     abstract double distance(double x, double y, double size);
 
-    boolean isTexture() {
-        return compareTo(TARGET) >= 0;
-    }
-
     static List<String> classNames() {
         return Arrays.stream(values())
                 .map(c -> c.name().toLowerCase(Locale.ROOT))
