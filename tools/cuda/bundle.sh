@@ -11,7 +11,7 @@ if ! grep -q '^JAVA_VERSION="25' "$jdk/release" 2>/dev/null; then
     exit 1
 fi
 
-if [[ -e $bundle && ! ( -f $bundle/run.sh && -d $bundle/jars && -d $bundle/shims ) && -n $(ls -A "$bundle") ]]; then
+if [[ -e $bundle && ! ( -d $bundle/jars && -d $bundle/shims ) && -n $(ls -A "$bundle") ]]; then
     echo "bundle.sh: $bundle exists and is no earlier bundle; expected a new folder" >&2
     exit 1
 fi
