@@ -87,11 +87,7 @@ final class FindLrCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open("auto", settings.precision(), screen::line);
-                RunData data = RunData.load(
-                        settings,
-                        backend,
-                        screen::downloading,
-                        screen::warning);
+                RunData data = RunData.load(settings, backend, screen::downloading, screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
                 Distillation distillation = Teacher.load(Teacher.of(settings), backend)) {
