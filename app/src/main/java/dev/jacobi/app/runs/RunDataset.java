@@ -29,17 +29,15 @@ public final class RunDataset {
      * @param notice is told of each that is left out
      * @throws IllegalArgumentException if there is none of that name
      */
-    public static Dataset named(
-            String name, String dataDir, int side, boolean skipBroken, Consumer<String> notice) {
+    public static Dataset named(String name, String dataDir, int side, boolean skipBroken, Consumer<String> notice) {
         if (!name.equals(Dataset.FOLDER)) {
             return Dataset.named(name);
         }
         if (dataDir == null) {
             throw new IllegalArgumentException("--data-dir: got none, expected the folder with the class folders");
         }
-        Optional<Consumer<IOException>> broken = skipBroken
-                ? Optional.of(error -> notice.accept("skipped: " + error.getMessage()))
-                : Optional.empty();
+        Optional<Consumer<IOException>> broken =
+                skipBroken ? Optional.of(error -> notice.accept("skipped: " + error.getMessage())) : Optional.empty();
         try {
             return Dataset.folder(Path.of(dataDir), side, broken);
         } catch (IOException e) {
