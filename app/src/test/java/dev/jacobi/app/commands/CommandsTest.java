@@ -261,7 +261,8 @@ final class CommandsTest {
     void automaticDeviceIsNamedBesideTheResult() {
         Invocation invocation = Invocation.of("summary", "--model", "resnet8", "--json");
         assertTrue(invocation.err().startsWith("device auto: took "), invocation.err());
-        assertEquals("resnet8", Json.LINES.readTree(invocation.out()).get("model").asString());
+        assertEquals(
+                "resnet8", Json.LINES.readTree(invocation.out()).get("model").asString());
     }
 
     @Test
