@@ -1,5 +1,6 @@
 // A stand-in for libcudnn.so.9: convolutions of NHWC pictures on host memory, summed in single precision. Two algorithms for
-// each pass, of which one needs a workspace and one (backward) does not repeat its bits, as with the real library.
+// each pass, of which one needs a workspace and one (backward) does not repeat its bits, as with the real library. Each is listed
+// twice, with the descriptor's math type and with another, with which it needs another workspace.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -94,10 +95,6 @@ Status check(Handle* handle, Tensor* x, Tensor* w, Convolution* convolution, Ten
     if (!known || x->type != w->type || w->type != y->type) {
         return BAD_PARAM;
     }
-    // Tensor cores do not multiply single precision without rounding it.
-    if (convolution->math == TENSOR_OP_MATH && x->type == Real::FLOAT32) {
-        return NOT_SUPPORTED;
-    }
     const Convolution& c = *convolution;
     bool fit = x->c == w->c * c.groups && w->n % c.groups == 0 && y->n == x->n && y->c == w->n
             && y->h == c.height.output(x->h, w->h) && y->w == c.width.output(x->w, w->w);
@@ -130,8 +127,8 @@ bool is_valid(const void* address, const Tensor* tensor) {
     return reinterpret_cast<uintptr_t>(address) % ALIGNMENT == 0 && standin_is_device(address, tensor->bytes());
 }
 
-size_t workspace(int algorithm) {
-    return algorithm == 1 ? WORKSPACE_BYTES : 0;
+size_t workspace(int algorithm, int math) {
+    return algorithm == 0 ? 0 : math == FMA_MATH ? WORKSPACE_BYTES : (math + 1) * WORKSPACE_BYTES;
 }
 
 // Measuring waits for the stream, which one that captures does not allow.
@@ -144,12 +141,26 @@ int list(Pass pass, Status status, const Convolution* convolution, int requested
     if (status != SUCCESS && status != NOT_SUPPORTED) {
         return status;
     }
-    *returned = requested < ALGORITHMS ? requested : ALGORITHMS;
-    for (int i = 0; i < *returned; i++) {
-        bool repeats = pass == FORWARD || i == 1;
-        results[i] = {i, status, 0.5f + i, workspace(i), repeats, convolution->math, {}};
+    int other = convolution->math == DEFAULT_MATH ? TENSOR_OP_MATH : DEFAULT_MATH;
+    *returned = 0;
+    for (int algorithm = 0; algorithm < ALGORITHMS; algorithm++) {
+        for (int math : {other, convolution->math}) {
+            if (*returned < requested) {
+                bool repeats = pass == FORWARD || algorithm == 1;
+                results[*returned] = {
+                        algorithm, status, 0.5f + *returned, workspace(algorithm, math), repeats, math, {}};
+                ++*returned;
+            }
+        }
     }
     return SUCCESS;
+}
+
+int workspace_size(Status status, const Convolution* convolution, int algorithm, size_t* bytes) {
+    if (status == SUCCESS) {
+        *bytes = workspace(algorithm, convolution->math);
+    }
+    return status;
 }
 
 void compute(
@@ -210,17 +221,18 @@ Status run(
     }
     bool valid = alpha != nullptr && beta != nullptr && *static_cast<const float*>(alpha) == 1
             && *static_cast<const float*>(beta) == 0 && is_valid(x_data, x) && is_valid(w_data, w)
-            && is_valid(y_data, y) && algorithm >= 0 && algorithm < ALGORITHMS && space_bytes >= workspace(algorithm);
-    if (!valid || (workspace(algorithm) > 0 && !standin_is_device(space, space_bytes))) {
+            && is_valid(y_data, y) && algorithm >= 0 && algorithm < ALGORITHMS;
+    size_t needed = workspace(algorithm, convolution->math);
+    if (!valid || space_bytes < needed || (needed > 0 && !standin_is_device(space, space_bytes))) {
         return BAD_PARAM;
     }
     standin_enter(
-            x->type != Real::FLOAT32             ? "convolution of 16 bits"
-            : convolution->math == DEFAULT_MATH ? "convolution in TF32"
-                                                : "convolution in single precision");
+            x->type != Real::FLOAT32        ? "convolution of 16 bits"
+            : convolution->math == FMA_MATH ? "convolution in single precision"
+                                            : "convolution in TF32");
     // The descriptors by value: they may be gone when a graph runs this.
     auto work = [=, x = *x, w = *w, shape = *convolution, y = *y] {
-        memset(space, 0xFF, workspace(algorithm));
+        memset(space, 0xFF, needed);
         compute(pass, x, x_data, w, w_data, shape, y, y_data);
     };
     return standin_queue(handle->stream, {x_data, w_data, y_data, space}, work) == 0 ? SUCCESS : EXECUTION_FAILED;
@@ -349,6 +361,12 @@ EXPORT int cudnnFindConvolutionForwardAlgorithmEx(
     return list(FORWARD, status, convolution, requested, returned, results);
 }
 
+EXPORT int cudnnGetConvolutionForwardWorkspaceSize(
+        Handle* handle, Tensor* x, Tensor* w, Convolution* convolution, Tensor* y, int algorithm, size_t* bytes) {
+    ENTER(cudnnGetConvolutionForwardWorkspaceSize)
+    return workspace_size(check(handle, x, w, convolution, y), convolution, algorithm, bytes);
+}
+
 EXPORT int cudnnConvolutionForward(
         Handle* handle, const void* alpha, Tensor* x, const void* x_data, Tensor* w, const void* w_data,
         Convolution* convolution, int algorithm, void* space, size_t space_bytes, const void* beta, Tensor* y,
@@ -373,6 +391,12 @@ EXPORT int cudnnFindConvolutionBackwardDataAlgorithmEx(
     ENTER(cudnnFindConvolutionBackwardDataAlgorithmEx)
     Status status = measured(handle, check(handle, dx, w, convolution, dy));
     return list(BACKWARD_DATA, status, convolution, requested, returned, results);
+}
+
+EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(
+        Handle* handle, Tensor* w, Tensor* dy, Convolution* convolution, Tensor* dx, int algorithm, size_t* bytes) {
+    ENTER(cudnnGetConvolutionBackwardDataWorkspaceSize)
+    return workspace_size(check(handle, dx, w, convolution, dy), convolution, algorithm, bytes);
 }
 
 EXPORT int cudnnConvolutionBackwardData(
@@ -400,6 +424,12 @@ EXPORT int cudnnFindConvolutionBackwardFilterAlgorithmEx(
     ENTER(cudnnFindConvolutionBackwardFilterAlgorithmEx)
     Status status = measured(handle, check(handle, x, dw, convolution, dy));
     return list(BACKWARD_FILTER, status, convolution, requested, returned, results);
+}
+
+EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(
+        Handle* handle, Tensor* x, Tensor* dy, Convolution* convolution, Tensor* dw, int algorithm, size_t* bytes) {
+    ENTER(cudnnGetConvolutionBackwardFilterWorkspaceSize)
+    return workspace_size(check(handle, x, dw, convolution, dy), convolution, algorithm, bytes);
 }
 
 EXPORT int cudnnConvolutionBackwardFilter(

@@ -31,7 +31,7 @@ final class Convolution {
         this.direct = new DirectConvolution(session.kernels());
         this.padding = new ChannelPadding(session);
         this.choices = new AlgorithmChoices(
-                "algorithms of cuDNN %d on %s, capability %d, %s, workspace up to %d, %s"
+                "algorithms and workspaces of cuDNN %d on %s, capability %d, %s, workspace up to %d, %s"
                         .formatted(
                                 session.dnn().version(),
                                 session.device().model(),

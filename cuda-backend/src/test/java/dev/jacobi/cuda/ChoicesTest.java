@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.core.contract.KernelCase;
 import dev.jacobi.core.contract.KernelCases;
 import dev.jacobi.core.contract.KernelRun;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways that settings, libraries and devices choose among, and that each of them computes the same. */
@@ -163,6 +167,44 @@ class ChoicesTest {
         productAndConvolution(Precision.TF32);
         assertEquals(1, StandIn.calls("product in TF32"));
         assertEquals(1, StandIn.calls("convolution in TF32"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void algorithmsThatAreListedWithAnotherMathTypeGetTheWorkspaceTheyRunWith(Precision precision) {
+        for (String deterministic : List.of("true", "false")) {
+            System.setProperty("jacobi.cuda.deterministic", deterministic);
+            StandIn.reset();
+            for (int session = 0; session < 2; session++) {
+                try (Backend backend = CudaUnderTest.open(precision)) {
+                    allPasses(backend);
+                    allPasses(backend);
+                }
+            }
+            String kind = switch (precision) {
+                case FP32 -> "in single precision";
+                case TF32 -> "in TF32";
+                case BF16, FP16 -> "of 16 bits";
+            };
+            assertEquals(12, StandIn.calls("convolution " + kind));
+            assertEquals(
+                    1, StandIn.calls(ESTIMATES.getFirst()) + StandIn.calls("cudnnFindConvolutionForwardAlgorithmEx"));
+        }
+    }
+
+    /** One convolution, whose x and y are of the same shape, and both of its gradients. */
+    private static void allPasses(Backend backend) {
+        WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1);
+        Conv2dShape shape = new Conv2dShape(1, axis, axis, 8, 8, 1);
+        Buffer x = backend.allocate(backend.activationType(), 4 * 4 * 8);
+        Buffer w = backend.allocate(DType.F32, 8 * 3 * 3 * 8);
+        Buffer y = backend.allocate(x.type(), x.length());
+        backend.fill(x, 1);
+        backend.fill(w, 1);
+        backend.conv2d(x, w, Epilogue.NONE, y, shape);
+        backend.conv2dInputGradient(y, w, x, shape);
+        backend.conv2dWeightGradient(y, x, w, shape);
+        List.of(x, w, y).forEach(backend::release);
     }
 
     private static void productAndConvolution(Precision precision) {

@@ -70,11 +70,11 @@ public enum CudaLibrary {
                     + " cudnnCreateConvolutionDescriptor cudnnSetConvolution2dDescriptor"
                     + " cudnnSetConvolutionGroupCount cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor"
                     + " cudnnGetConvolutionForwardAlgorithm_v7 cudnnFindConvolutionForwardAlgorithmEx"
-                    + " cudnnConvolutionForward"
+                    + " cudnnGetConvolutionForwardWorkspaceSize cudnnConvolutionForward"
                     + " cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnFindConvolutionBackwardDataAlgorithmEx"
-                    + " cudnnConvolutionBackwardData"
+                    + " cudnnGetConvolutionBackwardDataWorkspaceSize cudnnConvolutionBackwardData"
                     + " cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnFindConvolutionBackwardFilterAlgorithmEx"
-                    + " cudnnConvolutionBackwardFilter");
+                    + " cudnnGetConvolutionBackwardFilterWorkspaceSize cudnnConvolutionBackwardFilter");
 
     private final String title;
     private final String fileName;

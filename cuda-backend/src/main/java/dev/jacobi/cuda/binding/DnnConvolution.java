@@ -5,6 +5,7 @@ import dev.jacobi.core.backend.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
@@ -282,7 +283,7 @@ public final class DnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> usable(cudnnConvolutionFwdAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
+            add(usable, ConvolutionPass.FORWARD, found[i].status, found[i].algo, found[i].determinism);
         }
         return usable;
     }
@@ -290,7 +291,7 @@ public final class DnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdDataAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
+            add(usable, ConvolutionPass.INPUT_GRADIENT, found[i].status, found[i].algo, found[i].determinism);
         }
         return usable;
     }
@@ -298,18 +299,36 @@ public final class DnnConvolution implements AutoCloseable {
     private List<ConvolutionAlgorithm> usable(cudnnConvolutionBwdFilterAlgoPerf[] found, int count) {
         List<ConvolutionAlgorithm> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            add(usable, found[i].status, found[i].mathType, found[i].algo, found[i].memory, found[i].determinism);
+            add(usable, ConvolutionPass.WEIGHT_GRADIENT, found[i].status, found[i].algo, found[i].determinism);
         }
         return usable;
     }
 
-    /** The descriptor's own math type is what runs, so results for tensor cores count where that is theirs only. */
-    private void add(
-            List<ConvolutionAlgorithm> usable, int status, int math, int number, long memory, int determinism) {
-        boolean ownMath = math == cudnnMathType.CUDNN_DEFAULT_MATH || math == cudnnMathType.CUDNN_FMA_MATH;
-        if (status == Status.SUCCESS && (ownMath || type != DType.F32)) {
-            boolean deterministic = determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
-            usable.add(new ConvolutionAlgorithm(number, memory, deterministic));
+    /**
+     * An algorithm may be listed with another math type than the descriptor's, and twice; which, JCuda copies back for one of
+     * the three passes only. All run with the descriptor's, so what they need with that is asked for.
+     */
+    private void add(List<ConvolutionAlgorithm> usable, ConvolutionPass pass, int status, int number, int determinism) {
+        if (status == Status.SUCCESS && usable.stream().noneMatch(algorithm -> algorithm.number() == number)) {
+            workspaceBytes(pass, number).ifPresent(bytes -> {
+                boolean deterministic = determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
+                usable.add(new ConvolutionAlgorithm(number, bytes, deterministic));
+            });
         }
+    }
+
+    /** None if cuDNN does not run this algorithm with the descriptor's math type. */
+    private OptionalLong workspaceBytes(ConvolutionPass pass, int number) {
+        long[] bytes = new long[1];
+        int code = switch (pass) {
+            case FORWARD ->
+                JCudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), x, w, convolution, y, number, bytes);
+            case INPUT_GRADIENT ->
+                JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), w, y, convolution, x, number, bytes);
+            case WEIGHT_GRADIENT ->
+                JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                        dnn.handle(), x, y, convolution, w, number, bytes);
+        };
+        return code == Status.SUCCESS ? OptionalLong.of(bytes[0]) : OptionalLong.empty();
     }
 }
