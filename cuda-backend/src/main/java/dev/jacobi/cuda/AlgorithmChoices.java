@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which algorithm was chosen for each pass of each geometry: measuring takes seconds, so the choices are kept on disk,
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
 final class AlgorithmChoices {
     /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism, or that there is none. */
     private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (?:none|(\\d+) (\\d+) (true|false))");
+
+    private static final List<Optional<ConvolutionAlgorithm>> NONE = List.of(Optional.empty());
 
     private static final System.Logger LOGGER = System.getLogger(AlgorithmChoices.class.getPackageName());
 
@@ -52,21 +56,36 @@ final class AlgorithmChoices {
         this.kept = read();
     }
 
-    /** The algorithm for a pass, or none if cuDNN has none; {@code choice} is asked at most once. */
-    Optional<ConvolutionAlgorithm> of(
-            ConvolutionPass pass, DType type, Conv2dShape shape, Supplier<Optional<ConvolutionAlgorithm>> choice) {
+    /**
+     * Runs a pass by the algorithm that was chosen before, or else by the first that can run, which is chosen then.
+     *
+     * @param candidates cuDNN's, the best first; asked for if none is chosen yet, or the chosen one does not run
+     * @param run runs the pass by an algorithm, or by none of cuDNN's; false if it could not
+     */
+    void run(
+            ConvolutionPass pass,
+            DType type,
+            Conv2dShape shape,
+            Supplier<List<ConvolutionAlgorithm>> candidates,
+            Predicate<Optional<ConvolutionAlgorithm>> run) {
         Plan plan = new Plan(pass, type, shape);
         Optional<ConvolutionAlgorithm> known = chosen.get(plan);
         if (known == null) {
             known = kept.get(plan.name());
-            if (known == null) {
-                known = choice.get();
-                kept.put(plan.name(), known);
-                write();
-            }
-            chosen.put(plan, known);
         }
-        return known;
+        if (known == null || !run.test(known)) {
+            known = Stream.concat(candidates.get().stream().map(Optional::of), NONE.stream())
+                    .filter(run)
+                    .findFirst()
+                    .orElseThrow();
+            kept.put(plan.name(), known);
+            write();
+        }
+        boolean isNews = !known.equals(chosen.put(plan, known));
+        if (known.isEmpty() && isNews) {
+            notice("cuDNN has no algorithm for %s; kernels of our own take its place, which may be slow"
+                    .formatted(plan.name()));
+        }
     }
 
     private Map<String, Optional<ConvolutionAlgorithm>> read() {

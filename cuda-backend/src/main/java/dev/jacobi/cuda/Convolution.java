@@ -11,12 +11,11 @@ import dev.jacobi.cuda.binding.DnnConvolution;
 import dev.jacobi.cuda.binding.Workspace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Convolution by cuDNN: for each pass of each geometry the algorithm is chosen once. The few geometries that it has no
- * algorithm for are computed by {@link DirectConvolution}.
+ * Convolution by cuDNN: for each pass of each geometry the algorithm is chosen once. The few geometries that none of its
+ * algorithms runs are computed by {@link DirectConvolution}.
  */
 final class Convolution {
     private final CudaSession session;
@@ -102,26 +101,38 @@ final class Convolution {
 
     private void runAsItIs(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
         DnnConvolution convolution = session.convolution(shape, x.type());
-        Optional<ConvolutionAlgorithm> chosen =
-                choices.of(pass, x.type(), shape, () -> choose(convolution, pass, x, w, y));
-        if (chosen.isEmpty()) {
+        choices.run(pass, x.type(), shape, () -> candidates(convolution, pass, x, w, y), algorithm -> {
+            if (algorithm.isPresent()) {
+                return runs(convolution, pass, algorithm.get(), x, w, y);
+            }
             direct.run(pass, x, w, y, shape);
-            return;
-        }
-        ConvolutionAlgorithm algorithm = chosen.get();
-        withWorkspace(
-                algorithm.workspaceBytes(),
-                workspace -> convolution.run(pass, algorithm, x.address(), w.address(), y.address(), workspace));
+            return true;
+        });
     }
 
-    /** The fastest algorithm within the budget: by cuDNN's estimate, which repeats, or by measuring, which may not. */
-    private Optional<ConvolutionAlgorithm> choose(
+    private boolean runs(
+            DnnConvolution convolution,
+            ConvolutionPass pass,
+            ConvolutionAlgorithm algorithm,
+            DeviceBuffer x,
+            DeviceBuffer w,
+            DeviceBuffer y) {
+        boolean[] runs = new boolean[1];
+        withWorkspace(
+                algorithm.workspaceBytes(),
+                workspace ->
+                        runs[0] = convolution.run(pass, algorithm, x.address(), w.address(), y.address(), workspace));
+        return runs[0];
+    }
+
+    /** Those within the budget, the fastest first: by cuDNN's estimate, which repeats, or by measuring, which may not. */
+    private List<ConvolutionAlgorithm> candidates(
             DnnConvolution convolution, ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y) {
         if (settings.deterministic()) {
             return convolution.estimated(pass).stream()
                     .filter(ConvolutionAlgorithm::deterministic)
                     .filter(this::isWithinBudget)
-                    .findFirst();
+                    .toList();
         }
         if (session.stream().isCapturing()) {
             throw new NotCapturableException("the algorithm of a convolution is measured: " + pass);
@@ -131,7 +142,7 @@ final class Convolution {
                 settings.workspaceBudget(),
                 workspace ->
                         fastest.addAll(convolution.measured(pass, x.address(), w.address(), y.address(), workspace)));
-        return fastest.stream().filter(this::isWithinBudget).findFirst();
+        return fastest.stream().filter(this::isWithinBudget).toList();
     }
 
     private boolean isWithinBudget(ConvolutionAlgorithm algorithm) {

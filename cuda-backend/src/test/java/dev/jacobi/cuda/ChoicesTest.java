@@ -16,6 +16,7 @@ import dev.jacobi.core.contract.KernelCase;
 import dev.jacobi.core.contract.KernelCases;
 import dev.jacobi.core.contract.KernelRun;
 import dev.jacobi.core.reference.ReferenceBackend;
+import dev.jacobi.cuda.binding.CudaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,13 @@ class ChoicesTest {
         String whole = Files.readString(file);
         Files.writeString(file, damaged.formatted(whole.lines().findFirst().orElseThrow()));
 
+        List<String> notices = noticesOf(() -> convolve(kernelCase));
+        assertEquals(1, notices.size(), notices::toString);
+        assertTrue(notices.getFirst().contains(file.toString()), notices::toString);
+        assertEquals(whole, Files.readString(file), "made again");
+    }
+
+    private static List<String> noticesOf(Runnable work) {
         List<String> notices = new ArrayList<>();
         Handler listener = new StreamHandler() {
             @Override
@@ -143,13 +151,62 @@ class ChoicesTest {
         Logger logger = Logger.getLogger("dev.jacobi.cuda");
         logger.addHandler(listener);
         try {
-            convolve(kernelCase);
+            work.run();
         } finally {
             logger.removeHandler(listener);
         }
+        return notices;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2000, NOT_SUPPORTED, 3001, 5000})
+    void whereAnAlgorithmDoesNotRunTheNextIsTakenAndKept(int code) {
+        KernelCase kernelCase = convolutions().getFirst();
+        StandIn.fail("cudnnConvolutionForward", code, 0);
+        convolve(kernelCase);
+        assertEquals(2, StandIn.calls("cudnnConvolutionForward"));
+        assertEquals(1, StandIn.calls(ESTIMATES.getFirst()));
+
+        convolve(kernelCase);
+        assertEquals(3, StandIn.calls("cudnnConvolutionForward"), "the one that has run");
+        assertEquals(1, StandIn.calls(ESTIMATES.getFirst()));
+    }
+
+    @Test
+    void whereTheKeptAlgorithmDoesNotRunAnyMoreItIsChosenAnew() {
+        KernelCase kernelCase = convolutions().getFirst();
+        convolve(kernelCase);
+        StandIn.fail("cudnnConvolutionForward", NOT_SUPPORTED, 0);
+        convolve(kernelCase);
+
+        assertEquals(3, StandIn.calls("cudnnConvolutionForward"));
+        assertEquals(2, StandIn.calls(ESTIMATES.getFirst()));
+    }
+
+    @Test
+    void whatFailedIsNotKept() {
+        KernelCase kernelCase = convolutions().getFirst();
+        int internalError = 4000;
+        StandIn.fail("cudnnConvolutionForward", internalError, 0);
+        try (Backend backend = CudaUnderTest.open()) {
+            assertThrows(CudaException.class, () -> assertRight(backend, kernelCase));
+        }
+        assertEquals(List.of(), CudaUnderTest.algorithmFiles());
+    }
+
+    @Test
+    void kernelsOfOurOwnAreNamedOncePerPassAndGeometry() {
+        StandIn.fail(ESTIMATES.getFirst(), NOT_SUPPORTED, 0);
+        List<String> notices = noticesOf(() -> {
+            try (Backend backend = CudaUnderTest.open()) {
+                allPasses(backend);
+                allPasses(backend);
+            }
+        });
         assertEquals(1, notices.size(), notices::toString);
-        assertTrue(notices.getFirst().contains(file.toString()), notices::toString);
-        assertEquals(whole, Files.readString(file), "made again");
+        assertTrue(
+                notices.getFirst().startsWith("cuDNN has no algorithm for FORWARD F32 Conv2dShape[n=1, "),
+                notices::toString);
     }
 
     private static void convolve(KernelCase kernelCase) {

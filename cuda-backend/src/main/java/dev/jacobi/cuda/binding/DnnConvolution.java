@@ -202,8 +202,13 @@ public final class DnnConvolution implements AutoCloseable {
         };
     }
 
-    /** Queues a pass. */
-    public void run(
+    /**
+     * Queues a pass.
+     *
+     * @return false if cuDNN does not run this algorithm, though it was listed. During a capture, which a failed call may
+     *     have spoiled, that is an error
+     */
+    public boolean run(
             ConvolutionPass pass,
             ConvolutionAlgorithm algorithm,
             long xData,
@@ -218,23 +223,31 @@ public final class DnnConvolution implements AutoCloseable {
         Address yAt = new Address(yData);
         Address space = new Address(workspace.address());
         long bytes = workspace.bytes();
-        switch (pass) {
+        return switch (pass) {
             case FORWARD ->
-                Status.dnn(
+                runs(
                         "cudnnConvolutionForward",
                         JCudnn.cudnnConvolutionForward(
                                 dnn.handle(), one, x, xAt, w, wAt, convolution, number, space, bytes, zero, y, yAt));
             case INPUT_GRADIENT ->
-                Status.dnn(
+                runs(
                         "cudnnConvolutionBackwardData",
                         JCudnn.cudnnConvolutionBackwardData(
                                 dnn.handle(), one, w, wAt, y, yAt, convolution, number, space, bytes, zero, x, xAt));
             case WEIGHT_GRADIENT ->
-                Status.dnn(
+                runs(
                         "cudnnConvolutionBackwardFilter",
                         JCudnn.cudnnConvolutionBackwardFilter(
                                 dnn.handle(), one, x, xAt, y, yAt, convolution, number, space, bytes, zero, w, wAt));
+        };
+    }
+
+    private boolean runs(String function, int code) {
+        if (Status.isDnnRefusal(code) && !dnn.stream().isCapturing()) {
+            return false;
         }
+        Status.dnn(function, code);
+        return true;
     }
 
     @Override
@@ -273,7 +286,7 @@ public final class DnnConvolution implements AutoCloseable {
         } catch (ArrayIndexOutOfBoundsException e) {
             return 0;
         }
-        if (code / 1000 == 3) {
+        if (code / Status.DNN_GRADES == Status.DNN_NOT_SUPPORTED) {
             return 0;
         }
         Status.dnn(function, code);

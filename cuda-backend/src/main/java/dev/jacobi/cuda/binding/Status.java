@@ -9,6 +9,13 @@ import jcuda.nvrtc.nvrtcResult;
 final class Status {
     static final int SUCCESS = 0;
 
+    /** Status codes of cuDNN are a kind times this, plus a finer grade: 3000 is not supported, and 3001 says why. */
+    static final int DNN_GRADES = 1000;
+
+    static final int DNN_NOT_SUPPORTED = 3;
+    private static final int DNN_BAD_PARAMETER = 2;
+    private static final int DNN_EXECUTION_FAILED = 5;
+
     /** After errors from an illegal address to a failed launch a context is lost; nothing but closing helps. */
     private static final String LOST =
             "; the device's context is lost, and earlier work may be what failed (kernels run later than they are"
@@ -35,6 +42,12 @@ final class Status {
         if (code != SUCCESS) {
             throw new CudaException("%s: %s (%d)".formatted(function, JCudnn.cudnnGetErrorString(code), code));
         }
+    }
+
+    /** Whether another algorithm may work where one got this code. */
+    static boolean isDnnRefusal(int code) {
+        int kind = code / DNN_GRADES;
+        return kind == DNN_BAD_PARAMETER || kind == DNN_NOT_SUPPORTED || kind == DNN_EXECUTION_FAILED;
     }
 
     static void compiler(String function, int code) {
