@@ -17,6 +17,7 @@ enum Status {
     NOT_SUPPORTED = 15
 };
 enum { FLOAT32 = 0, FLOAT16 = 2, BFLOAT16 = 14, COMPUTE_FLOAT32 = 68, COMPUTE_TF32 = 77 };
+enum { SINGLE_PRECISION_SUMS = 16 };  // a flag of the math mode
 
 constexpr size_t ALIGNMENT = 256;
 constexpr size_t USED_WORKSPACE = 4096;
@@ -25,6 +26,7 @@ struct Handle {
     const void* stream;
     void* workspace;
     size_t workspace_bytes;
+    int math;
 };
 
 std::set<Handle*> handles;
@@ -78,6 +80,10 @@ Status multiply(
     if (!valid) {
         return INVALID_VALUE;
     }
+    // Sums of 16 bits are what nobody here wants.
+    if (a.type != Real::FLOAT32 && (handle->math & SINGLE_PRECISION_SUMS) == 0) {
+        return NOT_SUPPORTED;
+    }
     standin_enter(
             a.type != Real::FLOAT32 ? "product of 16 bits"
             : compute == COMPUTE_TF32 ? "product in TF32"
@@ -117,7 +123,7 @@ EXPORT int cublasCreate_v2(Handle** handle) {
     if (!standin_has_context()) {
         return NOT_INITIALIZED;
     }
-    *handle = new Handle{nullptr, nullptr, 0};
+    *handle = new Handle{nullptr, nullptr, 0, 0};
     handles.insert(*handle);
     standin_count(1);
     return SUCCESS;
@@ -135,8 +141,17 @@ EXPORT int cublasDestroy_v2(Handle* handle) {
 
 EXPORT int cublasSetStream_v2(Handle* handle, void* stream) {
     ENTER(cublasSetStream_v2)
-    *handle = {stream, nullptr, 0};  // the workspace belongs to the stream before
+    *handle = {stream, nullptr, 0, handle->math};  // the workspace belongs to the stream before
     return standin_is_stream(stream) ? SUCCESS : INVALID_VALUE;
+}
+
+EXPORT int cublasSetMathMode(Handle* handle, int math) {
+    ENTER(cublasSetMathMode)
+    if (handles.count(handle) == 0) {
+        return NOT_INITIALIZED;
+    }
+    handle->math = math;
+    return SUCCESS;
 }
 
 EXPORT int cublasSetWorkspace_v2(Handle* handle, void* workspace, size_t bytes) {

@@ -128,6 +128,7 @@ class FaultsTest {
                 "cuEventCreate",
                 "cuModuleLoadData",
                 "cublasCreate_v2",
+                "cublasSetMathMode",
                 "cublasSetStream_v2",
                 "cublasSetWorkspace_v2",
                 "cudnnCreate",

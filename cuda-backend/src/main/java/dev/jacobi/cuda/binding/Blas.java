@@ -9,6 +9,7 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasComputeType;
 import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasMath;
 import jcuda.jcublas.cublasOperation;
 
 /**
@@ -18,6 +19,10 @@ import jcuda.jcublas.cublasOperation;
 public final class Blas implements AutoCloseable {
     private static final int HOPPER = 90;
     private static final int MEBIBYTE = 1 << 20;
+
+    /** Else sums of products of 16 bits may be rounded to these on the way. TF32 is the compute type's matter. */
+    private static final int SINGLE_PRECISION_SUMS =
+            cublasMath.CUBLAS_DEFAULT_MATH | cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION;
 
     private final Stream stream;
     private final Resources opened = new Resources();
@@ -39,7 +44,7 @@ public final class Blas implements AutoCloseable {
         computeType = tf32 ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32 : cublasComputeType.CUBLAS_COMPUTE_32F;
         try {
             open();
-        } catch (CudaException e) {
+        } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
@@ -56,6 +61,7 @@ public final class Blas implements AutoCloseable {
         opened.onClose(() -> device.free(workspace));
         Status.blas("cublasCreate", JCublas2.cublasCreate(handle));
         opened.onClose(() -> JCublas2.cublasDestroy(handle));
+        Status.blas("cublasSetMathMode", JCublas2.cublasSetMathMode(handle, SINGLE_PRECISION_SUMS));
         Status.blas("cublasSetStream", JCublas2.cublasSetStream(handle, stream.runtimeHandle()));
         // Behind cublasSetStream, which takes the workspace away.
         Status.blas("cublasSetWorkspace", JCublas2.cublasSetWorkspace(handle, new Address(workspace), bytes));

@@ -47,7 +47,7 @@ public enum CudaLibrary {
             "libcublas-12-6",
             List.of("libcublasLt.so.12"),
             "cublasGetProperty cublasCreate_v2 cublasDestroy_v2 cublasSetStream_v2 cublasSetWorkspace_v2"
-                    + " cublasGemmEx cublasGemmStridedBatchedEx"),
+                    + " cublasSetMathMode cublasGemmEx cublasGemmStridedBatchedEx"),
 
     /** Convolutions. */
     CUDNN(
