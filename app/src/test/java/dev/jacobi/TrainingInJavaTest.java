@@ -50,8 +50,8 @@ class TrainingInJavaTest {
         assertTrue(last < first - 0.2, "first loss %.3f, mean of the last ten %.3f".formatted(first, last));
     }
 
+    @SuppressWarnings("ClosingStandardOutputStreams") // Takes the method reference for a resource.
     private void train(DatasetOptions options, int steps) throws IOException {
-        Backend backend = Backends.open();
         Dataset dataset = Dataset.SYNTHETIC;
         ImageSet pictures = dataset.load(options).train();
         DataLoader loader = DataLoader.of(pictures)
@@ -60,24 +60,26 @@ class TrainingInJavaTest {
                 .batchSize(64)
                 .dropLast(true)
                 .build();
-        Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, SEED);
-        ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-        Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
-        for (int epoch = 0; epoch < 4; epoch++) {
-            try (Epoch batches = loader.epoch(epoch)) {
-                while (batches.hasNext()) {
-                    Batch batch = batches.next();
-                    try (Tape tape = Tape.open()) {
-                        Tensor images = Tensor.of(backend, Shape.of(64, 32, 32, 3), batch.images());
-                        Tensor logits = network.forward(images, Mode.training(RandomStream.of(SEED, epoch)));
-                        Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, batch.labels()), 0);
-                        tape.backwardAndRelease(loss, parameters.gradients());
-                        sgd.step(0.05);
-                        losses.add(loss.item());
-                    }
-                    if (losses.size() == steps) {
-                        backend.close();
-                        return;
+        try (Backend backend = Backends.open();
+                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, SEED);
+                ParameterBlock parameters = new ParameterBlock(network, System.err::println);
+                Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4))) {
+            int step = 0;
+            for (int epoch = 0; epoch < 4; epoch++) {
+                try (Epoch batches = loader.epoch(epoch)) {
+                    while (batches.hasNext()) {
+                        Batch batch = batches.next();
+                        try (Tape tape = Tape.open()) {
+                            Tensor images = Tensor.of(backend, Shape.of(64, 32, 32, 3), batch.images());
+                            Tensor logits = network.forward(images, Mode.training(RandomStream.of(SEED, step++)));
+                            Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, batch.labels()), 0);
+                            tape.backwardAndRelease(loss, parameters.gradients());
+                            sgd.step(0.05);
+                            losses.add(loss.item());
+                        }
+                        if (step == steps) {
+                            return;
+                        }
                     }
                 }
             }
@@ -88,7 +90,7 @@ class TrainingInJavaTest {
     void theReadmeShowsThisLoop() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/jacobi/TrainingInJavaTest.java"));
         String readme = Files.readString(Path.of("../README.md"));
-        String shown = readme.substring(readme.indexOf("```java\nBackend backend"), readme.indexOf("And a derivative"));
+        String shown = readme.substring(readme.indexOf("```java\nDataset dataset"), readme.indexOf("And a derivative"));
         shown.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("```"))
