@@ -30,6 +30,7 @@ public record ChannelStatistics(List<Float> mean, List<Float> std) {
         }
     }
 
+    /** The number of channels that there are statistics of. */
     public int channels() {
         return mean.size();
     }

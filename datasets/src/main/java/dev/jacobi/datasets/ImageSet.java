@@ -51,18 +51,22 @@ public final class ImageSet {
         this.labels = labels;
     }
 
+    /** What messages call the set. */
     public String name() {
         return name;
     }
 
+    /** Rows of each picture, in pixels. */
     public int height() {
         return height;
     }
 
+    /** Columns of each picture, in pixels. */
     public int width() {
         return width;
     }
 
+    /** Values of each pixel: 3 for red, green and blue, 1 for grey. */
     public int channels() {
         return channels;
     }
@@ -77,6 +81,7 @@ public final class ImageSet {
         return height * width * channels;
     }
 
+    /** The number of classes, also of those that no picture belongs to. */
     public int classCount() {
         return classNames.size();
     }

@@ -125,6 +125,7 @@ public final class Dataset {
                         "dataset: got " + name + ", expected one of " + String.join(", ", names())));
     }
 
+    /** What {@code --dataset} takes, for example {@code cifar10}. */
     public String name() {
         return name;
     }

@@ -20,14 +20,17 @@ public record DatasetOptions(Optional<Path> dataFolder, Path cacheFolder, Progre
         return new DatasetOptions(Optional.empty(), cache, ProgressListener.NONE);
     }
 
+    /** The same, with the files in this folder, and nothing generated or downloaded. */
     public DatasetOptions withDataFolder(Path folder) {
         return new DatasetOptions(Optional.of(folder), cacheFolder, progress);
     }
 
+    /** The same, with generated and downloaded files kept in this folder. */
     public DatasetOptions withCacheFolder(Path folder) {
         return new DatasetOptions(dataFolder, folder, progress);
     }
 
+    /** The same, with a listener to downloads. */
     public DatasetOptions withProgress(ProgressListener listener) {
         return new DatasetOptions(dataFolder, cacheFolder, listener);
     }

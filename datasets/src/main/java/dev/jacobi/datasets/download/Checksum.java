@@ -15,10 +15,12 @@ import java.util.HexFormat;
  * @param hex the hash in lower-case hexadecimal digits
  */
 public record Checksum(String algorithm, String hex) {
+    /** An MD5 hash: 32 lower-case hexadecimal digits. */
     public static Checksum md5(String hex) {
         return new Checksum("MD5", hex);
     }
 
+    /** A SHA-256 hash: 64 lower-case hexadecimal digits. */
     public static Checksum sha256(String hex) {
         return new Checksum("SHA-256", hex);
     }

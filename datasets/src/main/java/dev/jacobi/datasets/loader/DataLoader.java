@@ -43,10 +43,12 @@ public final class DataLoader {
         return new Builder(set);
     }
 
+    /** The set that pictures are taken from, not transformed. */
     public ImageSet set() {
         return set;
     }
 
+    /** Pictures of a full batch; the last one of an epoch may have fewer. */
     public int batchSize() {
         return batchSize;
     }
@@ -56,6 +58,7 @@ public final class DataLoader {
         return shape;
     }
 
+    /** The number of batches of an epoch, with a last one that is not full unless those are left out. */
     public int batchesPerEpoch() {
         return dropLast ? sampler.size() / batchSize : Math.ceilDiv(sampler.size(), batchSize);
     }
@@ -168,6 +171,7 @@ public final class DataLoader {
             return this;
         }
 
+        /** Pictures of a batch, at least 1; unless told otherwise, 1. */
         public Builder batchSize(int size) {
             batchSize = atLeast(1, "batch size", size);
             return this;
@@ -191,6 +195,7 @@ public final class DataLoader {
             return this;
         }
 
+        /** The loader. */
         public DataLoader build() {
             return new DataLoader(this);
         }

@@ -37,22 +37,27 @@ public final class Image {
         return pixels;
     }
 
+    /** Height, width and channels. */
     public ImageShape shape() {
         return shape;
     }
 
+    /** Rows, in pixels. */
     public int height() {
         return shape.height();
     }
 
+    /** Columns, in pixels. */
     public int width() {
         return shape.width();
     }
 
+    /** Values of each pixel. */
     public int channels() {
         return shape.channels();
     }
 
+    /** The value of one channel of the pixel in row y and column x, both from 0. */
     public float at(int y, int x, int channel) {
         return pixels[(y * width() + x) * channels() + channel];
     }

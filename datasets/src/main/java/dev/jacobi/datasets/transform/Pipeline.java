@@ -5,10 +5,12 @@ import java.util.List;
 
 /** Transforms that are applied one after the other. */
 public record Pipeline(List<Transform> steps) implements Transform {
+    /** Copies the list. */
     public Pipeline {
         steps = List.copyOf(steps);
     }
 
+    /** The steps in this order; without any, pictures stay as they are. */
     public static Pipeline of(Transform... steps) {
         return new Pipeline(List.of(steps));
     }
