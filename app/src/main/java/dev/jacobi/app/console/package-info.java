@@ -1,2 +1,2 @@
-/** What a run says on the screen. */
+/** What a run prints: its header, its progress and its numbers. */
 package dev.jacobi.app.console;

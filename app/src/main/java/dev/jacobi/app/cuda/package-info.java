@@ -1,2 +1,2 @@
-/** Fetches what the CUDA backend needs, for who has only the driver. */
+/** Fetches the libraries that the CUDA backend needs when only the driver is installed. */
 package dev.jacobi.app.cuda;

@@ -1,2 +1,2 @@
-/** Java, line by line: an interactive session, and documents whose code can be run. */
+/** An interactive Java session, and documents whose code can be run in it. */
 package dev.jacobi.app.shell;

@@ -1,0 +1,2 @@
+/** The command {@code pictures}: charts of the results that are there. */
+package dev.jacobi.benchmarks.pictures;

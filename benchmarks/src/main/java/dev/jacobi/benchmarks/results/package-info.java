@@ -1,0 +1,2 @@
+/** How result files are written and read. */
+package dev.jacobi.benchmarks.results;

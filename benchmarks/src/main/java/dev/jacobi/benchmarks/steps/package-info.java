@@ -1,0 +1,2 @@
+/** JMH benchmarks of whole networks: training steps and inference. */
+package dev.jacobi.benchmarks.steps;
