@@ -114,8 +114,9 @@ final class SummaryCommand implements Callable<Integer> {
         if (input == null) {
             input = designedFor();
         }
+        NetworkOptions options = options();
         try (Backend backend = device.open(screen::notice);
-                Layer network = create(backend)) {
+                Layer network = Networks.create(model, options, backend, 0)) {
             NetworkSummary summary = NetworkSummary.of(network, shape());
             if (json) {
                 screen.line(Json.PRETTY.writeValueAsString(output(summary)));
@@ -138,10 +139,13 @@ final class SummaryCommand implements Callable<Integer> {
         }
     }
 
-    private Layer create(Backend backend) {
+    /** What the network has to fit; that there is such a one is checked before a device is opened. */
+    private NetworkOptions options() {
         try {
             Shape shape = shape();
-            return Networks.create(model, NetworkOptions.of(classes, shape.dim(3), shape.dim(1)), backend, 0);
+            NetworkOptions options = NetworkOptions.of(classes, shape.dim(3), shape.dim(1));
+            Networks.describe(model, options);
+            return options;
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
