@@ -41,13 +41,16 @@ public final class CudaBackendProvider implements BackendProvider {
         if (!CudaRuntime.isPossible()) {
             throw unavailable("it runs on Linux on x86-64 only");
         }
-        List<LibraryState> states =
-                CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
-        // Without a driver the others hardly matter: one short line on a machine that never had a card.
-        states.stream().filter(state -> state.problem().isPresent()).findFirst().ifPresent(state -> {
-            throw unavailable(problem(state));
-        });
         try {
+            List<LibraryState> states =
+                    CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
+            // Without a driver the others hardly matter: one short line on a machine that never had a card.
+            states.stream()
+                    .filter(state -> state.problem().isPresent())
+                    .findFirst()
+                    .ifPresent(state -> {
+                        throw unavailable(problem(state));
+                    });
             int devices = Device.count();
             if (options.index() >= devices) {
                 throw unavailable("there is no device %d: the driver sees %d".formatted(options.index(), devices));
@@ -72,8 +75,12 @@ public final class CudaBackendProvider implements BackendProvider {
                     KIND, List.of(new Finding(KIND, false, "runs on Linux on x86-64 only")), Optional.empty());
         }
         CudaSettings settings = CudaSettings.fromProperties();
-        List<LibraryState> states =
-                CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
+        List<LibraryState> states;
+        try {
+            states = CudaRuntime.load(settings.libraries(), settings.fetchedLibraries(), settings.natives());
+        } catch (CudaException e) {
+            return new Diagnosis(KIND, List.of(new Finding(KIND, false, e.getMessage())), Optional.empty());
+        }
         List<Finding> findings = new ArrayList<>(
                 states.stream().map(CudaBackendProvider::finding).toList());
         List<String> packages = states.stream()

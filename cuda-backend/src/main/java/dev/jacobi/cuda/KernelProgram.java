@@ -7,6 +7,7 @@ import dev.jacobi.cuda.binding.Compiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +28,12 @@ final class KernelProgram {
             "classification.cu",
             "optimisation.cu");
 
+    private static final System.Logger LOGGER = System.getLogger(KernelProgram.class.getPackageName());
+
     private KernelProgram() {}
 
     /**
-     * The image for a device.
+     * The image for a device. A cache that cannot be read or written costs the time, and a notice.
      *
      * @param capability its compute capability, major·10 + minor
      * @param activations their type
@@ -41,15 +44,17 @@ final class KernelProgram {
         Compiler.Target target = Compiler.targetFor(capability);
         Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, CacheFile.key(source + Compiler.version())));
         try {
-            if (Files.exists(kept)) {
-                return Files.readAllBytes(kept);
-            }
-            byte[] image = Compiler.compile(source, "kernels.cu", target);
-            CacheFile.write(kept, image);
-            return image;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep compiled kernels in " + cache, e);
+            return Files.readAllBytes(kept);
+        } catch (IOException _) {
+            // Not kept, or not readable: both cost two seconds.
         }
+        byte[] image = Compiler.compile(source, "kernels.cu", target);
+        try {
+            CacheFile.write(kept, image);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "compiled kernels cannot be kept (%s)".formatted(e));
+        }
+        return image;
     }
 
     static String source(DType activations) {

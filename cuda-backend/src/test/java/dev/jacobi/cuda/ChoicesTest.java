@@ -308,6 +308,15 @@ class ChoicesTest {
     }
 
     @Test
+    void aCacheThatCannotBeWrittenCostsANotice(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        List<String> notices = noticesOf(() -> assertTrue(KernelProgram.imageFor(80, DType.F32, file).length > 0));
+
+        assertEquals(1, notices.size(), notices::toString);
+        assertTrue(notices.getFirst().startsWith("compiled kernels cannot be kept ("), notices::toString);
+    }
+
+    @Test
     void devicesNewerThanTheCompilerGetPtx() {
         StandIn.setCapability(121);
         try (Backend backend = CudaUnderTest.open()) {

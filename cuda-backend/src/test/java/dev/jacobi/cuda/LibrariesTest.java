@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class LibrariesTest {
     private Path folder;
     private String libraryPath = "";
+    private Path cache = CudaUnderTest.CACHE;
 
     @BeforeEach
     void useTheStandIn() throws IOException {
@@ -87,7 +88,7 @@ class LibrariesTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djacobi.cuda.libraries=" + folder,
-                "-Djacobi.cuda.cache=" + CudaUnderTest.CACHE,
+                "-Djacobi.cuda.cache=" + cache,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Opener.class.getName()));
@@ -132,6 +133,18 @@ class LibrariesTest {
         assertTrue(ill.contains("remedy=Optional[apt install libcublas-12-6 libcudnn9-cuda-12]"), ill);
         String missing = open("diagnosis");
         assertTrue(missing.contains("remedy=Optional[jacobi cuda install]"), missing);
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsNamedAndAutoGoesOn() throws IOException {
+        cache = Files.writeString(folder.resolve("file"), "in the way");
+        String wrong = "cannot unpack JCuda's native libraries into " + cache.resolve("jcuda");
+
+        assertTrue(open("cuda").startsWith("refused: cuda cannot be used here: " + wrong), open("cuda"));
+        assertTrue(
+                open("auto").startsWith("device auto: took reference (cuda cannot be used here: " + wrong),
+                open("auto"));
+        assertTrue(open("diagnosis").contains("Finding[subject=cuda, well=false, detail=" + wrong), open("diagnosis"));
     }
 
     @Test

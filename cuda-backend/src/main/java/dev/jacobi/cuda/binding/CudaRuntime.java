@@ -19,6 +19,7 @@ public final class CudaRuntime {
      * @param named folders of libraries that go before the system's
      * @param fetched a folder of libraries that comes last
      * @param natives where JCuda's natives may be unpacked
+     * @throws CudaException if they cannot be unpacked
      * @return one state for each library; the classes of this package may be used if none has a problem
      */
     public static List<LibraryState> load(List<Path> named, Path fetched, Path natives) {

@@ -2,7 +2,6 @@ package dev.jacobi.cuda.binding;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +25,7 @@ final class JCudaNatives {
      * Makes JCuda's classes usable. The libraries that its natives need must have been loaded before.
      *
      * @param folder where to unpack
+     * @throws CudaException if that is not possible
      */
     static synchronized void load(Path folder) {
         try {
@@ -34,7 +34,7 @@ final class JCudaNatives {
                 unpack("lib%s-%s-linux-x86_64.so".formatted(library, VERSION), folder);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack JCuda's native libraries into " + folder, e);
+            throw new CudaException("cannot unpack JCuda's native libraries into %s (%s)".formatted(folder, e));
         }
         String temporary = System.getProperty("java.io.tmpdir");
         System.setProperty("java.io.tmpdir", folder.toString());
