@@ -6,6 +6,7 @@ import dev.jacobi.core.backend.BackendProvider;
 import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Diagnosis;
 import dev.jacobi.core.backend.Diagnosis.Finding;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.CudaLibrary;
@@ -57,7 +58,7 @@ public final class CudaBackendProvider implements BackendProvider {
             }
             CudaSession session = new CudaSession(options.index(), settings, options.precision());
             return new CudaBackend(KIND + ":" + options.index(), describe(session, states), session);
-        } catch (CudaException e) {
+        } catch (CudaException | OutOfDeviceMemoryException e) {
             throw unavailable(e.getMessage());
         }
     }
@@ -116,7 +117,7 @@ public final class CudaBackendProvider implements BackendProvider {
                     devices.add(new Finding(KIND + ":" + index, true, describe(session, states)));
                 }
             }
-        } catch (CudaException e) {
+        } catch (CudaException | OutOfDeviceMemoryException e) {
             devices.add(new Finding(KIND + ":" + devices.size(), false, e.getMessage()));
         }
         return devices.isEmpty() ? List.of(new Finding("devices", false, "the driver sees none")) : devices;

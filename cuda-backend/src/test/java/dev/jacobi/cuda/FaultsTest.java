@@ -12,6 +12,7 @@ import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.WindowAxis;
@@ -193,6 +194,31 @@ class FaultsTest {
 
             assertTrue(e.getMessage().contains("cublasGemmEx of MatmulShape[batch=1, m=10"), e.getMessage());
             assertTrue(e.getMessage().contains("CUBLAS_STATUS_EXECUTION_FAILED"), e.getMessage());
+        }
+    }
+
+    @Test
+    void memoryThatALibraryAsksForInVainIsOutOfMemoryToo() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer matrix = backend.allocate(DType.F32, 100);
+            Buffer product = backend.allocate(DType.F32, 100);
+            int blasAllocationFailed = 3;
+            StandIn.fail("cublasGemmEx", blasAllocationFailed, 0);
+            MatmulShape shape = MatmulShape.of(10, 10, 10, false, false);
+            assertThrows(OutOfDeviceMemoryException.class, () -> backend.matmul(matrix, matrix, product, shape));
+
+            WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1);
+            Conv2dShape convolution = new Conv2dShape(1, axis, axis, 2, 2, 1);
+            int dnnAllocationFailed = 4004;
+            StandIn.fail("cudnnConvolutionForward", dnnAllocationFailed, 0);
+            assertThrows(
+                    OutOfDeviceMemoryException.class,
+                    () -> backend.conv2d(
+                            matrix.slice(0, 32),
+                            matrix.slice(32, 36),
+                            Epilogue.NONE,
+                            product.slice(0, 32),
+                            convolution));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.backend.WindowAxis;
@@ -321,9 +322,13 @@ class GraphTest {
         CudaUnderTest.requireStandIn();
         StandIn.fail(function, OUT_OF_MEMORY, 0);
         Buffer x = filled(1);
-        CudaException e = assertThrows(CudaException.class, () -> stream.capture(() -> backend.fill(x, 2)));
+        OutOfDeviceMemoryException e =
+                assertThrows(OutOfDeviceMemoryException.class, () -> stream.capture(() -> backend.fill(x, 2)));
 
-        assertEquals(function.replaceAll("_v2|WithFlags", "") + ": CUDA_ERROR_OUT_OF_MEMORY (2)", e.getMessage());
+        assertEquals(
+                "out of device memory: %s: CUDA_ERROR_OUT_OF_MEMORY (2)"
+                        .formatted(function.replaceAll("_v2|WithFlags", "")),
+                e.getMessage());
         assertAll(1, x);
         assertUsable();
     }
@@ -334,9 +339,9 @@ class GraphTest {
         Buffer x = filled(1);
         try (Graph graph = stream.capture(() -> backend.fill(x, 2))) {
             StandIn.fail("cuGraphLaunch", OUT_OF_MEMORY, 0);
-            CudaException e = assertThrows(CudaException.class, graph::launch);
+            OutOfDeviceMemoryException e = assertThrows(OutOfDeviceMemoryException.class, graph::launch);
 
-            assertEquals("cuGraphLaunch: CUDA_ERROR_OUT_OF_MEMORY (2)", e.getMessage());
+            assertEquals("out of device memory: cuGraphLaunch: CUDA_ERROR_OUT_OF_MEMORY (2)", e.getMessage());
             graph.launch();
             assertAll(2, x);
         }

@@ -50,7 +50,7 @@ public final class DnnConvolution implements AutoCloseable {
         try {
             create();
             describe(shape);
-        } catch (CudaException e) {
+        } catch (RuntimeException e) {
             created.close();
             throw e;
         }

@@ -1,5 +1,6 @@
 package dev.jacobi.cuda.binding;
 
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public final class Resources implements AutoCloseable {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
-            } catch (CudaException e) {
+            } catch (CudaException | OutOfDeviceMemoryException e) {
                 // See above.
             } catch (Exception e) {
                 throw new IllegalStateException("closing a device failed", e);

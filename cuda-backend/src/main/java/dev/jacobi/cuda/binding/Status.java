@@ -1,11 +1,12 @@
 package dev.jacobi.cuda.binding;
 
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import jcuda.driver.CUresult;
 import jcuda.jcublas.cublasStatus;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.nvrtcResult;
 
-/** Turns the return codes of the four libraries into exceptions. */
+/** Turns the return codes of the four libraries into a {@link CudaException}, or an {@link OutOfDeviceMemoryException}. */
 final class Status {
     static final int SUCCESS = 0;
 
@@ -15,6 +16,7 @@ final class Status {
     static final int DNN_NOT_SUPPORTED = 3;
     private static final int DNN_BAD_PARAMETER = 2;
     private static final int DNN_EXECUTION_FAILED = 5;
+    private static final int DNN_DEVICE_ALLOCATION_FAILED = 4004;
 
     /** After errors from an illegal address to a failed launch a context is lost; nothing but closing helps. */
     private static final String LOST =
@@ -26,21 +28,26 @@ final class Status {
     static void driver(String function, int code) {
         if (code != SUCCESS) {
             boolean lost = code >= CUresult.CUDA_ERROR_ILLEGAL_ADDRESS && code <= CUresult.CUDA_ERROR_LAUNCH_FAILED;
-            throw new CudaException(
-                    "%s: %s (%d)%s".formatted(function, CUresult.stringFor(code), code, lost ? LOST : ""));
+            throw failure(
+                    "%s: %s (%d)%s".formatted(function, CUresult.stringFor(code), code, lost ? LOST : ""),
+                    code == CUresult.CUDA_ERROR_OUT_OF_MEMORY);
         }
     }
 
     static void blas(String function, int code) {
         if (code != SUCCESS) {
-            throw new CudaException("%s: %s (%d)".formatted(function, cublasStatus.stringFor(code), code));
+            throw failure(
+                    "%s: %s (%d)".formatted(function, cublasStatus.stringFor(code), code),
+                    code == cublasStatus.CUBLAS_STATUS_ALLOC_FAILED);
         }
     }
 
     /** The library's own words: JCudnn's table of names is older than cuDNN 9. */
     static void dnn(String function, int code) {
         if (code != SUCCESS) {
-            throw new CudaException("%s: %s (%d)".formatted(function, JCudnn.cudnnGetErrorString(code), code));
+            throw failure(
+                    "%s: %s (%d)".formatted(function, JCudnn.cudnnGetErrorString(code), code),
+                    code == DNN_DEVICE_ALLOCATION_FAILED);
         }
     }
 
@@ -54,5 +61,12 @@ final class Status {
         if (code != SUCCESS) {
             throw new CudaException("%s: %s (%d)".formatted(function, nvrtcResult.stringFor(code), code));
         }
+    }
+
+    /** Memory that a library asks for by itself can be short too; a caller that needs less of it may go on. */
+    private static RuntimeException failure(String message, boolean outOfMemory) {
+        return outOfMemory
+                ? new OutOfDeviceMemoryException("out of device memory: " + message)
+                : new CudaException(message);
     }
 }
