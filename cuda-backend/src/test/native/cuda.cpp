@@ -37,7 +37,7 @@ std::set<long> live_allocations;
 long allocated;  // how many allocations there ever were
 long objects;
 size_t used, capacity = size_t(1) << 32;
-int capability = 80, driver_version = 12060;
+int capability = 80, driver_version = 12060, multiprocessors = 1;
 bool initialized;
 bool overrun;  // whether somebody ever wrote behind the end of an allocation
 int retained;
@@ -85,6 +85,7 @@ EXPORT void standin_reset() {
     capacity = size_t(1) << 32;
     capability = 80;
     driver_version = 12060;
+    multiprocessors = 1;
 }
 
 EXPORT void standin_set_memory(long bytes) {
@@ -93,6 +94,10 @@ EXPORT void standin_set_memory(long bytes) {
 
 EXPORT void standin_set_capability(long major_and_minor) {
     capability = major_and_minor;
+}
+
+EXPORT void standin_set_multiprocessors(long count) {
+    multiprocessors = count;
 }
 
 EXPORT void standin_set_driver_version(long version) {
@@ -108,6 +113,16 @@ EXPORT long standin_calls(const char* function) {
 EXPORT long standin_live() {
     std::lock_guard guard(lock);
     return overrun ? -1 : objects;
+}
+
+// The size of all pinned memory.
+EXPORT long standin_pinned() {
+    std::lock_guard guard(lock);
+    long bytes = 0;
+    for (auto& allocation : pinned_memory) {
+        bytes += allocation.second.bytes;
+    }
+    return bytes;
 }
 
 // ---- for the other stand-ins
@@ -202,7 +217,7 @@ EXPORT int cuDeviceGetName(char* name, int length, int) {
 EXPORT int cuDeviceGetAttribute(int* value, int attribute, int) {
     ENTER(cuDeviceGetAttribute)
     switch (attribute) {
-        case 16: *value = 1; break;  // multiprocessors
+        case 16: *value = multiprocessors; break;
         case 75: *value = capability / 10; break;
         case 76: *value = capability % 10; break;
         default: return INVALID_VALUE;

@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * Copies between Java arrays and the device, by way of pieces of pinned memory that are used in turns: while the device
  * fetches one, the next is filled. An upload returns before the device has it, a download when the array holds it. What is
- * read back while the device goes on has a piece to itself until it is fetched.
+ * read back while the device goes on has a piece to itself, of the size that it needs, until it is fetched.
  *
  * <p>The uploads of a step queue behind the step before. Were there only two pieces for all, the third upload would wait
  * for that step's end; so small ones, of which a step has several, have pieces of their own, enough for some steps.
@@ -32,10 +32,11 @@ final class HostTransfer {
     }
 
     private final Stream stream;
-    private final Supplier<PinnedPiece> newPiece;
+    private final IntFunction<PinnedPiece> newPiece;
     private final Deque<PinnedPiece> pieces = new ArrayDeque<>();
     private final Deque<PinnedPiece> smallPieces = new ArrayDeque<>();
     private final Deque<PinnedPiece> idle = new ArrayDeque<>();
+    private final Deque<PinnedPiece> smallIdle = new ArrayDeque<>();
 
     /**
      * Opens what it needs.
@@ -44,12 +45,12 @@ final class HostTransfer {
      */
     HostTransfer(Device device, Stream stream, Resources resources) {
         this.stream = stream;
-        this.newPiece = () -> PinnedPiece.open(device, stream, resources, PIECE_BYTES);
+        this.newPiece = bytes -> PinnedPiece.open(device, stream, resources, bytes);
         for (int i = 0; i < PIECES; i++) {
-            pieces.add(newPiece.get());
+            pieces.add(newPiece.apply(PIECE_BYTES));
         }
         for (int i = 0; i < SMALL_PIECES; i++) {
-            smallPieces.add(PinnedPiece.open(device, stream, resources, SMALL_PIECE_BYTES));
+            smallPieces.add(newPiece.apply(SMALL_PIECE_BYTES));
         }
     }
 
@@ -101,20 +102,24 @@ final class HostTransfer {
             return Readback.arrived(values);
         }
         requireHost("downloaded");
-        PinnedPiece piece = idle.isEmpty() ? newPiece.get() : idle.pop();
+        boolean small = from.bytes() <= SMALL_PIECE_BYTES;
+        Deque<PinnedPiece> owner = small ? smallIdle : idle;
+        PinnedPiece piece = owner.isEmpty() ? newPiece.apply(small ? SMALL_PIECE_BYTES : PIECE_BYTES) : owner.pop();
         stream.download(from.address(), piece.address(), from.bytes());
         piece.used().set();
-        return new Arrival(piece, from.length());
+        return new Arrival(piece, owner, from.length());
     }
 
     /** What a piece will hold. */
     private final class Arrival implements Readback {
         private final PinnedPiece piece;
+        private final Deque<PinnedPiece> owner;
         private final double[] values;
         private boolean arrived;
 
-        private Arrival(PinnedPiece piece, int length) {
+        private Arrival(PinnedPiece piece, Deque<PinnedPiece> owner, int length) {
             this.piece = piece;
+            this.owner = owner;
             this.values = new double[length];
         }
 
@@ -125,7 +130,7 @@ final class HostTransfer {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = piece.memory().getAtIndex(ValueLayout.JAVA_FLOAT, i);
                 }
-                idle.push(piece);
+                owner.push(piece);
                 arrived = true;
             }
             return values;

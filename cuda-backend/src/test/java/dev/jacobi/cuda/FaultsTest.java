@@ -15,12 +15,15 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.cuda.binding.CudaException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,28 @@ class FaultsTest {
             }
 
             assertEquals(before, StandIn.calls("cuMemAlloc_v2"));
+        }
+    }
+
+    @Test
+    void valuesOnTheirWayToTheHostTakePinnedMemoryByTheirSize() {
+        int small = 64 << 10;
+        int large = 4 << 20;
+        try (Backend backend = CudaUnderTest.open()) {
+            long before = StandIn.pinned();
+            Buffer loss = backend.allocate(DType.F32, 1);
+            Buffer many = backend.allocate(DType.F32, MEBIBYTE / 2);
+            backend.fill(loss, 7);
+            backend.fill(many, 8);
+            for (int round = 0; round < 2; round++) {
+                List<Readback> onTheirWay = Stream.of(loss, loss, many, loss)
+                        .map(backend::readBack)
+                        .toList();
+                assertEquals(before + 3 * small + large, StandIn.pinned(), "round " + round);
+                assertEquals(
+                        List.of(7.0, 7.0, 8.0, 7.0),
+                        onTheirWay.stream().map(values -> values.await()[0]).toList());
+            }
         }
     }
 

@@ -108,6 +108,11 @@ final class StandIn {
         set("standin_set_capability", capability);
     }
 
+    /** How many multiprocessors it has; 1 unless this is called. */
+    static void setMultiprocessors(int count) {
+        set("standin_set_multiprocessors", count);
+    }
+
     /** The driver's version, major·1000 + minor·10. */
     static void setDriverVersion(int version) {
         set("standin_set_driver_version", version);
@@ -134,9 +139,17 @@ final class StandIn {
 
     /** Allocations, handles and descriptors that are alive; -1 if memory behind an allocation was ever written. */
     static long live() {
+        return get("standin_live");
+    }
+
+    /** Bytes of pinned memory that are allocated. */
+    static long pinned() {
+        return get("standin_pinned");
+    }
+
+    private static long get(String function) {
         try {
-            return (long) handle("standin_live", FunctionDescriptor.of(ValueLayout.JAVA_LONG))
-                    .invokeExact();
+            return (long) handle(function, FunctionDescriptor.of(ValueLayout.JAVA_LONG)).invokeExact();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
