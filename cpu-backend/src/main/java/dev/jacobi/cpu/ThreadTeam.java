@@ -141,6 +141,9 @@ final class ThreadTeam implements AutoCloseable {
                 Thread.yield();
             }
         }
+        if (current.failure instanceof Error error) {
+            throw error;
+        }
         if (current.failure != null) {
             throw new IllegalStateException("a thread failed: " + current.failure.getMessage(), current.failure);
         }

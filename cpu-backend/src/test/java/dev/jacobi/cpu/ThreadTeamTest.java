@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +87,16 @@ final class ThreadTeamTest {
                         }
                     }));
             assertEquals("a thread failed: item " + item, failure.getMessage());
+            OutOfMemoryError error = new OutOfMemoryError("item " + item);
+            assertSame(
+                    error,
+                    assertThrows(
+                            OutOfMemoryError.class,
+                            () -> team.split(64, (from, to, _) -> {
+                                if (from <= item && item < to) {
+                                    throw error;
+                                }
+                            })));
             AtomicIntegerArray visits = new AtomicIntegerArray(1);
             team.split(64, (from, to, _) -> visits.addAndGet(0, to - from));
             assertEquals(64, visits.get(0));
