@@ -73,8 +73,9 @@ final class Optimisation {
             return;
         }
         goodSteps.set(0, goodSteps.get(0) + 1);
-        if (goodSteps.get(0) % growthInterval == 0) {
-            set(scale, 2 * number(scale));
+        float doubled = 2 * number(scale);
+        if (goodSteps.get(0) % growthInterval == 0 && Float.isFinite(doubled)) {
+            set(scale, doubled);
         }
     }
 

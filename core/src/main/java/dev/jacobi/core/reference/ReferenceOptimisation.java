@@ -45,6 +45,8 @@ final class ReferenceOptimisation {
         }
         int steps = goodSteps.get(0) + 1;
         goodSteps.set(0, steps);
-        scale.set(0, steps % growthInterval == 0 ? 2 * now : now);
+        // Devices with a scale hold it in single precision.
+        boolean grows = steps % growthInterval == 0 && Float.isFinite((float) (2 * now));
+        scale.set(0, grows ? 2 * now : now);
     }
 }

@@ -52,7 +52,7 @@ final class TrainingKernels {
             }
         }
         for (double finite : new double[] {0, 1}) {
-            for (double scale : new double[] {1, 65536}) {
+            for (double scale : new double[] {1, 65536, 0x1p127}) {
                 for (int goodSteps : new int[] {0, 18, 19}) {
                     cases.add(lossScale(finite, scale, goodSteps));
                 }

@@ -44,8 +44,10 @@ extern "C" __global__ void update_loss_scale(
             *good_steps = 0;
         } else {
             *good_steps += 1;
-            if (*good_steps % growth_interval == 0) {
-                *scale *= 2;
+            float doubled = *scale * 2;
+            // The difference from itself is 0 for finite numbers only.
+            if (*good_steps % growth_interval == 0 && doubled - doubled == 0) {
+                *scale = doubled;
             }
         }
     }
