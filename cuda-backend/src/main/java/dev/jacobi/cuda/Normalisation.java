@@ -14,6 +14,9 @@ final class Normalisation {
 
     private static final int MOST_COLUMNS = 32;
 
+    /** Columns where partial sums are put together: few, since there may be many more parts than channels. */
+    private static final int COLUMNS_OF_PARTS = 8;
+
     private final Kernels kernels;
     private final DeviceMemory memory;
 
@@ -83,7 +86,9 @@ final class Normalisation {
                     .integer(parts)
                     .buffer(mean)
                     .buffer(variance)
-                    .forEach(matrix.channels());
+                    .integer(matrix.channels())
+                    .integer(COLUMNS_OF_PARTS)
+                    .grid(Math.ceilDiv(matrix.channels(), COLUMNS_OF_PARTS), 1);
         });
     }
 
@@ -249,7 +254,9 @@ final class Normalisation {
                     .integer(parts)
                     .buffer(dgamma)
                     .buffer(dbeta)
-                    .forEach(matrix.channels());
+                    .integer(matrix.channels())
+                    .integer(COLUMNS_OF_PARTS)
+                    .grid(Math.ceilDiv(matrix.channels(), COLUMNS_OF_PARTS), 1);
         });
     }
 

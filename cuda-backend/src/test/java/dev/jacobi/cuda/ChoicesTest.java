@@ -67,6 +67,17 @@ class ChoicesTest {
                 .toList();
     }
 
+    /** Large cards share rows among more blocks than the stand-in has otherwise. */
+    @Test
+    void normalisationIsRightOnManyMultiprocessors() {
+        StandIn.setMultiprocessors(132);
+        try (Backend backend = CudaUnderTest.open()) {
+            KernelCases.all().stream()
+                    .filter(kernelCase -> kernelCase.name().startsWith("batchNorm"))
+                    .forEach(kernelCase -> assertRight(backend, kernelCase));
+        }
+    }
+
     private static void assertRight(Backend backend, KernelCase kernelCase) {
         try (Backend reference = new ReferenceBackend()) {
             List<double[]> expected = KernelRun.outputs(reference, kernelCase, 0);

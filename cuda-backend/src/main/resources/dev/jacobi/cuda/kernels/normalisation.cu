@@ -31,6 +31,9 @@ __device__ inline Moments together(const Moments& a, const Moments& b) {
     if (b.count == 0) {
         return a;
     }
+    if (a.count == 0) {
+        return b;
+    }
     float count = a.count + b.count;
     float distance = b.mean - a.mean;
     float share = b.count / count;
@@ -40,6 +43,29 @@ __device__ inline Moments together(const Moments& a, const Moments& b) {
 // Moments of sums taken relative to `shift`, a number from among the elements: then no digits cancel.
 __device__ inline Moments moments(float count, float shift, float sum, float squares) {
     return count == 0 ? Moments{0, 0, 0} : Moments{count, shift + sum / count, fmaxf(squares - sum * sum / count, 0)};
+}
+
+// Puts the moments of a column's lanes together in its first; all threads of the block call it.
+__device__ inline void merge_lanes(Moments* merged, int columns) {
+    __syncthreads();
+    for (int half = blockDim.x / columns / 2; half > 0; half /= 2) {
+        if (threadIdx.x / columns < half) {
+            merged[threadIdx.x] = together(merged[threadIdx.x], merged[threadIdx.x + half * columns]);
+        }
+        __syncthreads();
+    }
+}
+
+// The same for two sums.
+__device__ inline void add_lanes(float* a, float* b, int columns) {
+    __syncthreads();
+    for (int half = blockDim.x / columns / 2; half > 0; half /= 2) {
+        if (threadIdx.x / columns < half) {
+            a[threadIdx.x] += a[threadIdx.x + half * columns];
+            b[threadIdx.x] += b[threadIdx.x + half * columns];
+        }
+        __syncthreads();
+    }
 }
 
 // The moments of each channel over this block's rows: partial[(block row)·channels + channel].
@@ -62,27 +88,30 @@ extern "C" __global__ void channel_moments(const Real* x, Moments* partial, int 
         }
     }
     merged[threadIdx.x] = moments(count, shift, sum, squares);
-    __syncthreads();
-    for (int half = lanes / 2; half > 0; half /= 2) {
-        if (lane < half) {
-            merged[threadIdx.x] = together(merged[threadIdx.x], merged[threadIdx.x + half * columns]);
-        }
-        __syncthreads();
-    }
+    merge_lanes(merged, columns);
     if (lane == 0 && channel < channels) {
         partial[(size_t) blockIdx.y * channels + channel] = merged[threadIdx.x];
     }
 }
 
+// A large device leaves a thousand parts, which the lanes of a block share.
 extern "C" __global__ void channel_statistics(
-        const Moments* partial, int parts, float* mean, float* variance, int channels) {
-    FOR_EACH(channel, channels) {
-        Moments all = partial[channel];
-        for (int part = 1; part < parts; part++) {
+        const Moments* partial, int parts, float* mean, float* variance, int channels, int columns) {
+    __shared__ Moments merged[BLOCK];
+    int lanes = blockDim.x / columns;
+    int lane = threadIdx.x / columns;
+    int channel = blockIdx.x * columns + threadIdx.x % columns;
+    Moments all = {0, 0, 0};
+    if (channel < channels) {
+        for (int part = lane; part < parts; part += lanes) {
             all = together(all, partial[(size_t) part * channels + channel]);
         }
-        mean[channel] = all.mean;
-        variance[channel] = all.squares / all.count;
+    }
+    merged[threadIdx.x] = all;
+    merge_lanes(merged, columns);
+    if (lane == 0 && channel < channels) {
+        mean[channel] = merged[threadIdx.x].mean;
+        variance[channel] = merged[threadIdx.x].squares / merged[threadIdx.x].count;
     }
 }
 
@@ -101,13 +130,7 @@ extern "C" __global__ void group_statistics(const Real* x, float* mean, float* v
         squares += (value - shift) * (value - shift);
     }
     merged[threadIdx.x] = moments(count, shift, sum, squares);
-    __syncthreads();
-    for (int half = blockDim.x / 2; half > 0; half /= 2) {
-        if (threadIdx.x < half) {
-            merged[threadIdx.x] = together(merged[threadIdx.x], merged[threadIdx.x + half]);
-        }
-        __syncthreads();
-    }
+    merge_lanes(merged, 1);
     if (threadIdx.x == 0) {
         mean[blockIdx.x] = merged[0].mean;
         variance[blockIdx.x] = merged[0].squares / merged[0].count;
@@ -183,14 +206,7 @@ extern "C" __global__ void channel_gradients(
     }
     gammas[threadIdx.x] = dgamma;
     betas[threadIdx.x] = dbeta;
-    __syncthreads();
-    for (int half = lanes / 2; half > 0; half /= 2) {
-        if (lane < half) {
-            gammas[threadIdx.x] += gammas[threadIdx.x + half * columns];
-            betas[threadIdx.x] += betas[threadIdx.x + half * columns];
-        }
-        __syncthreads();
-    }
+    add_lanes(gammas, betas, columns);
     if (lane == 0 && channel < shape.channels) {
         partial[(size_t) blockIdx.y * 2 * shape.channels + channel] = gammas[threadIdx.x];
         partial[((size_t) blockIdx.y * 2 + 1) * shape.channels + channel] = betas[threadIdx.x];
@@ -198,15 +214,25 @@ extern "C" __global__ void channel_gradients(
 }
 
 extern "C" __global__ void channel_gradient_sums(
-        const float* partial, int parts, float* dgamma, float* dbeta, int channels) {
-    FOR_EACH(channel, channels) {
-        float gamma = 0, beta = 0;
-        for (int part = 0; part < parts; part++) {
+        const float* partial, int parts, float* dgamma, float* dbeta, int channels, int columns) {
+    __shared__ float gammas[BLOCK];
+    __shared__ float betas[BLOCK];
+    int lanes = blockDim.x / columns;
+    int lane = threadIdx.x / columns;
+    int channel = blockIdx.x * columns + threadIdx.x % columns;
+    float gamma = 0, beta = 0;
+    if (channel < channels) {
+        for (int part = lane; part < parts; part += lanes) {
             gamma += partial[(size_t) part * 2 * channels + channel];
             beta += partial[((size_t) part * 2 + 1) * channels + channel];
         }
-        dgamma[channel] = gamma;
-        dbeta[channel] = beta;
+    }
+    gammas[threadIdx.x] = gamma;
+    betas[threadIdx.x] = beta;
+    add_lanes(gammas, betas, columns);
+    if (lane == 0 && channel < channels) {
+        dgamma[channel] = gammas[threadIdx.x];
+        dbeta[channel] = betas[threadIdx.x];
     }
 }
 
