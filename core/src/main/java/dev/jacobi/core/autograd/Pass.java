@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * One walk backwards over a tape: holds the gradients of intermediate values between the op that contributed first and
- * the op that made the value, and hands those of leaves to {@link Gradients}. The only place where gradients add up.
+ * the op that made the value, and hands those of leaves to {@link Gradients}. Gradients add up in these two classes and
+ * nowhere else.
  */
 final class Pass implements GradientSink, AutoCloseable {
     private final Tape tape;
