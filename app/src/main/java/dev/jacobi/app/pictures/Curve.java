@@ -23,7 +23,7 @@ final class Curve {
         return Math.clamp(steps / 25, 1, 100);
     }
 
-    /** Every so manieth value, and always the last. */
+    /** Every n-th value counted back from the last, with n such that at most {@value #MAX_POINTS} are left. */
     static double[] thin(double[] values) {
         int stride = Math.max(1, Math.ceilDiv(values.length, MAX_POINTS));
         int length = Math.ceilDiv(values.length, stride);

@@ -1,20 +1,20 @@
 package dev.jacobi.app.runs;
 
-/** How the learning rate goes on. */
+/** Learning-rate schedules. */
 public enum Scheduler implements Word {
-    /** It stays. */
+    /** Stays the same. */
     CONSTANT,
-    /** It falls when the validation accuracy no longer rises. */
+    /** Falls when the validation accuracy no longer rises. */
     PLATEAU,
-    /** It falls when the minibatch loss no longer falls. */
+    /** Falls when the minibatch loss no longer falls. */
     PLATEAU_LOSS,
-    /** It falls every so many epochs. */
+    /** Falls every {@code --decay-epochs} epochs. */
     STEP,
-    /** It falls in given epochs. */
+    /** Falls in given epochs. */
     MULTI_STEP,
-    /** It falls to nothing along half a wave of a cosine. */
+    /** Falls to zero along half a cosine wave. */
     COSINE,
-    /** It rises to its maximum and falls to nearly nothing, once. */
+    /** Rises to its maximum and falls to nearly zero, once, along cosine waves. */
     ONE_CYCLE;
 
     @Override

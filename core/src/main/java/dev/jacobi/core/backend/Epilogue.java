@@ -1,8 +1,8 @@
 package dev.jacobi.core.backend;
 
 /**
- * What becomes of the sums of a convolution before anybody reads them: y = act(sum + bias + residual), where act is ReLU
- * or nothing. Done while a sum is at hand, it spares a pass over memory.
+ * Operations fused into the end of a convolution: y = act(sum + bias + residual), where act is ReLU or nothing. Applied
+ * while a sum is at hand, they spare a pass over memory.
  *
  * @param bias nullable, one number for each channel of the result
  * @param residual nullable, as the result

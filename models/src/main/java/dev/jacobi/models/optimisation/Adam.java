@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Steps measured by running moments of the gradient (Kingma and Ba, "Adam", 2015), or with the weight decay apart from
- * them (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), as PyTorch's Adam and AdamW define them.
- * At step t, from 1:
+ * Steps scaled by running estimates of the gradient's first and second moments (Kingma and Ba, "Adam", 2015), with the
+ * weight decay in the gradient or apart from it (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019),
+ * as PyTorch's Adam and AdamW define them. At step t, from 1:
  *
  * <pre>
  * Adam:  g ← g + weightDecay·w          AdamW:  w ← w - learningRate·weightDecay·w
@@ -20,6 +20,9 @@ import java.util.Map;
  * v ← β₂·v + (1 - β₂)·g²
  * w ← w - learningRate·(m/(1 - β₁ᵗ)) / (√(v/(1 - β₂ᵗ)) + ε)
  * </pre>
+ *
+ * <p>It is made of elementwise kernels over the flat block of parameters, so that no backend needs a kernel for it alone:
+ * that costs more passes over memory than {@link Sgd}'s own kernel does, and scratch memory for two blocks.
  */
 public final class Adam implements Optimizer {
     /**

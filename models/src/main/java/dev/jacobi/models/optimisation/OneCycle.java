@@ -1,11 +1,16 @@
 package dev.jacobi.models.optimisation;
 
 /**
- * Up to a maximum and down to almost nothing, along two half waves of a cosine (Smith and Topin, "Super-Convergence",
- * 2017); the values are those of PyTorch's OneCycleLR with its two phases.
+ * Cosine warm-up to the maximum, then cosine annealing (Smith and Topin, "Super-Convergence", 2017); the values are those
+ * of PyTorch's OneCycleLR with its two phases. With start = max/divFactor, end = start/finalDivFactor,
+ * top = warmup·totalSteps - 1 and last = totalSteps - 1, the rate of step s, from 0, is
  *
- * <p>It starts at max/divFactor, is at the maximum at step warmup·totalSteps - 1, and ends at
- * max/(divFactor·finalDivFactor) with step totalSteps - 1. Momentum is left alone.
+ * <pre>
+ * s &lt; top:  max + (start - max)/2·(1 + cos(π·s/top))
+ * else:     end + (max - end)/2·(1 + cos(π·(s - top)/(last - top)))
+ * </pre>
+ *
+ * <p>Momentum is left alone.
  *
  * @param maxLearningRate the top
  * @param totalSteps of the whole run

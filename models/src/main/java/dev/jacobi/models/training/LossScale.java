@@ -11,7 +11,7 @@ import dev.jacobi.models.optimisation.ParameterBlock;
 import java.util.Map;
 
 /**
- * What the loss is multiplied with, so that gradients of activations do not vanish in half precision, whose smallest
+ * The factor the loss is multiplied by, so that gradients of activations do not vanish in half precision, whose smallest
  * number is 6e-8 (Micikevicius et al., 2018, "Mixed Precision Training"). The gradients of parameters are divided by it
  * again. It is found by trial, as PyTorch's GradScaler does: a step with gradients that are not finite is left out and
  * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device, and the host

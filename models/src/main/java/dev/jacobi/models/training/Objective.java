@@ -9,7 +9,7 @@ import dev.jacobi.core.autograd.Tensor;
 import java.util.List;
 
 /**
- * What training makes small: the cross entropy, and of which pictures.
+ * The training loss: the cross entropy, of which pictures, and with what part of a teacher.
  *
  * @param labelSmoothing in [0, 1]
  * @param classWeights how much a picture of each class counts; empty where all count alike

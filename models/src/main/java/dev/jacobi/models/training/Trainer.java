@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The training loop: for each epoch a {@link TrainingStep} per minibatch or group of them, then the validation set.
  *
- * <p>Where the device works by itself, a step begins while the one before is told of.
+ * <p>On an asynchronous device the next step is queued before the previous one is reported.
  *
  * <p>A run that was stopped or killed and goes on from its last checkpoint computes the same bits as one that never
  * ended: what is random depends on the seed, the epoch and the batch alone, and everything else is in the checkpoint.

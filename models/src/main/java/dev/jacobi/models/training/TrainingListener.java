@@ -2,7 +2,7 @@ package dev.jacobi.models.training;
 
 import java.util.List;
 
-/** Is told, on the training thread, how a run gets on. */
+/** Receives training events, on the training thread. */
 public interface TrainingListener {
     /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {};
