@@ -121,9 +121,8 @@ class FaultsTest {
             backend.fill(loss, 7);
             backend.fill(many, 8);
             for (int round = 0; round < 2; round++) {
-                List<Readback> onTheirWay = Stream.of(loss, loss, many, loss)
-                        .map(backend::readBack)
-                        .toList();
+                List<Readback> onTheirWay =
+                        Stream.of(loss, loss, many, loss).map(backend::readBack).toList();
                 assertEquals(before + 3 * small + large, StandIn.pinned(), "round " + round);
                 assertEquals(
                         List.of(7.0, 7.0, 8.0, 7.0),

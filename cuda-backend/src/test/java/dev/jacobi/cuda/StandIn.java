@@ -149,7 +149,8 @@ final class StandIn {
 
     private static long get(String function) {
         try {
-            return (long) handle(function, FunctionDescriptor.of(ValueLayout.JAVA_LONG)).invokeExact();
+            return (long) handle(function, FunctionDescriptor.of(ValueLayout.JAVA_LONG))
+                    .invokeExact();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
