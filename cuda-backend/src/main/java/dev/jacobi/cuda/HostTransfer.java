@@ -111,7 +111,7 @@ final class HostTransfer {
     }
 
     /** What a piece will hold. */
-    private final class Arrival implements Readback {
+    private static final class Arrival implements Readback {
         private final PinnedPiece piece;
         private final Deque<PinnedPiece> owner;
         private final double[] values;

@@ -123,7 +123,7 @@ class FaultsTest {
             for (int round = 0; round < 2; round++) {
                 List<Readback> onTheirWay =
                         Stream.of(loss, loss, many, loss).map(backend::readBack).toList();
-                assertEquals(before + 3 * small + large, StandIn.pinned(), "round " + round);
+                assertEquals(before + 3L * small + large, StandIn.pinned(), "round " + round);
                 assertEquals(
                         List.of(7.0, 7.0, 8.0, 7.0),
                         onTheirWay.stream().map(values -> values.await()[0]).toList());
