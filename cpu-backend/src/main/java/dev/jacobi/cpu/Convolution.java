@@ -1,33 +1,19 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.cpu.CpuSettings.ConvolutionChoice;
 import java.util.stream.Stream;
 
 /**
  * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
  * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for the rest, with
  * kernels of their own for pictures of few channels and for windows of one pixel, and patches where nothing else applies.
- * The system property {@code jacobi.convolution} forces one wherever it applies: {@code patches}, {@code direct},
- * {@code grouped}, {@code narrow}, {@code pointwise}, {@code winograd2} or {@code winograd4}.
  */
 final class Convolution {
-    private enum Choice {
-        AUTO,
-        PATCHES,
-        DIRECT,
-        GROUPED,
-        NARROW,
-        POINTWISE,
-        WINOGRAD2,
-        WINOGRAD4
-    }
-
-    private static final Choice CHOICE =
-            Choice.valueOf(System.getProperty("jacobi.convolution", "auto").toUpperCase(java.util.Locale.ROOT));
-
     /** Channels from which Winograd's method pays. */
     private static final int WINOGRAD_CHANNELS = 16;
 
+    private final ConvolutionChoice choice;
     private final ConvolutionAlgorithm patches;
     private final ConvolutionAlgorithm direct;
     private final ConvolutionAlgorithm grouped;
@@ -36,7 +22,9 @@ final class Convolution {
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
-    Convolution(ThreadTeam team, Workspace workspace) {
+    /** With an algorithm that is forced wherever it applies, if it is not to choose. */
+    Convolution(ConvolutionChoice choice, ThreadTeam team, Workspace workspace) {
+        this.choice = choice;
         patches = new PatchConvolution(team, workspace);
         direct = new DirectConvolution(team, workspace, patches);
         grouped = new GroupedConvolution(team, workspace);
@@ -47,7 +35,7 @@ final class Convolution {
     }
 
     ConvolutionAlgorithm algorithm(Conv2dShape shape) {
-        ConvolutionAlgorithm chosen = switch (CHOICE) {
+        ConvolutionAlgorithm chosen = switch (choice) {
             case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : narrow;
             case PATCHES -> patches;
             case DIRECT -> direct;

@@ -38,7 +38,7 @@ final class CpuBackend implements Backend {
     private final GroupNorm groupNorm;
     private final Classification classification;
 
-    CpuBackend(int threads) {
+    CpuBackend(int threads, CpuSettings settings) {
         team = new ThreadTeam(threads);
         Workspace workspace = new Workspace(threads);
         elementwise = new Elementwise(team);
@@ -46,7 +46,7 @@ final class CpuBackend implements Backend {
         reductions = new Reductions(team);
         pictures = new Pictures(team);
         matrixProduct = new MatrixProduct(team, workspace);
-        convolution = new Convolution(team, workspace);
+        convolution = new Convolution(settings.convolution(), team, workspace);
         pooling = new Pooling(team);
         batchNorm = new BatchNorm(team, workspace);
         groupNorm = new GroupNorm(team);

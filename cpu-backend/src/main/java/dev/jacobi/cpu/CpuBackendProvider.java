@@ -26,6 +26,6 @@ public final class CpuBackendProvider implements BackendProvider {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return new ScalarBackend(options.threads());
         }
-        return new CpuBackend(options.threads());
+        return new CpuBackend(options.threads(), CpuSettings.fromProperties());
     }
 }

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors that all kernels use. The width is the machine's preferred one, or what the system property
- * {@code jacobi.vectorBits} says: 128, 256 or 512. It is a constant for the JIT compiler, as it must be.
+ * The vectors that all kernels use. The width is the machine's preferred one, or what {@link CpuSettings} say. It is a
+ * constant for the JIT compiler, as it must be.
  */
 final class Simd {
     /** Shape of a vector of floats. */
@@ -44,13 +44,7 @@ final class Simd {
     }
 
     private static VectorSpecies<Float> species() {
-        int bits = Integer.getInteger("jacobi.vectorBits", 0);
-        return switch (bits) {
-            case 0 -> FloatVector.SPECIES_PREFERRED;
-            case 128, 256, 512 -> VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
-            default ->
-                throw new IllegalArgumentException(
-                        "system property jacobi.vectorBits: got " + bits + ", expected 128, 256 or 512");
-        };
+        int bits = CpuSettings.fromProperties().vectorBits();
+        return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 }
