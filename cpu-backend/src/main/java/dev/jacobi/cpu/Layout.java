@@ -16,7 +16,7 @@ final class Layout {
             return;
         }
         int run = sizes[last];
-        int lines = run == 0 ? 0 : y.length() / run;
+        int lines = y.length() / run;
         for (int line = 0; line < lines; line++) {
             int rest = line;
             int from = x.offset();

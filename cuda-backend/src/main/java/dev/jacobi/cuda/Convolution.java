@@ -90,9 +90,7 @@ final class Convolution {
     }
 
     private void runAligned(ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y, Conv2dShape shape) {
-        if (shape.n() == 0) {
-            direct.run(pass, x, w, y, shape);
-        } else if (padding.applies(pass, x.type(), shape)) {
+        if (padding.applies(pass, x.type(), shape)) {
             padding.run(pass, x, w, shape, (wideX, wideW, wide) -> runAsItIs(pass, wideX, wideW, y, wide));
         } else {
             runAsItIs(pass, x, w, y, shape);

@@ -42,17 +42,13 @@ final class Normalisation {
                     false);
         }
 
-        boolean isEmpty() {
-            return rows == 0 || channels == 0;
-        }
-
         int[] fields() {
             return new int[] {rows, channels, pixels, groups, Float.floatToRawIntBits((float) epsilon), relu ? 1 : 0};
         }
 
         /** Threads side by side over the channels: a power of two, and as many as a memory transaction serves. */
         int columns() {
-            return Math.min(MOST_COLUMNS, Integer.highestOneBit(Math.max(1, 2 * channels - 1)));
+            return Math.min(MOST_COLUMNS, Integer.highestOneBit(2 * channels - 1));
         }
 
         int blocksOfChannels() {
@@ -68,9 +64,6 @@ final class Normalisation {
 
     void batchStatistics(DeviceBuffer x, DeviceBuffer mean, DeviceBuffer variance, BatchNormShape shape) {
         Matrix matrix = Matrix.of(shape);
-        if (matrix.isEmpty()) {
-            return;
-        }
         int parts = parts(matrix);
         int numbersOfMoments = 3;
         memory.lend(DType.F32, numbersOfMoments * parts * matrix.channels(), partial -> {
@@ -129,22 +122,20 @@ final class Normalisation {
             DeviceBuffer dx,
             BatchNormShape shape) {
         Matrix matrix = Matrix.of(shape);
-        if (!matrix.isEmpty()) {
-            kernels.call("batch_input_gradient", x)
-                    .buffer(x)
-                    .buffer(y)
-                    .buffer(dy)
-                    .buffer(mean)
-                    .buffer(variance)
-                    .buffer(gamma)
-                    .buffer(dgamma)
-                    .buffer(dbeta)
-                    .flag(training)
-                    .buffer(dx)
-                    .structure(matrix.fields())
-                    .integer(matrix.columns())
-                    .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
-        }
+        kernels.call("batch_input_gradient", x)
+                .buffer(x)
+                .buffer(y)
+                .buffer(dy)
+                .buffer(mean)
+                .buffer(variance)
+                .buffer(gamma)
+                .buffer(dgamma)
+                .buffer(dbeta)
+                .flag(training)
+                .buffer(dx)
+                .structure(matrix.fields())
+                .integer(matrix.columns())
+                .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
     }
 
     // ---- group normalisation
@@ -158,15 +149,13 @@ final class Normalisation {
             DeviceBuffer y,
             GroupNormShape shape) {
         Matrix matrix = Matrix.of(shape);
-        if (!matrix.isEmpty()) {
-            kernels.call("group_statistics", x)
-                    .buffer(x)
-                    .buffer(mean)
-                    .buffer(variance)
-                    .structure(matrix.fields())
-                    .grid(shape.n() * shape.groups(), 1);
-            normalise(x, null, mean, variance, gamma, beta, y, matrix);
-        }
+        kernels.call("group_statistics", x)
+                .buffer(x)
+                .buffer(mean)
+                .buffer(variance)
+                .structure(matrix.fields())
+                .grid(shape.n() * shape.groups(), 1);
+        normalise(x, null, mean, variance, gamma, beta, y, matrix);
     }
 
     void groupParameterGradients(
@@ -189,17 +178,15 @@ final class Normalisation {
             DeviceBuffer dx,
             GroupNormShape shape) {
         Matrix matrix = Matrix.of(shape);
-        if (!matrix.isEmpty()) {
-            kernels.call("group_input_gradient", x)
-                    .buffer(x)
-                    .buffer(dy)
-                    .buffer(mean)
-                    .buffer(variance)
-                    .buffer(gamma)
-                    .buffer(dx)
-                    .structure(matrix.fields())
-                    .grid(shape.n() * shape.groups(), 1);
-        }
+        kernels.call("group_input_gradient", x)
+                .buffer(x)
+                .buffer(dy)
+                .buffer(mean)
+                .buffer(variance)
+                .buffer(gamma)
+                .buffer(dx)
+                .structure(matrix.fields())
+                .grid(shape.n() * shape.groups(), 1);
     }
 
     // ---- what both do alike
@@ -213,19 +200,17 @@ final class Normalisation {
             DeviceBuffer beta,
             DeviceBuffer y,
             Matrix matrix) {
-        if (!matrix.isEmpty()) {
-            kernels.call("normalise", x)
-                    .buffer(x)
-                    .buffer(residual)
-                    .buffer(mean)
-                    .buffer(variance)
-                    .buffer(gamma)
-                    .buffer(beta)
-                    .buffer(y)
-                    .structure(matrix.fields())
-                    .integer(matrix.columns())
-                    .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
-        }
+        kernels.call("normalise", x)
+                .buffer(x)
+                .buffer(residual)
+                .buffer(mean)
+                .buffer(variance)
+                .buffer(gamma)
+                .buffer(beta)
+                .buffer(y)
+                .structure(matrix.fields())
+                .integer(matrix.columns())
+                .grid(matrix.blocksOfChannels(), blocksOfRows(matrix));
     }
 
     private void parameterGradients(
@@ -238,7 +223,7 @@ final class Normalisation {
             DeviceBuffer dbeta,
             Matrix matrix) {
         int parts = parts(matrix);
-        memory.lend(DType.F32, Math.max(1, 2 * parts * matrix.channels()), partial -> {
+        memory.lend(DType.F32, 2 * parts * matrix.channels(), partial -> {
             kernels.call("channel_gradients", x)
                     .buffer(x)
                     .buffer(y)
