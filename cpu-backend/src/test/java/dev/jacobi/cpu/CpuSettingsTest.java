@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Alone, since others open the backend by the same properties. */
+@Isolated
 class CpuSettingsTest {
     @ParameterizedTest
     @CsvSource(
