@@ -5,8 +5,8 @@
  *
  * <ul>
  *   <li>Entry: {@code CpuBackendProvider} opens {@code CpuBackend}, which hands each method of the contract to the class
- *       that does the work; without the Vector API, {@code ScalarBackend}, {@code ScalarConvolution} and {@code
- *       ScalarProducts}.
+ *       that does the work; system properties are read by {@code CpuSettings}. Without the Vector API, {@code
+ *       ScalarBackend}, {@code ScalarConvolution} and {@code ScalarProducts}.
  *   <li>Choice of a convolution's algorithm: {@code Convolution}, {@code ConvolutionAlgorithm}; what is done to the results
  *       at the end: {@code FloatEpilogue}.
  *   <li>Products: {@code MicroKernels} first, then {@code OuterProducts}, {@code StridedKernels}, {@code Panels}, {@code

@@ -137,10 +137,11 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             CheckpointInfo info = loaded.info();
+            Evaluator evaluator = new Evaluator(loaded.network(), backend, views.of(info.pictures()));
             Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
-            Evaluation evaluation = new Evaluator(loaded.network(), backend, views.views(info.pictures()))
-                    .evaluate(RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
+            Evaluation evaluation =
+                    evaluator.evaluate(RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
             confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
             print(output(info.model(), set.name(), pictures, evaluation));
         }

@@ -79,7 +79,7 @@ final class PredictCommand implements Callable<Integer> {
         try (Backend backend = device.open(screen::notice);
                 SavedNetwork loaded = checkpoint.load(backend)) {
             Evaluator evaluator = new Evaluator(
-                    loaded.network(), backend, views.views(loaded.info().pictures()));
+                    loaded.network(), backend, views.of(loaded.info().pictures()));
             for (Path image : images) {
                 predictions.add(predict(image, evaluator, loaded.info().pictures()));
             }

@@ -24,7 +24,7 @@ final class ViewOptions {
     private int shift;
 
     /** The views of pictures that a network expects. */
-    TestViews views(PictureInput pictures) {
+    TestViews of(PictureInput pictures) {
         if (shift < 0 || shift >= pictures.side()) {
             throw Commands.usage(
                     spec,

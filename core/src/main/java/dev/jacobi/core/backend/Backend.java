@@ -7,15 +7,16 @@ import java.util.Optional;
  *
  * <p>Conventions. A kernel overwrites its output completely and never accumulates, but for {@link #axpby}, {@link #embed},
  * {@link #addConv2dInputGradient}, {@link #sgdStep}, {@link #unscale} and {@link #updateLossScale}, which change what is
- * there. An output may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A parameter marked
- * <i>nullable</i> may be null where that input does not exist. Callers have checked types and sizes. A backend is used
- * from one thread at a time.
+ * there. An output may be the same buffer as an elementwise input. Images are NHWC, weights KRSC, all contiguous. A
+ * parameter marked <i>nullable</i> may be null where that input does not exist. Callers have checked types and sizes. A
+ * backend is used from one thread at a time.
  *
  * <p>Types. All reals are of the type {@link #floatType()}, or else activations (x, y, residual, dx, dy, logits, dlogits
  * and whatever is elementwise) of {@link #activationType()} and all other reals of floatType: weights, biases and their
  * gradients, means, variances, losses, probabilities. Kernels compute and sum in floatType and round their results;
  * where the factors of a product are of different types, both are rounded to the narrower one first, and a bias is
- * rounded to the type of what it is added to.
+ * rounded to the type of what it is added to. A library may round the weight gradients of convolutions to the activations'
+ * type on their way.
  */
 public interface Backend extends AutoCloseable {
     /** The device's name as the user types it: {@code cpu}, {@code reference}, {@code cuda:0}. */
@@ -354,7 +355,8 @@ public interface Backend extends AutoCloseable {
 
     /**
      * The scale of the next loss: half of this one's if the gradients were not finite, but at least 1, and then
-     * goodSteps ← 0; else goodSteps ← goodSteps + 1, and twice this one's if that is a multiple of the interval.
+     * goodSteps ← 0; else goodSteps ← goodSteps + 1, and twice this one's if that is a multiple of the interval and twice
+     * is finite.
      *
      * @param finite from {@link #unscale}
      * @param scale one element, of floatType, read and written

@@ -4,8 +4,9 @@ import java.util.Locale;
 
 /**
  * How exactly a device computes. Parameters, their gradients, statistics, losses and sums are in the backend's own type
- * always; what a precision chooses is the type of activations, and how the factors of products are rounded. This is the
- * division of labour of Micikevicius et al., 2018, "Mixed Precision Training".
+ * always (though a library may round the weight gradients of convolutions to the activations' type on their way); what a
+ * precision chooses is the type of activations, and how the factors of products are rounded. This is the division of
+ * labour of Micikevicius et al., 2018, "Mixed Precision Training".
  */
 public enum Precision {
     /** Everything in the backend's own type. */

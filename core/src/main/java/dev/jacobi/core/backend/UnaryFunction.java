@@ -57,4 +57,10 @@ public enum UnaryFunction {
     public double derivative(double x, double y, double parameter) {
         return derivative.at(x, y, parameter);
     }
+
+    /** f′(x)·dy, given also y = f(x); what a closed ReLU holds back may be infinite. */
+    public double gradient(double x, double y, double parameter, double dy) {
+        double slope = derivative(x, y, parameter);
+        return this == RELU && slope == 0 ? 0 : slope * dy;
+    }
 }

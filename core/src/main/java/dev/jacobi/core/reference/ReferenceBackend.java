@@ -67,10 +67,9 @@ public class ReferenceBackend extends ReferenceMemory {
     @Override
     public void unaryGradient(UnaryFunction f, double parameter, Buffer x, Buffer y, Buffer dy, Buffer dx) {
         for (int i = 0; i < dx.length(); i++) {
-            double derivative = f.derivative(doubles(x).get(i), doubles(y).get(i), parameter);
-            // What a ReLU holds back may be infinite.
-            boolean isHeldBack = f == UnaryFunction.RELU && derivative == 0;
-            doubles(dx).set(i, isHeldBack ? 0 : derivative * doubles(dy).get(i));
+            double value = doubles(x).get(i);
+            double result = doubles(y).get(i);
+            doubles(dx).set(i, f.gradient(value, result, parameter, doubles(dy).get(i)));
         }
     }
 

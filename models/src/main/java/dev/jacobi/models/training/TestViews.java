@@ -9,13 +9,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What an evaluation sees of each picture; its logits are the mean of those of all views. Pictures with their mirror images,
- * each moved towards four corners, make ten views, as in Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep
- * convolutional neural networks", 2012.
+ * What an evaluation sees of each picture; its logits are the mean of those of all views. Pictures with their mirror
+ * images, each moved towards four corners, make ten views, as in Krizhevsky, Sutskever and Hinton, "ImageNet
+ * classification with deep convolutional neural networks", 2012.
  *
  * @param flips whether the picture's mirror image is seen too
- * @param shift pixels by which each of them is also seen moved, up or down and left or right at once; its edge is repeated
- *     where nothing is left of it. 0 for none of these
+ * @param shift pixels by which each of them is also seen moved, up or down and left or right at once; its edge is
+ *     repeated where nothing is left of it. 0 for none of these
  */
 public record TestViews(boolean flips, int shift) {
     /** The picture as it is. */
