@@ -195,10 +195,16 @@ class DownloaderTest {
         assertFetched(fetch(file("/good")));
     }
 
+    /** And is gone when it is asked again, since each silence takes as long as the downloader has patience. */
     @Test
     void resumesWhereAServerFallsSilent() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         server.createContext("/silent", exchange -> {
+            if (requests.contains("/silent")) {
+                exchange.sendResponseHeaders(404, -1);
+                exchange.close();
+                return;
+            }
             requests.add("/silent");
             exchange.sendResponseHeaders(200, CONTENT.length);
             exchange.getResponseBody().write(CONTENT, 0, 30_000);
