@@ -35,14 +35,14 @@ class GpuComparisonTest {
         }
     }
 
-    /** What a bundle's run.sh does, with this test's class path. */
+    /** What a bundle's run.sh does, with this test's class path; four steps are enough to capture one and replay it. */
     private Path jacobi() throws IOException {
         Path script = folder.resolve("run.sh");
         Files.writeString(script, """
             #!/bin/sh
             shift
             exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -Djacobi.cuda.libraries='%s' -Djacobi.cuda.cache='%s' \\
-                -cp '%s' dev.jacobi.cuda.TrainingStepBenchmark "$@"
+                -cp '%s' dev.jacobi.cuda.TrainingStepBenchmark "$@" 4
             """.formatted(
                         System.getProperty("java.home"),
                         StandIn.FOLDER,

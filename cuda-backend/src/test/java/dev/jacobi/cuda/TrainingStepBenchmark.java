@@ -104,11 +104,11 @@ final class TrainingStepBenchmark implements AutoCloseable {
      * Measures.
      *
      * @param arguments the number of steps of a block, then cases; without cases, a fixed list. Or {@code serve} and a
-     *     case, for {@code benchmarks/gpu/compare.py}
+     *     case, for {@code benchmarks/gpu/compare.py}, and how many steps to warm up with if not fifty
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length == 2 && arguments[0].equals("serve")) {
-            serve(Case.of(arguments[1]));
+        if (arguments.length >= 2 && arguments[0].equals("serve")) {
+            serve(Case.of(arguments[1]), arguments.length > 2 ? Integer.parseInt(arguments[2]) : WARM_UP_STEPS);
             return;
         }
         int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
@@ -137,11 +137,11 @@ final class TrainingStepBenchmark implements AutoCloseable {
      * {@code ready}, the network's parameters, the operations that a picture takes forward, the seconds below which no step
      * can be on this device ({@link RooflineFloor}), and the device.
      */
-    private static void serve(Case what) throws IOException {
+    private static void serve(Case what, int warmUpSteps) throws IOException {
         try (TrainingStepBenchmark benchmark = new TrainingStepBenchmark(what);
                 BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             NetworkSummary cost = NetworkSummary.of(benchmark.network, Shape.of(1, what.size(), what.size(), 3));
-            benchmark.run(WARM_UP_STEPS);
+            benchmark.run(warmUpSteps);
             System.out.printf(
                     Locale.ROOT,
                     "ready %d %d %.9f %s%n",
