@@ -5,22 +5,32 @@ set -euo pipefail
 sources=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$1"
 cd "$1"
-options=(-std=c++17 -O2 -g1 -fPIC -Wall -Wextra -Werror -Wno-missing-field-initializers)
+options=(-std=c++17 -O2 -fopenmp-simd -g1 -fPIC -fvisibility=hidden)
+options+=(-Wall -Wextra -Werror -Wno-missing-field-initializers "-DFOLDER=\"$PWD\"")
 cp "$sources/cuda_emulation.h" .
-g++ "${options[@]}" -fvisibility=hidden -c -o cuda_emulation.o "$sources/cuda_emulation.cpp"
 
-# NAME SONAME-SUFFIX OPTIONS…: one library from NAME.cpp and what else the options name
+# Side by side: it takes longer than much of what is tested with them.
+compilers=()
+for name in cuda_emulation cuda cuda_streams cuda_modules cublas cudnn nvrtc; do
+    g++ "${options[@]}" -c -o "$name.o" "$sources/$name.cpp" &
+    compilers+=($!)
+done
+for compiler in "${compilers[@]}"; do
+    wait "$compiler"
+done
+
+# NAME SONAME-SUFFIX OPTIONS…: one library from NAME.o and what else the options name
 library() {
     local name=$1 version=$2
     shift 2
     printf 'lib%s.so.%s { global: *; };\n' "$name" "$version" >"$name.map"
-    g++ "${options[@]}" -fvisibility=hidden -shared -Wl,-z,noexecstack -Wl,-soname,"lib$name.so.$version" \
-        -Wl,--version-script="$name.map" -o "lib$name.so.$version" "$sources/$name.cpp" "$@"
+    g++ -shared -Wl,-z,noexecstack -Wl,-soname,"lib$name.so.$version" -Wl,--version-script="$name.map" \
+        -o "lib$name.so.$version" "$name.o" "$@"
 }
 
-library cuda 1 "$sources/cuda_streams.cpp" "$sources/cuda_modules.cpp" -ldl
+library cuda 1 cuda_streams.o cuda_modules.o -ldl
 library cublas 12 -L. -l:libcuda.so.1
 library cudnn 9 -L. -l:libcuda.so.1
-library nvrtc 12 "-DFOLDER=\"$PWD\"" -L. -l:libcuda.so.1
+library nvrtc 12 -L. -l:libcuda.so.1
 library cublas 13 -L. -l:libcuda.so.1
-library nvrtc 13 "-DFOLDER=\"$PWD\"" -L. -l:libcuda.so.1
+library nvrtc 13 -L. -l:libcuda.so.1

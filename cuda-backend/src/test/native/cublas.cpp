@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <vector>
 
 #include "reals.h"
 #include "standin.h"
@@ -51,14 +52,20 @@ struct Matrix {
 
 void product(
         bool transpose_a, bool transpose_b, int m, int n, int k, float scale, Matrix a, Matrix b, float keep, Matrix c) {
+    std::vector<float> rows(size_t(m) * k), columns(size_t(n) * k);
+    for (int l = 0; l < k; l++) {
+        for (int row = 0; row < m; row++) {
+            size_t from = transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading;
+            rows[size_t(row) * k + l] = load(a.elements, from, a.type);
+        }
+        for (int column = 0; column < n; column++) {
+            size_t from = transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading;
+            columns[size_t(column) * k + l] = load(b.elements, from, b.type);
+        }
+    }
     for (int column = 0; column < n; column++) {
         for (int row = 0; row < m; row++) {
-            float sum = 0;
-            for (int l = 0; l < k; l++) {
-                size_t from_a = transpose_a ? l + size_t(row) * a.leading : row + size_t(l) * a.leading;
-                size_t from_b = transpose_b ? column + size_t(l) * b.leading : l + size_t(column) * b.leading;
-                sum += load(a.elements, from_a, a.type) * load(b.elements, from_b, b.type);
-            }
+            float sum = dot(rows.data() + size_t(row) * k, columns.data() + size_t(column) * k, k);
             size_t place = row + size_t(column) * c.leading;
             float before = keep == 0 ? 0 : keep * load(c.elements, place, c.type);
             store(const_cast<void*>(c.elements), place, scale * sum + before, c.type);

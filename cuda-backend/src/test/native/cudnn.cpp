@@ -163,6 +163,13 @@ int workspace_size(Status status, const Convolution* convolution, int algorithm,
     return status;
 }
 
+void add(float factor, const float* from, float* to, int length) {
+#pragma omp simd
+    for (int i = 0; i < length; i++) {
+        to[i] += factor * from[i];
+    }
+}
+
 void compute(
         Pass pass, const Tensor& x, const void* x_data, const Tensor& w, const void* w_data, const Convolution& shape,
         const Tensor& y, const void* y_data) {
@@ -185,12 +192,10 @@ void compute(
                             }
                             float* pixel = pixels.data() + ((size_t(n) * x.h + h) * x.w + v) * x.c + k / group_k * w.c;
                             float* filter = filters.data() + ((size_t(k) * w.h + r) * w.w + s) * w.c;
-                            for (int c = 0; c < w.c; c++) {
-                                switch (pass) {
-                                    case FORWARD: sum += pixel[c] * filter[c]; break;
-                                    case BACKWARD_DATA: pixel[c] += output * filter[c]; break;
-                                    case BACKWARD_FILTER: filter[c] += output * pixel[c]; break;
-                                }
+                            switch (pass) {
+                                case FORWARD: sum += dot(pixel, filter, w.c); break;
+                                case BACKWARD_DATA: add(output, filter, pixel, w.c); break;
+                                case BACKWARD_FILTER: add(output, pixel, filter, w.c); break;
                             }
                         }
                     }

@@ -35,3 +35,12 @@ inline void store(void* numbers, size_t index, float value, Real type) {
         }
     }
 }
+
+inline float dot(const float* a, const float* b, int length) {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int i = 0; i < length; i++) {
+        sum += a[i] * b[i];
+    }
+    return sum;
+}
