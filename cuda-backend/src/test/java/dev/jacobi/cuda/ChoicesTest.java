@@ -27,7 +27,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,19 @@ class ChoicesTest {
             "cudnnGetConvolutionBackwardDataAlgorithm_v7",
             "cudnnGetConvolutionBackwardFilterAlgorithm_v7");
     private static final int NOT_SUPPORTED = 3000;
+
+    /** All of the contract, made once: most of these tests need one of them, and all their inputs take a while. */
+    private static List<KernelCase> cases;
+
+    @BeforeAll
+    static void makeCases() {
+        cases = KernelCases.all();
+    }
+
+    @AfterAll
+    static void forgetCases() {
+        cases = List.of();
+    }
 
     @BeforeEach
     void useTheStandIn() {
@@ -62,7 +77,7 @@ class ChoicesTest {
     }
 
     private static List<KernelCase> convolutions() {
-        return KernelCases.all().stream()
+        return cases.stream()
                 .filter(kernelCase -> kernelCase.name().startsWith("conv2d"))
                 .toList();
     }
@@ -72,7 +87,7 @@ class ChoicesTest {
     void normalisationIsRightOnManyMultiprocessors() {
         StandIn.setMultiprocessors(132);
         try (Backend backend = CudaUnderTest.open()) {
-            KernelCases.all().stream()
+            cases.stream()
                     .filter(kernelCase -> kernelCase.name().startsWith("batchNorm"))
                     .forEach(kernelCase -> assertRight(backend, kernelCase));
         }
@@ -280,7 +295,7 @@ class ChoicesTest {
             assertRight(backend, convolutions().getFirst());
             assertRight(
                     backend,
-                    KernelCases.all().stream()
+                    cases.stream()
                             .filter(kernelCase -> kernelCase.name().startsWith("matmul"))
                             .findFirst()
                             .orElseThrow());
