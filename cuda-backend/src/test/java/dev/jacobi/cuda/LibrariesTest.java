@@ -99,9 +99,13 @@ class LibrariesTest {
         return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 
+    private static void assertStarts(String output, String expected) {
+        assertTrue(output.startsWith(expected), output);
+    }
+
     @Test
     void allInOrderOpens() throws IOException {
-        assertTrue(open("cuda").startsWith("opened cuda:0: CPU stand-in, compute capability 8.0"), open("cuda"));
+        assertStarts(open("cuda"), "opened cuda:0: CPU stand-in, compute capability 8.0");
     }
 
     @Test
@@ -140,11 +144,10 @@ class LibrariesTest {
         cache = Files.writeString(folder.resolve("file"), "in the way");
         String wrong = "cannot unpack JCuda's native libraries into " + cache.resolve("jcuda");
 
-        assertTrue(open("cuda").startsWith("refused: cuda cannot be used here: " + wrong), open("cuda"));
-        assertTrue(
-                open("auto").startsWith("device auto: took reference (cuda cannot be used here: " + wrong),
-                open("auto"));
-        assertTrue(open("diagnosis").contains("Finding[subject=cuda, well=false, detail=" + wrong), open("diagnosis"));
+        assertStarts(open("cuda"), "refused: cuda cannot be used here: " + wrong);
+        assertStarts(open("auto"), "device auto: took reference (cuda cannot be used here: " + wrong);
+        String diagnosis = open("diagnosis");
+        assertTrue(diagnosis.contains("Finding[subject=cuda, well=false, detail=" + wrong), diagnosis);
     }
 
     @Test
