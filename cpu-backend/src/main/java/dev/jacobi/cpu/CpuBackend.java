@@ -373,9 +373,16 @@ final class CpuBackend implements Backend {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         optimisation.sgdStep(
-                floats(weights), floats(gradients), floats(velocity), floats(learningRate), floats(proceed), settings);
+                floats(weights),
+                floats(gradients),
+                floats(velocity),
+                floats(learningRate),
+                floats(proceed),
+                settings,
+                firstStep);
     }
 
     @Override

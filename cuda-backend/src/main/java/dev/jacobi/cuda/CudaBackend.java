@@ -388,9 +388,16 @@ final class CudaBackend implements Backend {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         optimisation.sgdStep(
-                device(weights), device(gradients), device(velocity), device(learningRate), device(proceed), settings);
+                device(weights),
+                device(gradients),
+                device(velocity),
+                device(learningRate),
+                device(proceed),
+                settings,
+                firstStep);
     }
 
     @Override

@@ -314,7 +314,7 @@ public interface Backend extends AutoCloseable {
      *
      * @param weights w, read and written
      * @param gradients g, as long as the weights
-     * @param velocity v, as long as the weights, read and written; not read at the first step
+     * @param velocity v, as long as the weights, read and written; not read at the first step, where it is still empty
      * @param learningRate one element, of floatType; in memory because it changes from step to step
      * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
      */
@@ -324,7 +324,8 @@ public interface Backend extends AutoCloseable {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings);
+            SgdSettings settings,
+            boolean firstStep);
 
     /**
      * Divides gradients by the scale of the loss: g ← g/scale.

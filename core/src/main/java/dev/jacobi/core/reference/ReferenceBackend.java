@@ -347,14 +347,16 @@ public class ReferenceBackend extends ReferenceMemory {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         ReferenceOptimisation.sgdStep(
                 doubles(weights),
                 doubles(gradients),
                 doubles(velocity),
                 doubles(learningRate),
                 doubles(proceed),
-                settings);
+                settings,
+                firstStep);
     }
 
     @Override
