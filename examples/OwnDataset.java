@@ -21,7 +21,7 @@ final class OwnDataset {
         try (Backend backend = Backends.open();
                 Layer network = Networks.create("lenet", NetworkOptions.of(2, 1, 16), backend, 1);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-                Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 0));
+                Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 0));
                 Epoch epoch = DataLoader.of(set).batchSize(100).build().epoch(0)) {
             Batch batch = epoch.next();
             for (int step = 1; step <= 30; step++) {

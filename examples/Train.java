@@ -20,7 +20,7 @@ final class Train {
         try (Backend backend = Backends.open();
                 Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, 1);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-                Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
+                Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));
                 Epoch epoch = loader.epoch(0)) {
             for (int step = 1; epoch.hasNext(); step++) {
                 Batch batch = epoch.next();

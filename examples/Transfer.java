@@ -23,7 +23,7 @@ final class Transfer {
             Batch batch = epoch.next();
             java.util.Arrays.setAll(batch.labels(), i -> batch.labels()[i] / 5); // which half?
             ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-            Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 0));
+            Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 0));
             for (int step = 1; step <= 10; step++) {
                 try (Tape tape = Tape.open()) {
                     Tensor x = Tensor.of(backend, Shape.of(200, 32, 32, 3), batch.images());

@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.catalog.Dataset;
@@ -63,7 +64,7 @@ class TrainingInJavaTest {
         try (Backend backend = Backends.open();
                 Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, SEED);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-                Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4))) {
+                Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4))) {
             int step = 0;
             for (int epoch = 0; epoch < 4; epoch++) {
                 try (Epoch batches = loader.epoch(epoch)) {

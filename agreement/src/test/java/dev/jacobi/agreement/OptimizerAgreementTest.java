@@ -8,6 +8,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Parameter;
 import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import java.util.Arrays;
 import java.util.Random;
@@ -42,7 +43,7 @@ final class OptimizerAgreementTest {
             Optimizer torchOptimizer = optimizer(decoupled, theirs);
             try (ParameterBlock block = new ParameterBlock(network, _ -> {});
                     Adam optimizer =
-                            new Adam(block, decoupled ? Adam.Settings.adamW(DECAY) : Adam.Settings.adam(DECAY))) {
+                            new Adam(block, decoupled ? AdamSettings.adamW(DECAY) : AdamSettings.adam(DECAY))) {
                 for (int step = 0; step < STEPS; step++) {
                     double[] gradient = gradient(weight, new Random(step));
                     try (Tape tape = Tape.open()) {

@@ -7,6 +7,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.StoredTensor;
@@ -67,7 +68,7 @@ final class TrainingAgreementTest {
             try (ParameterBlock parameters = new ParameterBlock(network, notice -> {
                         throw new AssertionError(notice);
                     });
-                    Sgd optimizer = new Sgd(parameters, new Sgd.Settings(MOMENTUM, 0, true, DECAY))) {
+                    Sgd optimizer = new Sgd(parameters, new SgdSettings(MOMENTUM, 0, true, DECAY))) {
                 train(block, precision, backend, network, parameters, optimizer);
             }
         }

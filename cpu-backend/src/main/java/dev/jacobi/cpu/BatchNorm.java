@@ -2,7 +2,9 @@ package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.Simd.LANES;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.Moments;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -49,7 +51,7 @@ final class BatchNorm {
         void add(int from, int to, float[] sums, int first, int second);
     }
 
-    void statistics(FloatBuffer x, FloatBuffer mean, FloatBuffer variance, BatchNormShape shape) {
+    void statistics(FloatBuffer x, Moments moments, BatchNormShape shape) {
         ChannelFold fold = ChannelFold.of(shape.rows(), shape.channels());
         // Distances from a typical value instead of from zero: a large mean would drown the variance.
         float[] origin = new float[shape.channels()];
@@ -69,6 +71,8 @@ final class BatchNorm {
             double distance = x.array()[x.offset() + i] - origin[i % shape.channels()];
             sums.add(i % shape.channels(), distance, distance * distance);
         }
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
         for (int c = 0; c < shape.channels(); c++) {
             double average = sums.first(c) / shape.rows();
             mean.array()[mean.offset() + c] = (float) (origin[c] + average);
@@ -105,14 +109,11 @@ final class BatchNorm {
     }
 
     void apply(
-            FloatBuffer x,
-            FloatBuffer residual,
-            FloatBuffer mean,
-            FloatBuffer variance,
-            FloatBuffer gamma,
-            FloatBuffer beta,
-            FloatBuffer y,
-            BatchNormShape shape) {
+            FloatBuffer x, FloatBuffer residual, Moments moments, Affine affine, FloatBuffer y, BatchNormShape shape) {
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
+        FloatBuffer gamma = FloatBuffer.of(affine.gamma());
+        FloatBuffer beta = FloatBuffer.of(affine.beta());
         float[] scale = new float[shape.channels()];
         float[] shift = new float[shape.channels()];
         for (int c = 0; c < scale.length; c++) {
@@ -164,14 +165,8 @@ final class BatchNorm {
     }
 
     void parameterGradients(
-            FloatBuffer x,
-            FloatBuffer y,
-            FloatBuffer dy,
-            FloatBuffer mean,
-            FloatBuffer variance,
-            FloatBuffer dgamma,
-            FloatBuffer dbeta,
-            BatchNormShape shape) {
+            FloatBuffer x, FloatBuffer y, FloatBuffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
         ChannelFold fold = ChannelFold.of(shape.rows(), shape.channels());
         float[] origin = new float[shape.channels()];
         System.arraycopy(mean.array(), mean.offset(), origin, 0, origin.length);
@@ -192,6 +187,9 @@ final class BatchNorm {
             double g = scalarThroughRelu(y, dy, i, shape.relu());
             sums.add(c, g, g * (x.array()[x.offset() + i] - origin[c]));
         }
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
+        FloatBuffer dgamma = FloatBuffer.of(daffine.gamma());
+        FloatBuffer dbeta = FloatBuffer.of(daffine.beta());
         for (int c = 0; c < shape.channels(); c++) {
             dbeta.array()[dbeta.offset() + c] = (float) sums.first(c);
             dgamma.array()[dgamma.offset() + c] = (float) (sums.second(c) * inverseDeviation(variance, c, shape));
@@ -202,22 +200,23 @@ final class BatchNorm {
             FloatBuffer x,
             FloatBuffer y,
             FloatBuffer dy,
-            FloatBuffer mean,
-            FloatBuffer variance,
+            Moments moments,
             FloatBuffer gamma,
-            FloatBuffer dgamma,
-            FloatBuffer dbeta,
-            boolean training,
+            Affine daffine,
             FloatBuffer dx,
             BatchNormShape shape) {
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
+        FloatBuffer dgamma = FloatBuffer.of(daffine.gamma());
+        FloatBuffer dbeta = FloatBuffer.of(daffine.beta());
         float[] a = new float[shape.channels()];
         float[] b = new float[shape.channels()];
         float[] c = new float[shape.channels()];
         for (int i = 0; i < shape.channels(); i++) {
             double inverse = inverseDeviation(variance, i, shape);
             double scale = gamma.array()[gamma.offset() + i] * inverse;
-            double slope = training ? -scale * inverse * dgamma.array()[dgamma.offset() + i] / shape.rows() : 0;
-            double constant = training ? -scale * dbeta.array()[dbeta.offset() + i] / shape.rows() : 0;
+            double slope = shape.training() ? -scale * inverse * dgamma.array()[dgamma.offset() + i] / shape.rows() : 0;
+            double constant = shape.training() ? -scale * dbeta.array()[dbeta.offset() + i] / shape.rows() : 0;
             a[i] = (float) scale;
             b[i] = (float) slope;
             c[i] = (float) (constant - slope * mean.array()[mean.offset() + i]);

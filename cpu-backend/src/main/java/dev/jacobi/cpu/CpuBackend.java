@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
@@ -11,6 +12,7 @@ import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.PermuteShape;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
@@ -273,43 +275,19 @@ final class CpuBackend implements Backend {
     // ---- normalisation
 
     @Override
-    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
-        batchNorm.statistics(floats(x), floats(mean), floats(variance), shape);
+    public void batchNormStatistics(Buffer x, Moments moments, BatchNormShape shape) {
+        batchNorm.statistics(floats(x), moments, shape);
     }
 
     @Override
-    public void batchNorm(
-            Buffer x,
-            Buffer residual,
-            Buffer mean,
-            Buffer variance,
-            Buffer gamma,
-            Buffer beta,
-            Buffer y,
-            BatchNormShape shape) {
-        batchNorm.apply(
-                floats(x),
-                floats(residual),
-                floats(mean),
-                floats(variance),
-                floats(gamma),
-                floats(beta),
-                floats(y),
-                shape);
+    public void batchNorm(Buffer x, Buffer residual, Moments moments, Affine affine, Buffer y, BatchNormShape shape) {
+        batchNorm.apply(floats(x), floats(residual), moments, affine, floats(y), shape);
     }
 
     @Override
     public void batchNormParameterGradients(
-            Buffer x,
-            Buffer y,
-            Buffer dy,
-            Buffer mean,
-            Buffer variance,
-            Buffer dgamma,
-            Buffer dbeta,
-            BatchNormShape shape) {
-        batchNorm.parameterGradients(
-                floats(x), floats(y), floats(dy), floats(mean), floats(variance), floats(dgamma), floats(dbeta), shape);
+            Buffer x, Buffer y, Buffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        batchNorm.parameterGradients(floats(x), floats(y), floats(dy), moments, daffine, shape);
     }
 
     @Override
@@ -317,46 +295,29 @@ final class CpuBackend implements Backend {
             Buffer x,
             Buffer y,
             Buffer dy,
-            Buffer mean,
-            Buffer variance,
+            Moments moments,
             Buffer gamma,
-            Buffer dgamma,
-            Buffer dbeta,
-            boolean training,
+            Affine daffine,
             Buffer dx,
             BatchNormShape shape) {
-        batchNorm.inputGradient(
-                floats(x),
-                floats(y),
-                floats(dy),
-                floats(mean),
-                floats(variance),
-                floats(gamma),
-                floats(dgamma),
-                floats(dbeta),
-                training,
-                floats(dx),
-                shape);
+        batchNorm.inputGradient(floats(x), floats(y), floats(dy), moments, floats(gamma), daffine, floats(dx), shape);
     }
 
     @Override
-    public void groupNorm(
-            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
-        groupNorm.apply(floats(x), floats(gamma), floats(beta), floats(mean), floats(variance), floats(y), shape);
+    public void groupNorm(Buffer x, Affine affine, Moments moments, Buffer y, GroupNormShape shape) {
+        groupNorm.apply(floats(x), affine, moments, floats(y), shape);
     }
 
     @Override
     public void groupNormParameterGradients(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
-        groupNorm.parameterGradients(
-                floats(x), floats(dy), floats(mean), floats(variance), floats(dgamma), floats(dbeta), shape);
+            Buffer x, Buffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        groupNorm.parameterGradients(floats(x), floats(dy), moments, daffine, shape);
     }
 
     @Override
     public void groupNormInputGradient(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
-        groupNorm.inputGradient(
-                floats(x), floats(dy), floats(mean), floats(variance), floats(gamma), floats(dx), shape);
+            Buffer x, Buffer dy, Moments moments, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        groupNorm.inputGradient(floats(x), floats(dy), moments, floats(gamma), floats(dx), shape);
     }
 
     // ---- classification
@@ -412,9 +373,16 @@ final class CpuBackend implements Backend {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         optimisation.sgdStep(
-                floats(weights), floats(gradients), floats(velocity), floats(learningRate), floats(proceed), settings);
+                floats(weights),
+                floats(gradients),
+                floats(velocity),
+                floats(learningRate),
+                floats(proceed),
+                settings,
+                firstStep);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.Moments;
 import java.util.Arrays;
 
 /** Group normalisation: picture by picture, with the sums of each channel group in double precision. */
@@ -11,14 +13,11 @@ final class GroupNorm {
         this.team = team;
     }
 
-    void apply(
-            FloatBuffer x,
-            FloatBuffer gamma,
-            FloatBuffer beta,
-            FloatBuffer mean,
-            FloatBuffer variance,
-            FloatBuffer y,
-            GroupNormShape shape) {
+    void apply(FloatBuffer x, Affine affine, Moments moments, FloatBuffer y, GroupNormShape shape) {
+        FloatBuffer gamma = FloatBuffer.of(affine.gamma());
+        FloatBuffer beta = FloatBuffer.of(affine.beta());
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
         int picture = shape.pixels() * shape.channels();
         team.split(shape.n(), (from, to, _) -> {
             for (int n = from; n < to; n++) {
@@ -52,14 +51,9 @@ final class GroupNorm {
         }
     }
 
-    void parameterGradients(
-            FloatBuffer x,
-            FloatBuffer dy,
-            FloatBuffer mean,
-            FloatBuffer variance,
-            FloatBuffer dgamma,
-            FloatBuffer dbeta,
-            GroupNormShape shape) {
+    void parameterGradients(FloatBuffer x, FloatBuffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
         int picture = shape.pixels() * shape.channels();
         double[] gammaSums = new double[shape.channels()];
         double[] betaSums = new double[shape.channels()];
@@ -68,6 +62,8 @@ final class GroupNorm {
             gammaSums[i % shape.channels()] += gradient * normalised(x, mean, variance, i, i / picture, shape);
             betaSums[i % shape.channels()] += gradient;
         }
+        FloatBuffer dgamma = FloatBuffer.of(daffine.gamma());
+        FloatBuffer dbeta = FloatBuffer.of(daffine.beta());
         for (int c = 0; c < shape.channels(); c++) {
             dgamma.array()[dgamma.offset() + c] = (float) gammaSums[c];
             dbeta.array()[dbeta.offset() + c] = (float) betaSums[c];
@@ -75,13 +71,9 @@ final class GroupNorm {
     }
 
     void inputGradient(
-            FloatBuffer x,
-            FloatBuffer dy,
-            FloatBuffer mean,
-            FloatBuffer variance,
-            FloatBuffer gamma,
-            FloatBuffer dx,
-            GroupNormShape shape) {
+            FloatBuffer x, FloatBuffer dy, Moments moments, FloatBuffer gamma, FloatBuffer dx, GroupNormShape shape) {
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
         int picture = shape.pixels() * shape.channels();
         double count = (double) shape.pixels() * shape.groupChannels();
         team.split(shape.n(), (from, to, _) -> {

@@ -19,7 +19,8 @@ final class Optimisation {
             FloatBuffer velocity,
             FloatBuffer learningRate,
             FloatBuffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         if (proceed != null && number(proceed) == 0) {
             return;
         }
@@ -32,7 +33,7 @@ final class Optimisation {
                         Simd.broadcast((float) settings.weightDecay()),
                         Simd.load(gradients.array(), gradients.offset() + i));
                 FloatVector v = g;
-                if (!settings.firstStep()) {
+                if (!firstStep) {
                     v = Simd.load(velocity.array(), velocity.offset() + i)
                             .mul((float) settings.momentum())
                             .add(g.mul((float) (1 - settings.dampening())));
@@ -44,7 +45,7 @@ final class Optimisation {
             for (; i < to; i++) {
                 float w = weights.array()[weights.offset() + i];
                 float g = Math.fma(w, (float) settings.weightDecay(), gradients.array()[gradients.offset() + i]);
-                float v = settings.firstStep()
+                float v = firstStep
                         ? g
                         : velocity.array()[velocity.offset() + i] * (float) settings.momentum()
                                 + g * (float) (1 - settings.dampening());

@@ -1,5 +1,6 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
@@ -12,6 +13,7 @@ import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.PermuteShape;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
@@ -293,43 +295,19 @@ final class CudaBackend implements Backend {
     // ---- normalisation
 
     @Override
-    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
-        normalisation.batchStatistics(device(x), device(mean), device(variance), shape);
+    public void batchNormStatistics(Buffer x, Moments moments, BatchNormShape shape) {
+        normalisation.batchStatistics(device(x), moments, shape);
     }
 
     @Override
-    public void batchNorm(
-            Buffer x,
-            Buffer residual,
-            Buffer mean,
-            Buffer variance,
-            Buffer gamma,
-            Buffer beta,
-            Buffer y,
-            BatchNormShape shape) {
-        normalisation.batchNorm(
-                device(x),
-                device(residual),
-                device(mean),
-                device(variance),
-                device(gamma),
-                device(beta),
-                device(y),
-                shape);
+    public void batchNorm(Buffer x, Buffer residual, Moments moments, Affine affine, Buffer y, BatchNormShape shape) {
+        normalisation.batchNorm(device(x), device(residual), moments, affine, device(y), shape);
     }
 
     @Override
     public void batchNormParameterGradients(
-            Buffer x,
-            Buffer y,
-            Buffer dy,
-            Buffer mean,
-            Buffer variance,
-            Buffer dgamma,
-            Buffer dbeta,
-            BatchNormShape shape) {
-        normalisation.batchParameterGradients(
-                device(x), device(y), device(dy), device(mean), device(variance), device(dgamma), device(dbeta), shape);
+            Buffer x, Buffer y, Buffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        normalisation.batchParameterGradients(device(x), device(y), device(dy), moments, daffine, shape);
     }
 
     @Override
@@ -337,47 +315,30 @@ final class CudaBackend implements Backend {
             Buffer x,
             Buffer y,
             Buffer dy,
-            Buffer mean,
-            Buffer variance,
+            Moments moments,
             Buffer gamma,
-            Buffer dgamma,
-            Buffer dbeta,
-            boolean training,
+            Affine daffine,
             Buffer dx,
             BatchNormShape shape) {
         normalisation.batchInputGradient(
-                device(x),
-                device(y),
-                device(dy),
-                device(mean),
-                device(variance),
-                device(gamma),
-                device(dgamma),
-                device(dbeta),
-                training,
-                device(dx),
-                shape);
+                device(x), device(y), device(dy), moments, device(gamma), daffine, device(dx), shape);
     }
 
     @Override
-    public void groupNorm(
-            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
-        normalisation.groupNorm(
-                device(x), device(gamma), device(beta), device(mean), device(variance), device(y), shape);
+    public void groupNorm(Buffer x, Affine affine, Moments moments, Buffer y, GroupNormShape shape) {
+        normalisation.groupNorm(device(x), affine, moments, device(y), shape);
     }
 
     @Override
     public void groupNormParameterGradients(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
-        normalisation.groupParameterGradients(
-                device(x), device(dy), device(mean), device(variance), device(dgamma), device(dbeta), shape);
+            Buffer x, Buffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        normalisation.groupParameterGradients(device(x), device(dy), moments, daffine, shape);
     }
 
     @Override
     public void groupNormInputGradient(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
-        normalisation.groupInputGradient(
-                device(x), device(dy), device(mean), device(variance), device(gamma), device(dx), shape);
+            Buffer x, Buffer dy, Moments moments, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        normalisation.groupInputGradient(device(x), device(dy), moments, device(gamma), device(dx), shape);
     }
 
     // ---- classification
@@ -427,9 +388,16 @@ final class CudaBackend implements Backend {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         optimisation.sgdStep(
-                device(weights), device(gradients), device(velocity), device(learningRate), device(proceed), settings);
+                device(weights),
+                device(gradients),
+                device(velocity),
+                device(learningRate),
+                device(proceed),
+                settings,
+                firstStep);
     }
 
     @Override

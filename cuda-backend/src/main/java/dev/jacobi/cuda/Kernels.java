@@ -1,6 +1,8 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.cuda.binding.KernelModule;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -108,6 +110,16 @@ final class Kernels implements AutoCloseable {
         /** The address of the elements; null where there is no buffer. */
         Call buffer(DeviceBuffer buffer) {
             return whole(buffer == null ? 0 : buffer.address());
+        }
+
+        /** The addresses of means and variances. */
+        Call moments(Moments moments) {
+            return buffer(DeviceBuffer.of(moments.mean())).buffer(DeviceBuffer.of(moments.variance()));
+        }
+
+        /** The addresses of gammas and betas, or of their gradients. */
+        Call affine(Affine affine) {
+            return buffer(DeviceBuffer.of(affine.gamma())).buffer(DeviceBuffer.of(affine.beta()));
         }
 
         /** A structure of integers. */

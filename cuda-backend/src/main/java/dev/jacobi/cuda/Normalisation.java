@@ -1,8 +1,10 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.Moments;
 
 /**
  * Batch and group normalisation by kernels of its own: they are bound by memory, and fuse residual and ReLU for NHWC in
@@ -62,7 +64,7 @@ final class Normalisation {
 
     // ---- batch normalisation
 
-    void batchStatistics(DeviceBuffer x, DeviceBuffer mean, DeviceBuffer variance, BatchNormShape shape) {
+    void batchStatistics(DeviceBuffer x, Moments moments, BatchNormShape shape) {
         Matrix matrix = Matrix.of(shape);
         int parts = parts(matrix);
         int numbersOfMoments = 3;
@@ -77,8 +79,7 @@ final class Normalisation {
             kernels.call("channel_statistics")
                     .buffer(partial)
                     .integer(parts)
-                    .buffer(mean)
-                    .buffer(variance)
+                    .moments(moments)
                     .integer(matrix.channels())
                     .integer(COLUMNS_OF_PARTS)
                     .grid(Math.ceilDiv(matrix.channels(), COLUMNS_OF_PARTS), 1);
@@ -88,37 +89,25 @@ final class Normalisation {
     void batchNorm(
             DeviceBuffer x,
             DeviceBuffer residual,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer gamma,
-            DeviceBuffer beta,
+            Moments moments,
+            Affine affine,
             DeviceBuffer y,
             BatchNormShape shape) {
-        normalise(x, residual, mean, variance, gamma, beta, y, Matrix.of(shape));
+        normalise(x, residual, moments, affine, y, Matrix.of(shape));
     }
 
     void batchParameterGradients(
-            DeviceBuffer x,
-            DeviceBuffer y,
-            DeviceBuffer dy,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer dgamma,
-            DeviceBuffer dbeta,
-            BatchNormShape shape) {
-        parameterGradients(x, y, dy, mean, variance, dgamma, dbeta, Matrix.of(shape));
+            DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        parameterGradients(x, y, dy, moments, daffine, Matrix.of(shape));
     }
 
     void batchInputGradient(
             DeviceBuffer x,
             DeviceBuffer y,
             DeviceBuffer dy,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
+            Moments moments,
             DeviceBuffer gamma,
-            DeviceBuffer dgamma,
-            DeviceBuffer dbeta,
-            boolean training,
+            Affine daffine,
             DeviceBuffer dx,
             BatchNormShape shape) {
         Matrix matrix = Matrix.of(shape);
@@ -126,12 +115,10 @@ final class Normalisation {
                 .buffer(x)
                 .buffer(y)
                 .buffer(dy)
-                .buffer(mean)
-                .buffer(variance)
+                .moments(moments)
                 .buffer(gamma)
-                .buffer(dgamma)
-                .buffer(dbeta)
-                .flag(training)
+                .affine(daffine)
+                .flag(shape.training())
                 .buffer(dx)
                 .structure(matrix.fields())
                 .integer(matrix.columns())
@@ -140,40 +127,25 @@ final class Normalisation {
 
     // ---- group normalisation
 
-    void groupNorm(
-            DeviceBuffer x,
-            DeviceBuffer gamma,
-            DeviceBuffer beta,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer y,
-            GroupNormShape shape) {
+    void groupNorm(DeviceBuffer x, Affine affine, Moments moments, DeviceBuffer y, GroupNormShape shape) {
         Matrix matrix = Matrix.of(shape);
         kernels.call("group_statistics", x)
                 .buffer(x)
-                .buffer(mean)
-                .buffer(variance)
+                .moments(moments)
                 .structure(matrix.fields())
                 .grid(shape.n() * shape.groups(), 1);
-        normalise(x, null, mean, variance, gamma, beta, y, matrix);
+        normalise(x, null, moments, affine, y, matrix);
     }
 
     void groupParameterGradients(
-            DeviceBuffer x,
-            DeviceBuffer dy,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer dgamma,
-            DeviceBuffer dbeta,
-            GroupNormShape shape) {
-        parameterGradients(x, null, dy, mean, variance, dgamma, dbeta, Matrix.of(shape));
+            DeviceBuffer x, DeviceBuffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        parameterGradients(x, null, dy, moments, daffine, Matrix.of(shape));
     }
 
     void groupInputGradient(
             DeviceBuffer x,
             DeviceBuffer dy,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
+            Moments moments,
             DeviceBuffer gamma,
             DeviceBuffer dx,
             GroupNormShape shape) {
@@ -181,8 +153,7 @@ final class Normalisation {
         kernels.call("group_input_gradient", x)
                 .buffer(x)
                 .buffer(dy)
-                .buffer(mean)
-                .buffer(variance)
+                .moments(moments)
                 .buffer(gamma)
                 .buffer(dx)
                 .structure(matrix.fields())
@@ -192,21 +163,12 @@ final class Normalisation {
     // ---- what both do alike
 
     private void normalise(
-            DeviceBuffer x,
-            DeviceBuffer residual,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer gamma,
-            DeviceBuffer beta,
-            DeviceBuffer y,
-            Matrix matrix) {
+            DeviceBuffer x, DeviceBuffer residual, Moments moments, Affine affine, DeviceBuffer y, Matrix matrix) {
         kernels.call("normalise", x)
                 .buffer(x)
                 .buffer(residual)
-                .buffer(mean)
-                .buffer(variance)
-                .buffer(gamma)
-                .buffer(beta)
+                .moments(moments)
+                .affine(affine)
                 .buffer(y)
                 .structure(matrix.fields())
                 .integer(matrix.columns())
@@ -214,22 +176,14 @@ final class Normalisation {
     }
 
     private void parameterGradients(
-            DeviceBuffer x,
-            DeviceBuffer y,
-            DeviceBuffer dy,
-            DeviceBuffer mean,
-            DeviceBuffer variance,
-            DeviceBuffer dgamma,
-            DeviceBuffer dbeta,
-            Matrix matrix) {
+            DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, Moments moments, Affine daffine, Matrix matrix) {
         int parts = parts(matrix);
         memory.lend(DType.F32, 2 * parts * matrix.channels(), partial -> {
             kernels.call("channel_gradients", x)
                     .buffer(x)
                     .buffer(y)
                     .buffer(dy)
-                    .buffer(mean)
-                    .buffer(variance)
+                    .moments(moments)
                     .buffer(partial)
                     .structure(matrix.fields())
                     .integer(matrix.columns())
@@ -237,8 +191,7 @@ final class Normalisation {
             kernels.call("channel_gradient_sums")
                     .buffer(partial)
                     .integer(parts)
-                    .buffer(dgamma)
-                    .buffer(dbeta)
+                    .affine(daffine)
                     .integer(matrix.channels())
                     .integer(COLUMNS_OF_PARTS)
                     .grid(Math.ceilDiv(matrix.channels(), COLUMNS_OF_PARTS), 1);

@@ -18,7 +18,8 @@ final class Optimisation {
             DeviceBuffer velocity,
             DeviceBuffer learningRate,
             DeviceBuffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         kernels.call("sgd_step")
                 .buffer(weights)
                 .buffer(gradients)
@@ -29,7 +30,7 @@ final class Optimisation {
                 .real(settings.dampening())
                 .real(settings.weightDecay())
                 .flag(settings.nesterov())
-                .flag(settings.firstStep())
+                .flag(firstStep)
                 .forEach(weights.length());
     }
 

@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Activation;
@@ -19,6 +20,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Sequential;
 import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.CosineDecay;
 import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.Optimizer;
@@ -94,8 +96,8 @@ class CapturedTrainingTest {
 
         Function<ParameterBlock, Optimizer> optimizer() {
             return this == ADAM
-                    ? block -> new Adam(block, Adam.Settings.adamW(0.01))
-                    : block -> new Sgd(block, new Sgd.Settings(0.9, 0, true, 1e-3));
+                    ? block -> new Adam(block, AdamSettings.adamW(0.01))
+                    : block -> new Sgd(block, new SgdSettings(0.9, 0, true, 1e-3));
         }
 
         TrainingSettings settings(Distillation distillation) {

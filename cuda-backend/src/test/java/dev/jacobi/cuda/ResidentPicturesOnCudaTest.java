@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.NetworkOptions;
@@ -117,7 +118,7 @@ class ResidentPicturesOnCudaTest {
                 Learner learner = Learner.of(
                         backend,
                         network,
-                        block -> new Sgd(block, Sgd.Settings.of(0.9, 5e-4)),
+                        block -> new Sgd(block, SgdSettings.of(0.9, 5e-4)),
                         new ConstantRate(0.1),
                         _ -> {})) {
             TrainingSettings settings =

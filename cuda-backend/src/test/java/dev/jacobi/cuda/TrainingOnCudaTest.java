@@ -9,6 +9,7 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.core.reference.ReferenceBackend;
 import dev.jacobi.models.layers.Layer;
@@ -45,7 +46,7 @@ class TrainingOnCudaTest {
         }
         Layer network = Networks.create("resnet20", NetworkOptions.of(CLASSES, 3, SIZE), backend, SEED);
         ParameterBlock parameters = new ParameterBlock(network, System.err::println);
-        Sgd sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
+        Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));
         List<Double> losses = new ArrayList<>();
         List<Long> liveBytes = new ArrayList<>();
         for (int step = 0; step < steps; step++) {

@@ -11,6 +11,7 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.ops.DropoutOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
@@ -81,7 +82,7 @@ final class TrainingStepBenchmark implements AutoCloseable {
         network = Networks.create(what.network(), NetworkOptions.of(CLASSES, 3, what.size()), backend, SEED);
         parameters = new ParameterBlock(network, System.err::println);
         lossScale = new LossScale(backend);
-        sgd = new Sgd(parameters, Sgd.Settings.of(0.9, 5e-4));
+        sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));
         RandomStream random = RandomStream.of(SEED);
         float[] pixels = new float[what.input().size()];
         for (int i = 0; i < pixels.length; i++) {

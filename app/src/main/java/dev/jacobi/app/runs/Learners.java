@@ -1,9 +1,11 @@
 package dev.jacobi.app.runs;
 
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.ConstantRate;
 import dev.jacobi.models.optimisation.CosineDecay;
 import dev.jacobi.models.optimisation.GradientClipping;
@@ -45,9 +47,9 @@ public final class Learners {
     private static Optimizer optimizer(RunSettings settings, ParameterBlock block) {
         return switch (settings.optimizer()) {
             case SGD ->
-                new Sgd(block, new Sgd.Settings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay()));
-            case ADAM -> new Adam(block, Adam.Settings.adam(settings.weightDecay()));
-            case ADAMW -> new Adam(block, Adam.Settings.adamW(settings.weightDecay()));
+                new Sgd(block, new SgdSettings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay()));
+            case ADAM -> new Adam(block, AdamSettings.adam(settings.weightDecay()));
+            case ADAMW -> new Adam(block, AdamSettings.adamW(settings.weightDecay()));
         };
     }
 

@@ -10,6 +10,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.files.ElementType;
 import dev.jacobi.models.files.NetworkState;
@@ -43,7 +44,7 @@ public final class TrainingStepTask implements Task {
         this.network = Networks.create(work.network(), work.options(), backend, SEED);
         NetworkState.load(network, firstValues(network));
         this.parameters = new ParameterBlock(network, System.err::println);
-        this.optimizer = new Sgd(parameters, Sgd.Settings.of(TrainingStepWork.MOMENTUM, TrainingStepWork.WEIGHT_DECAY));
+        this.optimizer = new Sgd(parameters, SgdSettings.of(TrainingStepWork.MOMENTUM, TrainingStepWork.WEIGHT_DECAY));
         this.inputShape = Shape.of(work.batch(), work.imageSize(), work.imageSize(), 3);
         this.images = Values.of("images", work.inputLength(), 1);
         this.labels = work.labels();

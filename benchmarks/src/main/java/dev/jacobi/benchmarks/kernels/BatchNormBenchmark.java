@@ -3,8 +3,10 @@ package dev.jacobi.benchmarks.kernels;
 import dev.jacobi.benchmarks.engine.Buffers;
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Moments;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -27,18 +29,15 @@ public class BatchNormBenchmark extends EngineBenchmark {
     private Buffer y;
     private Buffer dy;
     private Buffer dx;
-    private Buffer mean;
-    private Buffer variance;
-    private Buffer gamma;
-    private Buffer beta;
-    private Buffer dgamma;
-    private Buffer dbeta;
+    private Moments moments;
+    private Affine affine;
+    private Affine daffine;
 
     /** Fills the operands. */
     @Setup
     public void setUp() {
         int[] extents = Extents.parse(shape);
-        geometry = new BatchNormShape(extents[0], extents[1], EPSILON, true);
+        geometry = new BatchNormShape(extents[0], extents[1], EPSILON, true, true);
         int length = geometry.rows() * geometry.channels();
         bytes = bytes(length);
         x = Buffers.activations(backend, length);
@@ -46,35 +45,32 @@ public class BatchNormBenchmark extends EngineBenchmark {
         y = Buffers.activations(backend, length);
         dy = Buffers.activations(backend, length);
         dx = Buffers.activations(backend, length);
-        mean = Buffers.random(backend, geometry.channels());
-        variance = Buffers.random(backend, geometry.channels());
-        backend.batchNormStatistics(x, mean, variance, geometry);
-        gamma = Buffers.random(backend, geometry.channels());
-        beta = Buffers.random(backend, geometry.channels());
-        dgamma = Buffers.random(backend, geometry.channels());
-        dbeta = Buffers.random(backend, geometry.channels());
+        moments = new Moments(perChannel(), perChannel());
+        backend.batchNormStatistics(x, moments, geometry);
+        affine = new Affine(perChannel(), perChannel());
+        daffine = new Affine(perChannel(), perChannel());
+    }
+
+    private Buffer perChannel() {
+        return Buffers.random(backend, geometry.channels());
     }
 
     /** Mean and variance: x is read. */
     @Benchmark
     public void statistics(Cost cost) {
-        run(cost, 0, bytes, () -> backend.batchNormStatistics(x, mean, variance, geometry));
+        run(cost, 0, bytes, () -> backend.batchNormStatistics(x, moments, geometry));
     }
 
     /** Normalise, add, ReLU: x and the residual are read, y is written. */
     @Benchmark
     public void normalise(Cost cost) {
-        run(cost, 0, 3 * bytes, () -> backend.batchNorm(x, residual, mean, variance, gamma, beta, y, geometry));
+        run(cost, 0, 3 * bytes, () -> backend.batchNorm(x, residual, moments, affine, y, geometry));
     }
 
     /** dgamma and dbeta: x, y and dy are read. */
     @Benchmark
     public void parameterGradients(Cost cost) {
-        run(
-                cost,
-                0,
-                3 * bytes,
-                () -> backend.batchNormParameterGradients(x, y, dy, mean, variance, dgamma, dbeta, geometry));
+        run(cost, 0, 3 * bytes, () -> backend.batchNormParameterGradients(x, y, dy, moments, daffine, geometry));
     }
 
     /** dx: x, y and dy are read, dx is written. */
@@ -84,7 +80,6 @@ public class BatchNormBenchmark extends EngineBenchmark {
                 cost,
                 0,
                 4 * bytes,
-                () -> backend.batchNormInputGradient(
-                        x, y, dy, mean, variance, gamma, dgamma, dbeta, true, dx, geometry));
+                () -> backend.batchNormInputGradient(x, y, dy, moments, affine.gamma(), daffine, dx, geometry));
     }
 }

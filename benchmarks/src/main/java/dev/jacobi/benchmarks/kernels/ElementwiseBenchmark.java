@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 /** Kernels that touch each element once, in the cache and out of it. */
 @State(Scope.Benchmark)
 public class ElementwiseBenchmark extends EngineBenchmark {
-    private static final SgdSettings SGD = new SgdSettings(0.9, 0, 5e-4, false, false);
+    private static final SgdSettings SGD = SgdSettings.of(0.9, 5e-4);
 
     /** Elements. */
     @Param({"65536", "11173962"})
@@ -64,6 +64,6 @@ public class ElementwiseBenchmark extends EngineBenchmark {
     /** One step with momentum: weights and velocity are read and written, gradients are read. */
     @Benchmark
     public void sgd(Cost cost) {
-        run(cost, 0, 5 * bytes, () -> backend.sgdStep(a, b, c, rate, null, SGD));
+        run(cost, 0, 5 * bytes, () -> backend.sgdStep(a, b, c, rate, null, SGD, false));
     }
 }

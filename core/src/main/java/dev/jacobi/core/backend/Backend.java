@@ -235,70 +235,52 @@ public interface Backend extends AutoCloseable {
 
     // ---- normalisation
 
-    /** Mean and biased variance (division by rows) of each channel. */
-    void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape);
+    /** Mean and biased variance (division by rows) of each channel, written to moments. */
+    void batchNormStatistics(Buffer x, Moments moments, BatchNormShape shape);
 
     /**
-     * y = gamma·(x - mean)/√(variance + ε) + beta (+ residual), then ReLU if the shape says so.
+     * y = gamma·(x - mean)/√(variance + ε) + beta (+ residual), then ReLU if the shape says so. Residual and ReLU are
+     * not an {@link Epilogue}: its bias would be a second beta, and of the two only the ReLU matters to the gradients.
      *
      * @param residual nullable, as x
      */
-    void batchNorm(
-            Buffer x,
-            Buffer residual,
-            Buffer mean,
-            Buffer variance,
-            Buffer gamma,
-            Buffer beta,
-            Buffer y,
-            BatchNormShape shape);
+    void batchNorm(Buffer x, Buffer residual, Moments moments, Affine affine, Buffer y, BatchNormShape shape);
 
     /**
      * With g = dy (with ReLU 0 where y ≤ 0) and x̂ the normalised input:
-     * dgamma = Σ over rows of g·x̂, dbeta = Σ over rows of g.
+     * dgamma = Σ over rows of g·x̂, dbeta = Σ over rows of g, written to daffine.
      */
     void batchNormParameterGradients(
-            Buffer x,
-            Buffer y,
-            Buffer dy,
-            Buffer mean,
-            Buffer variance,
-            Buffer dgamma,
-            Buffer dbeta,
-            BatchNormShape shape);
+            Buffer x, Buffer y, Buffer dy, Moments moments, Affine daffine, BatchNormShape shape);
 
     /**
-     * dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows) where the statistics came from x (training), or
-     * gamma/√(variance + ε)·g where they were given constants.
+     * dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows) in training, or gamma/√(variance + ε)·g where mean and
+     * variance are constants.
      *
-     * @param training whether mean and variance are those of x
+     * @param daffine from {@link #batchNormParameterGradients}
      */
     void batchNormInputGradient(
             Buffer x,
             Buffer y,
             Buffer dy,
-            Buffer mean,
-            Buffer variance,
+            Moments moments,
             Buffer gamma,
-            Buffer dgamma,
-            Buffer dbeta,
-            boolean training,
+            Affine daffine,
             Buffer dx,
             BatchNormShape shape);
 
     /**
-     * y = gamma·(x - mean)/√(variance + ε) + beta with the statistics of each picture's channel group, which are
-     * written to mean and variance [N, groups].
+     * y = gamma·(x - mean)/√(variance + ε) + beta with the statistics of each picture's channel group.
+     *
+     * @param moments written, [N, groups]
      */
-    void groupNorm(Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape);
+    void groupNorm(Buffer x, Affine affine, Moments moments, Buffer y, GroupNormShape shape);
 
-    /** dgamma = Σ of dy·x̂ and dbeta = Σ of dy over pictures and pixels. */
-    void groupNormParameterGradients(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape);
+    /** dgamma = Σ of dy·x̂ and dbeta = Σ of dy over pictures and pixels, written to daffine. */
+    void groupNormParameterGradients(Buffer x, Buffer dy, Moments moments, Affine daffine, GroupNormShape shape);
 
     /** dx = (u - mean(u) - x̂·mean(u·x̂))/√(variance + ε) with u = gamma·dy and the means over the group. */
-    void groupNormInputGradient(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape);
+    void groupNormInputGradient(Buffer x, Buffer dy, Moments moments, Buffer gamma, Buffer dx, GroupNormShape shape);
 
     // ---- classification
 
@@ -332,7 +314,7 @@ public interface Backend extends AutoCloseable {
      *
      * @param weights w, read and written
      * @param gradients g, as long as the weights
-     * @param velocity v, as long as the weights, read and written; not read at the first step
+     * @param velocity v, as long as the weights, read and written; not read at the first step, where it is still empty
      * @param learningRate one element, of floatType; in memory because it changes from step to step
      * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
      */
@@ -342,7 +324,8 @@ public interface Backend extends AutoCloseable {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings);
+            SgdSettings settings,
+            boolean firstStep);
 
     /**
      * Divides gradients by the scale of the loss: g ← g/scale.

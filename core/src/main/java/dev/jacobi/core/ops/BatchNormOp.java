@@ -5,8 +5,10 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.UnaryFunction;
 import java.util.List;
 
@@ -25,7 +27,6 @@ public record BatchNormOp(
         Tensor beta,
         Tensor mean,
         Tensor variance,
-        boolean training,
         Tensor y,
         BatchNormShape shape)
         implements CoreOp {
@@ -52,7 +53,7 @@ public record BatchNormOp(
             double momentum,
             double epsilon,
             Fusion fusion) {
-        BatchNormShape shape = shape(x, gamma, beta, epsilon, fusion);
+        BatchNormShape shape = shape(x, gamma, beta, epsilon, true, fusion);
         if (shape.rows() < 2) {
             throw new OpException(
                     "batchNorm",
@@ -62,7 +63,7 @@ public record BatchNormOp(
         Backend backend = x.backend();
         Tensor mean = Tensor.empty(backend, Shape.of(shape.channels()));
         Tensor variance = Tensor.empty(backend, Shape.of(shape.channels()));
-        backend.batchNormStatistics(x.buffer(), mean.buffer(), variance.buffer(), shape);
+        backend.batchNormStatistics(x.buffer(), new Moments(mean.buffer(), variance.buffer()), shape);
         if (running != null) {
             checkRunning(x, running);
             double unbiased = momentum * shape.rows() / (shape.rows() - 1);
@@ -73,15 +74,15 @@ public record BatchNormOp(
                     1 - momentum,
                     running.variance().buffer());
         }
-        return normalise(x, gamma, beta, mean, variance, true, fusion, shape);
+        return normalise(x, gamma, beta, mean, variance, fusion, shape);
     }
 
     /** With given statistics, for x […,C]. */
     public static Tensor batchNormInference(
             Tensor x, Tensor gamma, Tensor beta, RunningStatistics running, double epsilon, Fusion fusion) {
-        BatchNormShape shape = shape(x, gamma, beta, epsilon, fusion);
+        BatchNormShape shape = shape(x, gamma, beta, epsilon, false, fusion);
         checkRunning(x, running);
-        return normalise(x, gamma, beta, running.mean(), running.variance(), false, fusion, shape);
+        return normalise(x, gamma, beta, running.mean(), running.variance(), fusion, shape);
     }
 
     private static void checkRunning(Tensor x, RunningStatistics running) {
@@ -92,30 +93,22 @@ public record BatchNormOp(
     }
 
     private static Tensor normalise(
-            Tensor x,
-            Tensor gamma,
-            Tensor beta,
-            Tensor mean,
-            Tensor variance,
-            boolean training,
-            Fusion fusion,
-            BatchNormShape shape) {
+            Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Fusion fusion, BatchNormShape shape) {
         Tensor residual = fusion.residual();
         Tensor y = Tensor.like(x, x.shape());
         x.backend()
                 .batchNorm(
                         x.buffer(),
                         residual == null ? null : residual.buffer(),
-                        mean.buffer(),
-                        variance.buffer(),
-                        gamma.buffer(),
-                        beta.buffer(),
+                        new Moments(mean.buffer(), variance.buffer()),
+                        new Affine(gamma.buffer(), beta.buffer()),
                         y.buffer(),
                         shape);
-        return Tape.record(new BatchNormOp(x, residual, gamma, beta, mean, variance, training, y, shape), y);
+        return Tape.record(new BatchNormOp(x, residual, gamma, beta, mean, variance, y, shape), y);
     }
 
-    private static BatchNormShape shape(Tensor x, Tensor gamma, Tensor beta, double epsilon, Fusion fusion) {
+    private static BatchNormShape shape(
+            Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean training, Fusion fusion) {
         Inputs.sameBackend("batchNorm", x, gamma, beta, fusion.residual());
         if (x.shape().rank() < 2) {
             throw new OpException("batchNorm", "x has the shape %s, expected […,C]", x.shape());
@@ -124,7 +117,8 @@ public record BatchNormOp(
         Inputs.perChannel("batchNorm", "gamma", gamma, channels);
         Inputs.perChannel("batchNorm", "beta", beta, channels);
         fusion.check("batchNorm", x.shape());
-        return new BatchNormShape(x.shape().product(0, x.shape().rank() - 1), channels, epsilon, fusion.relu());
+        int rows = x.shape().product(0, x.shape().rank() - 1);
+        return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
     }
 
     @Override
@@ -153,30 +147,14 @@ public record BatchNormOp(
         // x needs both sums, so they are made once and then shared.
         Tensor dgamma = Tensor.empty(backend, gamma.shape());
         Tensor dbeta = Tensor.empty(backend, beta.shape());
-        backend.batchNormParameterGradients(
-                x.buffer(),
-                y.buffer(),
-                dy.buffer(),
-                mean.buffer(),
-                variance.buffer(),
-                dgamma.buffer(),
-                dbeta.buffer(),
-                shape);
+        Affine daffine = new Affine(dgamma.buffer(), dbeta.buffer());
+        Moments moments = new Moments(mean.buffer(), variance.buffer());
+        backend.batchNormParameterGradients(x.buffer(), y.buffer(), dy.buffer(), moments, daffine, shape);
         gradients.pass(gamma, dgamma);
         gradients.pass(beta, dbeta);
         gradients.add(
                 x,
                 dx -> backend.batchNormInputGradient(
-                        x.buffer(),
-                        y.buffer(),
-                        dy.buffer(),
-                        mean.buffer(),
-                        variance.buffer(),
-                        gamma.buffer(),
-                        dgamma.buffer(),
-                        dbeta.buffer(),
-                        training,
-                        dx,
-                        shape));
+                        x.buffer(), y.buffer(), dy.buffer(), moments, gamma.buffer(), daffine, dx, shape));
     }
 }

@@ -5,8 +5,10 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.Moments;
 import java.util.List;
 
 /**
@@ -36,7 +38,11 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
         Tensor variance = Tensor.empty(backend, Shape.of(n, groups));
         Tensor y = Tensor.like(x, x.shape());
         backend.groupNorm(
-                x.buffer(), gamma.buffer(), beta.buffer(), mean.buffer(), variance.buffer(), y.buffer(), shape);
+                x.buffer(),
+                new Affine(gamma.buffer(), beta.buffer()),
+                new Moments(mean.buffer(), variance.buffer()),
+                y.buffer(),
+                shape);
         return Tape.record(new GroupNormOp(x, gamma, beta, mean, variance, shape), y);
     }
 
@@ -56,17 +62,16 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
     @Override
     public void backward(Tensor dy, GradientSink gradients) {
         Backend backend = dy.backend();
+        Moments moments = new Moments(mean.buffer(), variance.buffer());
         if (gradients.needs(gamma) || gradients.needs(beta)) {
             Tensor dgamma = Tensor.empty(backend, gamma.shape());
             Tensor dbeta = Tensor.empty(backend, beta.shape());
             backend.groupNormParameterGradients(
-                    x.buffer(), dy.buffer(), mean.buffer(), variance.buffer(), dgamma.buffer(), dbeta.buffer(), shape);
+                    x.buffer(), dy.buffer(), moments, new Affine(dgamma.buffer(), dbeta.buffer()), shape);
             gradients.pass(gamma, dgamma);
             gradients.pass(beta, dbeta);
         }
         gradients.add(
-                x,
-                dx -> backend.groupNormInputGradient(
-                        x.buffer(), dy.buffer(), mean.buffer(), variance.buffer(), gamma.buffer(), dx, shape));
+                x, dx -> backend.groupNormInputGradient(x.buffer(), dy.buffer(), moments, gamma.buffer(), dx, shape));
     }
 }

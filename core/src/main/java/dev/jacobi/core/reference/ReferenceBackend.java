@@ -1,5 +1,6 @@
 package dev.jacobi.core.reference;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
@@ -8,6 +9,7 @@ import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.PermuteShape;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.backend.Pool2dShape;
@@ -240,50 +242,19 @@ public class ReferenceBackend extends ReferenceMemory {
     // ---- normalisation
 
     @Override
-    public void batchNormStatistics(Buffer x, Buffer mean, Buffer variance, BatchNormShape shape) {
-        ReferenceNormalisation.batchStatistics(doubles(x), doubles(mean), doubles(variance), shape);
+    public void batchNormStatistics(Buffer x, Moments moments, BatchNormShape shape) {
+        ReferenceNormalisation.batchStatistics(doubles(x), moments, shape);
     }
 
     @Override
-    public void batchNorm(
-            Buffer x,
-            Buffer residual,
-            Buffer mean,
-            Buffer variance,
-            Buffer gamma,
-            Buffer beta,
-            Buffer y,
-            BatchNormShape shape) {
-        ReferenceNormalisation.batchNorm(
-                doubles(x),
-                doubles(residual),
-                doubles(mean),
-                doubles(variance),
-                doubles(gamma),
-                doubles(beta),
-                doubles(y),
-                shape);
+    public void batchNorm(Buffer x, Buffer residual, Moments moments, Affine affine, Buffer y, BatchNormShape shape) {
+        ReferenceNormalisation.batchNorm(doubles(x), doubles(residual), moments, affine, doubles(y), shape);
     }
 
     @Override
     public void batchNormParameterGradients(
-            Buffer x,
-            Buffer y,
-            Buffer dy,
-            Buffer mean,
-            Buffer variance,
-            Buffer dgamma,
-            Buffer dbeta,
-            BatchNormShape shape) {
-        ReferenceNormalisation.batchParameterGradients(
-                doubles(x),
-                doubles(y),
-                doubles(dy),
-                doubles(mean),
-                doubles(variance),
-                doubles(dgamma),
-                doubles(dbeta),
-                shape);
+            Buffer x, Buffer y, Buffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        ReferenceNormalisation.batchParameterGradients(doubles(x), doubles(y), doubles(dy), moments, daffine, shape);
     }
 
     @Override
@@ -291,47 +262,30 @@ public class ReferenceBackend extends ReferenceMemory {
             Buffer x,
             Buffer y,
             Buffer dy,
-            Buffer mean,
-            Buffer variance,
+            Moments moments,
             Buffer gamma,
-            Buffer dgamma,
-            Buffer dbeta,
-            boolean training,
+            Affine daffine,
             Buffer dx,
             BatchNormShape shape) {
         ReferenceNormalisation.batchInputGradient(
-                doubles(x),
-                doubles(y),
-                doubles(dy),
-                doubles(mean),
-                doubles(variance),
-                doubles(gamma),
-                doubles(dgamma),
-                doubles(dbeta),
-                training,
-                doubles(dx),
-                shape);
+                doubles(x), doubles(y), doubles(dy), moments, doubles(gamma), daffine, doubles(dx), shape);
     }
 
     @Override
-    public void groupNorm(
-            Buffer x, Buffer gamma, Buffer beta, Buffer mean, Buffer variance, Buffer y, GroupNormShape shape) {
-        ReferenceNormalisation.groupNorm(
-                doubles(x), doubles(gamma), doubles(beta), doubles(mean), doubles(variance), doubles(y), shape);
+    public void groupNorm(Buffer x, Affine affine, Moments moments, Buffer y, GroupNormShape shape) {
+        ReferenceNormalisation.groupNorm(doubles(x), affine, moments, doubles(y), shape);
     }
 
     @Override
     public void groupNormParameterGradients(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer dgamma, Buffer dbeta, GroupNormShape shape) {
-        ReferenceNormalisation.groupParameterGradients(
-                doubles(x), doubles(dy), doubles(mean), doubles(variance), doubles(dgamma), doubles(dbeta), shape);
+            Buffer x, Buffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        ReferenceNormalisation.groupParameterGradients(doubles(x), doubles(dy), moments, daffine, shape);
     }
 
     @Override
     public void groupNormInputGradient(
-            Buffer x, Buffer dy, Buffer mean, Buffer variance, Buffer gamma, Buffer dx, GroupNormShape shape) {
-        ReferenceNormalisation.groupInputGradient(
-                doubles(x), doubles(dy), doubles(mean), doubles(variance), doubles(gamma), doubles(dx), shape);
+            Buffer x, Buffer dy, Moments moments, Buffer gamma, Buffer dx, GroupNormShape shape) {
+        ReferenceNormalisation.groupInputGradient(doubles(x), doubles(dy), moments, doubles(gamma), doubles(dx), shape);
     }
 
     // ---- classification
@@ -393,14 +347,16 @@ public class ReferenceBackend extends ReferenceMemory {
             Buffer velocity,
             Buffer learningRate,
             Buffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         ReferenceOptimisation.sgdStep(
                 doubles(weights),
                 doubles(gradients),
                 doubles(velocity),
                 doubles(learningRate),
                 doubles(proceed),
-                settings);
+                settings,
+                firstStep);
     }
 
     @Override

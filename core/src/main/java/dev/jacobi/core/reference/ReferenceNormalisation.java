@@ -1,7 +1,9 @@
 package dev.jacobi.core.reference;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.Moments;
 
 /** Batch and group normalisation by their definitions. */
 final class ReferenceNormalisation {
@@ -9,7 +11,7 @@ final class ReferenceNormalisation {
 
     // ---- batch norm: the statistics of element i are those of channel i % channels
 
-    static void batchStatistics(DoubleBuffer x, DoubleBuffer mean, DoubleBuffer variance, BatchNormShape shape) {
+    static void batchStatistics(DoubleBuffer x, Moments moments, BatchNormShape shape) {
         for (int c = 0; c < shape.channels(); c++) {
             double sum = 0;
             for (int i = c; i < x.length(); i += shape.channels()) {
@@ -20,44 +22,38 @@ final class ReferenceNormalisation {
             for (int i = c; i < x.length(); i += shape.channels()) {
                 squares += (x.get(i) - average) * (x.get(i) - average);
             }
-            mean.set(c, average);
-            variance.set(c, squares / shape.rows());
+            DoubleBuffer.of(moments.mean()).set(c, average);
+            DoubleBuffer.of(moments.variance()).set(c, squares / shape.rows());
         }
     }
 
     static void batchNorm(
             DoubleBuffer x,
             DoubleBuffer residual,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
-            DoubleBuffer gamma,
-            DoubleBuffer beta,
+            Moments moments,
+            Affine affine,
             DoubleBuffer y,
             BatchNormShape shape) {
+        DoubleBuffer gamma = DoubleBuffer.of(affine.gamma());
+        DoubleBuffer beta = DoubleBuffer.of(affine.beta());
         for (int i = 0; i < x.length(); i++) {
             int c = i % shape.channels();
-            double normalised = (x.get(i) - mean.get(c)) / Math.sqrt(variance.get(c) + shape.epsilon());
+            double normalised = normalised(x.get(i), moments, c, shape.epsilon());
             double value = gamma.get(c) * normalised + beta.get(c) + (residual == null ? 0 : residual.get(i));
             y.set(i, shape.relu() && value <= 0 ? 0 : value);
         }
     }
 
     static void batchParameterGradients(
-            DoubleBuffer x,
-            DoubleBuffer y,
-            DoubleBuffer dy,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
-            DoubleBuffer dgamma,
-            DoubleBuffer dbeta,
-            BatchNormShape shape) {
+            DoubleBuffer x, DoubleBuffer y, DoubleBuffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+        DoubleBuffer dgamma = DoubleBuffer.of(daffine.gamma());
+        DoubleBuffer dbeta = DoubleBuffer.of(daffine.beta());
         dgamma.fill(0);
         dbeta.fill(0);
         for (int i = 0; i < x.length(); i++) {
             int c = i % shape.channels();
             double g = throughRelu(y, dy, i, shape);
-            double normalised = (x.get(i) - mean.get(c)) / Math.sqrt(variance.get(c) + shape.epsilon());
-            dgamma.add(c, g * normalised);
+            dgamma.add(c, g * normalised(x.get(i), moments, c, shape.epsilon()));
             dbeta.add(c, g);
         }
     }
@@ -66,21 +62,20 @@ final class ReferenceNormalisation {
             DoubleBuffer x,
             DoubleBuffer y,
             DoubleBuffer dy,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
+            Moments moments,
             DoubleBuffer gamma,
-            DoubleBuffer dgamma,
-            DoubleBuffer dbeta,
-            boolean training,
+            Affine daffine,
             DoubleBuffer dx,
             BatchNormShape shape) {
+        DoubleBuffer dgamma = DoubleBuffer.of(daffine.gamma());
+        DoubleBuffer dbeta = DoubleBuffer.of(daffine.beta());
         for (int i = 0; i < x.length(); i++) {
             int c = i % shape.channels();
-            double deviation = Math.sqrt(variance.get(c) + shape.epsilon());
-            double normalised = (x.get(i) - mean.get(c)) / deviation;
+            double deviation = deviation(moments, c, shape.epsilon());
+            double normalised = (x.get(i) - DoubleBuffer.of(moments.mean()).get(c)) / deviation;
+            double throughMoments = shape.training() ? (dbeta.get(c) + normalised * dgamma.get(c)) / shape.rows() : 0;
             double g = throughRelu(y, dy, i, shape);
-            double throughStatistics = training ? (dbeta.get(c) + normalised * dgamma.get(c)) / shape.rows() : 0;
-            dx.set(i, gamma.get(c) / deviation * (g - throughStatistics));
+            dx.set(i, gamma.get(c) / deviation * (g - throughMoments));
         }
     }
 
@@ -96,14 +91,11 @@ final class ReferenceNormalisation {
         return picture * shape.groups() + channel / shape.groupChannels();
     }
 
-    static void groupNorm(
-            DoubleBuffer x,
-            DoubleBuffer gamma,
-            DoubleBuffer beta,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
-            DoubleBuffer y,
-            GroupNormShape shape) {
+    static void groupNorm(DoubleBuffer x, Affine affine, Moments moments, DoubleBuffer y, GroupNormShape shape) {
+        DoubleBuffer gamma = DoubleBuffer.of(affine.gamma());
+        DoubleBuffer beta = DoubleBuffer.of(affine.beta());
+        DoubleBuffer mean = DoubleBuffer.of(moments.mean());
+        DoubleBuffer variance = DoubleBuffer.of(moments.variance());
         double count = (double) shape.pixels() * shape.groupChannels();
         mean.fill(0);
         variance.fill(0);
@@ -116,23 +108,20 @@ final class ReferenceNormalisation {
         }
         for (int i = 0; i < x.length(); i++) {
             int c = i % shape.channels();
-            y.set(i, gamma.get(c) * normalised(x, mean, variance, i, shape) + beta.get(c));
+            double normalised = normalised(x.get(i), moments, group(i, shape), shape.epsilon());
+            y.set(i, gamma.get(c) * normalised + beta.get(c));
         }
     }
 
     static void groupParameterGradients(
-            DoubleBuffer x,
-            DoubleBuffer dy,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
-            DoubleBuffer dgamma,
-            DoubleBuffer dbeta,
-            GroupNormShape shape) {
+            DoubleBuffer x, DoubleBuffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
+        DoubleBuffer dgamma = DoubleBuffer.of(daffine.gamma());
+        DoubleBuffer dbeta = DoubleBuffer.of(daffine.beta());
         dgamma.fill(0);
         dbeta.fill(0);
         for (int i = 0; i < x.length(); i++) {
             int c = i % shape.channels();
-            dgamma.add(c, dy.get(i) * normalised(x, mean, variance, i, shape));
+            dgamma.add(c, dy.get(i) * normalised(x.get(i), moments, group(i, shape), shape.epsilon()));
             dbeta.add(c, dy.get(i));
         }
     }
@@ -140,30 +129,34 @@ final class ReferenceNormalisation {
     static void groupInputGradient(
             DoubleBuffer x,
             DoubleBuffer dy,
-            DoubleBuffer mean,
-            DoubleBuffer variance,
+            Moments moments,
             DoubleBuffer gamma,
             DoubleBuffer dx,
             GroupNormShape shape) {
         double count = (double) shape.pixels() * shape.groupChannels();
-        double[] meanU = new double[mean.length()];
-        double[] meanUx = new double[mean.length()];
+        double[] meanU = new double[moments.mean().length()];
+        double[] meanUx = new double[moments.mean().length()];
         for (int i = 0; i < x.length(); i++) {
+            int g = group(i, shape);
             double u = gamma.get(i % shape.channels()) * dy.get(i);
-            meanU[group(i, shape)] += u / count;
-            meanUx[group(i, shape)] += u * normalised(x, mean, variance, i, shape) / count;
+            meanU[g] += u / count;
+            meanUx[g] += u * normalised(x.get(i), moments, g, shape.epsilon()) / count;
         }
         for (int i = 0; i < x.length(); i++) {
             int g = group(i, shape);
             double u = gamma.get(i % shape.channels()) * dy.get(i);
-            double centred = u - meanU[g] - normalised(x, mean, variance, i, shape) * meanUx[g];
-            dx.set(i, centred / Math.sqrt(variance.get(g) + shape.epsilon()));
+            double centred = u - meanU[g] - normalised(x.get(i), moments, g, shape.epsilon()) * meanUx[g];
+            dx.set(i, centred / deviation(moments, g, shape.epsilon()));
         }
     }
 
-    private static double normalised(
-            DoubleBuffer x, DoubleBuffer mean, DoubleBuffer variance, int i, GroupNormShape shape) {
-        int g = group(i, shape);
-        return (x.get(i) - mean.get(g)) / Math.sqrt(variance.get(g) + shape.epsilon());
+    // ---- what both do alike, with a channel's moments or a group's
+
+    private static double normalised(double x, Moments moments, int index, double epsilon) {
+        return (x - DoubleBuffer.of(moments.mean()).get(index)) / deviation(moments, index, epsilon);
+    }
+
+    private static double deviation(Moments moments, int index, double epsilon) {
+        return Math.sqrt(DoubleBuffer.of(moments.variance()).get(index) + epsilon);
     }
 }

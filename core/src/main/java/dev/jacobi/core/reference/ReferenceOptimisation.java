@@ -12,14 +12,15 @@ final class ReferenceOptimisation {
             DoubleBuffer v,
             DoubleBuffer learningRate,
             DoubleBuffer proceed,
-            SgdSettings settings) {
+            SgdSettings settings,
+            boolean firstStep) {
         if (proceed != null && proceed.get(0) == 0) {
             return;
         }
         double rate = learningRate.get(0);
         for (int i = 0; i < w.length(); i++) {
             double g = gradients.get(i) + settings.weightDecay() * w.get(i);
-            v.set(i, settings.firstStep() ? g : settings.momentum() * v.get(i) + (1 - settings.dampening()) * g);
+            v.set(i, firstStep ? g : settings.momentum() * v.get(i) + (1 - settings.dampening()) * g);
             double direction = settings.nesterov() ? g + settings.momentum() * v.get(i) : v.get(i);
             w.add(i, -rate * direction);
         }

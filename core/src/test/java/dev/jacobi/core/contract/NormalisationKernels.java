@@ -1,7 +1,9 @@
 package dev.jacobi.core.contract;
 
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.backend.Moments;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,13 +26,14 @@ final class NormalisationKernels {
             for (int rows : ROWS) {
                 cases.add(statistics(rows, channels));
                 for (boolean relu : new boolean[] {false, true}) {
-                    BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, relu);
-                    cases.add(batchNorm(shape, false));
-                    cases.add(batchNorm(shape, true));
+                    BatchNormShape training = new BatchNormShape(rows, channels, EPSILON, true, relu);
+                    BatchNormShape inference = new BatchNormShape(rows, channels, EPSILON, false, relu);
+                    cases.add(batchNorm(training, false));
+                    cases.add(batchNorm(training, true));
                     Values y = Values.withTies(2, rows * channels);
-                    cases.add(parameterGradients(shape, y));
-                    cases.add(inputGradient(shape, y, true));
-                    cases.add(inputGradient(shape, y, false));
+                    cases.add(parameterGradients(training, y));
+                    cases.add(inputGradient(training, y));
+                    cases.add(inputGradient(inference, y));
                 }
             }
         }
@@ -47,24 +50,24 @@ final class NormalisationKernels {
     }
 
     private static KernelCase statistics(int rows, int channels) {
-        BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, false);
+        BatchNormShape shape = new BatchNormShape(rows, channels, EPSILON, true, false);
         return new KernelCase(
                 name("batchNormStatistics", shape),
                 List.of(Values.uniform(1, rows * channels, -1, 2)),
                 List.of(KernelCase.Output.parameters(channels), KernelCase.Output.parameters(channels)),
                 Accuracy.SUMMED,
-                (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
+                (backend, in, out) -> backend.batchNormStatistics(in[0], new Moments(out[0], out[1]), shape));
     }
 
     /** The mean is a thousand deviations away: the variance must not come from the difference of two large sums. */
     private static KernelCase statisticsFarFromZero() {
-        BatchNormShape shape = new BatchNormShape(1000, 20, EPSILON, false);
+        BatchNormShape shape = new BatchNormShape(1000, 20, EPSILON, true, false);
         return new KernelCase(
                 "batchNormStatistics far from zero",
                 List.of(Values.uniform(1, 20_000, 999, 1001)),
                 List.of(KernelCase.Output.parameters(20), KernelCase.Output.parameters(20)),
                 new Accuracy(4096, 0),
-                (backend, in, out) -> backend.batchNormStatistics(in[0], out[0], out[1], shape));
+                (backend, in, out) -> backend.batchNormStatistics(in[0], new Moments(out[0], out[1]), shape));
     }
 
     private static KernelCase batchNorm(BatchNormShape shape, boolean residual) {
@@ -80,15 +83,21 @@ final class NormalisationKernels {
                         Values.uniform(5, shape.channels()).asParameters(),
                         Values.uniform(6, shape.channels()).asParameters()),
                 size,
-                (backend, in, out) ->
-                        backend.batchNorm(in[0], residual ? in[1] : null, in[2], in[3], in[4], in[5], out[0], shape));
+                (backend, in, out) -> backend.batchNorm(
+                        in[0],
+                        residual ? in[1] : null,
+                        new Moments(in[2], in[3]),
+                        new Affine(in[4], in[5]),
+                        out[0],
+                        shape));
     }
 
     /** Gradients pass where y is NaN, in vectors and tails. */
     private static List<KernelCase> notANumberThroughRelu() {
-        BatchNormShape shape = new BatchNormShape(9, 17, EPSILON, true);
+        BatchNormShape training = new BatchNormShape(9, 17, EPSILON, true, true);
+        BatchNormShape inference = new BatchNormShape(9, 17, EPSILON, false, true);
         Values y = Values.of(9 * 17, i -> i % 5 == 3 ? Double.NaN : i % 3 - 1);
-        return List.of(parameterGradients(shape, y), inputGradient(shape, y, true), inputGradient(shape, y, false));
+        return List.of(parameterGradients(training, y), inputGradient(training, y), inputGradient(inference, y));
     }
 
     private static KernelCase parameterGradients(BatchNormShape shape, Values y) {
@@ -103,14 +112,14 @@ final class NormalisationKernels {
                         Values.uniform(5, shape.channels(), 0.5, 2).asParameters()),
                 List.of(KernelCase.Output.parameters(shape.channels()), KernelCase.Output.parameters(shape.channels())),
                 Accuracy.SUMMED,
-                (backend, in, out) ->
-                        backend.batchNormParameterGradients(in[0], in[1], in[2], in[3], in[4], out[0], out[1], shape));
+                (backend, in, out) -> backend.batchNormParameterGradients(
+                        in[0], in[1], in[2], new Moments(in[3], in[4]), new Affine(out[0], out[1]), shape));
     }
 
-    private static KernelCase inputGradient(BatchNormShape shape, Values y, boolean training) {
+    private static KernelCase inputGradient(BatchNormShape shape, Values y) {
         int size = shape.rows() * shape.channels();
         return KernelCase.of(
-                name("batchNormInputGradient in " + (training ? "training" : "inference"), shape),
+                name("batchNormInputGradient in " + (shape.training() ? "training" : "inference"), shape),
                 Accuracy.SUMMED,
                 List.of(
                         Values.uniform(1, size),
@@ -123,7 +132,14 @@ final class NormalisationKernels {
                         Values.uniform(8, shape.channels()).asParameters()),
                 size,
                 (backend, in, out) -> backend.batchNormInputGradient(
-                        in[0], in[1], in[2], in[3], in[4], in[5], in[6], in[7], training, out[0], shape));
+                        in[0],
+                        in[1],
+                        in[2],
+                        new Moments(in[3], in[4]),
+                        in[5],
+                        new Affine(in[6], in[7]),
+                        out[0],
+                        shape));
     }
 
     private static KernelCase groupNorm(GroupNormShape shape) {
@@ -146,9 +162,11 @@ final class NormalisationKernels {
                         KernelCase.Output.reals(size)),
                 Accuracy.SUMMED,
                 (backend, in, out) -> {
-                    backend.groupNorm(in[0], in[1], in[2], out[0], out[1], out[2], shape);
-                    backend.groupNormParameterGradients(in[0], in[3], out[0], out[1], out[3], out[4], shape);
-                    backend.groupNormInputGradient(in[0], in[3], out[0], out[1], in[1], out[5], shape);
+                    Moments moments = new Moments(out[0], out[1]);
+                    Affine daffine = new Affine(out[3], out[4]);
+                    backend.groupNorm(in[0], new Affine(in[1], in[2]), moments, out[2], shape);
+                    backend.groupNormParameterGradients(in[0], in[3], moments, daffine, shape);
+                    backend.groupNormInputGradient(in[0], in[3], moments, in[1], out[5], shape);
                 });
     }
 }

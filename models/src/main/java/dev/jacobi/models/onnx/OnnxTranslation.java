@@ -77,7 +77,7 @@ final class OnnxTranslation {
         Tensor y = entry.output();
         Value value = switch (entry.op()) {
             case Conv2dOp op -> convolution(op, at);
-            case BatchNormOp op when !op.training() -> batchNorm(op, at);
+            case BatchNormOp op when !op.shape().training() -> batchNorm(op, at);
             case GroupNormOp op -> groupNorm(op, at);
             case UnaryOp op -> unary(op, at);
             case AddOp op -> addition(op, at);

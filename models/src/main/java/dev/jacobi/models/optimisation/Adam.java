@@ -25,38 +25,8 @@ import java.util.Map;
  * that costs more passes over memory than {@link Sgd}'s own kernel does, and scratch memory for two blocks.
  */
 public final class Adam implements Optimizer {
-    /**
-     * What stays the same from step to step.
-     *
-     * @param beta1 share of the first moment that stays, in [0, 1)
-     * @param beta2 share of the second moment that stays, in [0, 1)
-     * @param epsilon added to the root, greater than 0
-     * @param weightDecay at least 0
-     * @param decoupled whether the weight decay is AdamW's
-     */
-    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {
-        /** Checks the values. */
-        public Settings {
-            if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon > 0) || !(weightDecay >= 0)) {
-                throw new IllegalArgumentException(
-                        "adam: betas %s and %s, epsilon %s, weight decay %s: expected betas in [0,1), epsilon > 0, weight decay >= 0"
-                                .formatted(beta1, beta2, epsilon, weightDecay));
-            }
-        }
-
-        /** Adam with PyTorch's betas 0.9 and 0.999 and epsilon 1e-8. */
-        public static Settings adam(double weightDecay) {
-            return new Settings(0.9, 0.999, 1e-8, weightDecay, false);
-        }
-
-        /** AdamW with the same. */
-        public static Settings adamW(double weightDecay) {
-            return new Settings(0.9, 0.999, 1e-8, weightDecay, true);
-        }
-    }
-
     private final ParameterBlock block;
-    private final Settings settings;
+    private final AdamSettings settings;
     private final Map<String, Tensor> moments = new LinkedHashMap<>();
     private final Tensor first;
     private final Tensor second;
@@ -64,7 +34,7 @@ public final class Adam implements Optimizer {
     private long steps;
 
     /** An optimizer at its first step. */
-    public Adam(ParameterBlock block, Settings settings) {
+    public Adam(ParameterBlock block, AdamSettings settings) {
         this.block = block;
         this.settings = settings;
         this.first = block.zeros();

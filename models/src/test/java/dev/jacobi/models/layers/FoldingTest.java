@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BatchNormShape;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.core.reference.ReferenceBackend;
@@ -31,16 +33,9 @@ final class FoldingTest {
 
         @Override
         public void batchNorm(
-                Buffer x,
-                Buffer residual,
-                Buffer mean,
-                Buffer variance,
-                Buffer gamma,
-                Buffer beta,
-                Buffer y,
-                BatchNormShape shape) {
+                Buffer x, Buffer residual, Moments moments, Affine affine, Buffer y, BatchNormShape shape) {
             passes++;
-            super.batchNorm(x, residual, mean, variance, gamma, beta, y, shape);
+            super.batchNorm(x, residual, moments, affine, y, shape);
         }
 
         @Override

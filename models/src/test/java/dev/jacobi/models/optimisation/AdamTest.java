@@ -100,13 +100,13 @@ class AdamTest {
 
     @Test
     void impossibleSettingsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Adam.Settings(1, 0.9, 1e-8, 0, false));
-        assertThrows(IllegalArgumentException.class, () -> new Adam.Settings(0.9, 0.9, 0, 0, false));
-        assertThrows(IllegalArgumentException.class, () -> new Adam.Settings(0.9, 0.9, 1e-8, -1, true));
+        assertThrows(IllegalArgumentException.class, () -> new AdamSettings(1, 0.9, 1e-8, 0, false));
+        assertThrows(IllegalArgumentException.class, () -> new AdamSettings(0.9, 0.9, 0, 0, false));
+        assertThrows(IllegalArgumentException.class, () -> new AdamSettings(0.9, 0.9, 1e-8, -1, true));
     }
 
-    private static Adam.Settings settings(boolean decoupled) {
-        return decoupled ? Adam.Settings.adamW(DECAY) : Adam.Settings.adam(DECAY);
+    private static AdamSettings settings(boolean decoupled) {
+        return decoupled ? AdamSettings.adamW(DECAY) : AdamSettings.adam(DECAY);
     }
 
     private Parameter weight() {

@@ -11,6 +11,7 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
@@ -27,7 +28,7 @@ class TrainingStepsTest {
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {})) {
             try (Layer network = Networks.create("resnet8", NetworkOptions.of(4, 1, 8), backend, 1);
                     ParameterBlock block = new ParameterBlock(network, name -> fail("unexpected notice: " + name));
-                    Sgd sgd = new Sgd(block, Sgd.Settings.of(0.9, 1e-4))) {
+                    Sgd sgd = new Sgd(block, SgdSettings.of(0.9, 1e-4))) {
                 double first = step(network, block, sgd, 0);
                 long live = backend.memory().live();
                 double last = first;

@@ -8,6 +8,7 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
@@ -93,7 +94,7 @@ final class DistillationTest {
                 Learner learner = Learner.of(
                         backend,
                         network(backend, 1),
-                        block -> new Sgd(block, new Sgd.Settings(0.9, 0, false, 0)),
+                        block -> new Sgd(block, new SgdSettings(0.9, 0, false, 0)),
                         new ConstantRate(0.1),
                         notice -> {
                             throw new AssertionError(notice);

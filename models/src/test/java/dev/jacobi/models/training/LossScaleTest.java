@@ -14,10 +14,12 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
 import java.util.Arrays;
@@ -103,7 +105,7 @@ final class LossScaleTest {
     @Test
     void aStepThatOverflowsIsLeftOutAndHalvesTheScale() {
         try (LossScale scale = new LossScale(wanting(DType.F16));
-                Sgd sgd = new Sgd(block, Sgd.Settings.of(0.9, 0.1))) {
+                Sgd sgd = new Sgd(block, SgdSettings.of(0.9, 0.1))) {
             double[] before = block.values().toDoubles();
             for (int halvings = 1; halvings <= 20; halvings++) {
                 leaveGradients(halvings % 2 == 0 ? Double.NaN : Double.NEGATIVE_INFINITY);
@@ -119,7 +121,7 @@ final class LossScaleTest {
     @Test
     void adamDoesNotCountAStepThatIsLeftOut() {
         try (LossScale scale = new LossScale(wanting(DType.F16));
-                Adam adam = new Adam(block, Adam.Settings.adam(0))) {
+                Adam adam = new Adam(block, AdamSettings.adam(0))) {
             double[] before = block.values().toDoubles();
             leaveGradients(Double.NaN);
             adam.begin(0.1);

@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.models.layers.Activation;
 import dev.jacobi.models.layers.BatchNorm2d;
@@ -14,6 +15,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Sequential;
 import dev.jacobi.models.optimisation.Adam;
+import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.Optimizer;
 import dev.jacobi.models.optimisation.ParameterBlock;
@@ -51,7 +53,7 @@ final class TrainerFixture {
 
         /** With all that has a state or draws random numbers. */
         static final Variant EVERYTHING = new Variant(
-                block -> new Adam(block, Adam.Settings.adamW(0.01)),
+                block -> new Adam(block, AdamSettings.adamW(0.01)),
                 new TrainingSettings(
                         EPOCHS,
                         new Objective(0.1, List.of(1.0, 2.0, 0.5, 1.0), new Mixing(0.4, 1.0), null),
@@ -98,7 +100,7 @@ final class TrainerFixture {
     }
 
     static Optimizer sgd(ParameterBlock block) {
-        return new Sgd(block, new Sgd.Settings(0.9, 0, true, 1e-3));
+        return new Sgd(block, new SgdSettings(0.9, 0, true, 1e-3));
     }
 
     static Learner learner(Backend backend, Schedule schedule) {
