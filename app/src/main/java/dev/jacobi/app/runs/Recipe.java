@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -142,12 +144,20 @@ public record Recipe(String name, Map<String, String> settings) {
      * The settings of a run after this recipe.
      *
      * @param chosen what is to be otherwise, by option name
-     * @throws IllegalArgumentException if a value, or a combination of them, is impossible
+     * @throws IllegalArgumentException if a value, or a combination of them, is impossible, or one that somebody chose
+     *     does nothing
      */
     public RunSettings with(Map<String, String> chosen) {
-        Map<String, String> all = new LinkedHashMap<>(included(DEFAULTS).settings());
-        all.putAll(settings);
+        Map<String, String> unchanged = new LinkedHashMap<>(included(DEFAULTS).settings());
+        unchanged.putAll(settings);
+        Map<String, String> all = new LinkedHashMap<>(unchanged);
         all.putAll(chosen);
+        // A line of the recipe that does nothing because of what was chosen is no mistake.
+        Set<String> meant = new LinkedHashSet<>(chosen.keySet());
+        settings.keySet().stream()
+                .filter(setting -> Dependences.isIdle(setting, unchanged))
+                .forEach(meant::add);
+        Dependences.check(meant, all);
         // A run goes on, and its command is repeated, from other folders too.
         PATHS.forEach(path -> all.computeIfPresent(
                 path, (_, value) -> Path.of(value).toAbsolutePath().normalize().toString()));

@@ -1,5 +1,6 @@
 package dev.jacobi.app.runs;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,10 +157,71 @@ final class RunSettingsTest {
                         "--distill-weight: got 0.0, expected greater than 0 and at most 1",
                         Map.of("teacher", "x", "distill-temperature", "-1"),
                         "--distill-temperature: got -1.0, expected a number greater than 0")
-                .forEach((chosen, message) -> assertEquals(
-                        message,
-                        assertThrows(IllegalArgumentException.class, () -> recipe.with(chosen))
-                                .getMessage()));
+                .forEach((chosen, message) -> assertEquals(message, refusal(recipe, chosen)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "momentum = 0.8 | optimizer=adam | optimizer=sgd | optimizer sgd",
+                "nesterov = true | optimizer=adamw | optimizer=sgd | optimizer sgd",
+                "plateau-factor = 0.5 | scheduler=cosine | scheduler=plateau | scheduler plateau or plateau-loss",
+                "plateau-patience = 3 | scheduler=constant | scheduler=plateau-loss | scheduler plateau or"
+                        + " plateau-loss",
+                "decay-factor = 0.5 | scheduler=plateau | scheduler=step~decay-epochs=2 | scheduler step or multi-step",
+                "decay-epochs = 2 | scheduler=one-cycle | scheduler=multi-step | scheduler step or multi-step",
+                "augment-operations = 3 | augment=strong | augment=rand | augment rand",
+                "augment-magnitude = 5 | augment=none | augment=rand | augment rand",
+                "padding = 3 | augment=none | augment=crop | augment crop or crop-flip or strong or rand",
+                "padding = 3 | augment=resized-crop | augment=rand | augment crop or crop-flip or strong or rand",
+            })
+    void whatIsChosenButDoesNothingIsRefused(String idle, String without, String with, String expected) {
+        String message = "--%s, expected it with --%s only".formatted(idle.replace(" = ", ": got "), expected);
+        assertEquals(message, refusal(mnist(without), lines(idle)), "on the command line");
+        assertEquals(message, refusal(mnist(without, idle), Map.of()), "in a recipe");
+        assertDoesNotThrow(() -> mnist(without).with(lines(with, idle)));
+        assertDoesNotThrow(() -> mnist(without, idle).with(lines(with)), "the choice gives it an effect");
+        assertDoesNotThrow(() -> mnist(with, idle).with(lines(without)), "the choice takes its effect");
+    }
+
+    private static Map<String, String> lines(String... lines) {
+        return Recipe.parse("lines", String.join("\n", lines).replace('~', '\n'))
+                .settings();
+    }
+
+    private static Recipe mnist(String... more) {
+        Map<String, String> settings =
+                new HashMap<>(lines("dataset = mnist~model = mlp~epochs = 4~batch-size = 8~lr = 0.1"));
+        settings.putAll(lines(more));
+        return new Recipe("mine", settings);
+    }
+
+    private static String refusal(Recipe recipe, Map<String, String> chosen) {
+        return assertThrows(IllegalArgumentException.class, () -> recipe.with(chosen))
+                .getMessage();
+    }
+
+    @Test
+    void whatTheProgramsRecipesSayMayLoseItsEffect() throws IOException {
+        RunSettings tutorial = Recipe.named("tutorial").with(Map.of("optimizer", "adam", "scheduler", "cosine"));
+        assertEquals(0.9, tutorial.optimisation().momentum());
+        for (Recipe recipe : Recipe.all()) {
+            assertDoesNotThrow(() -> recipe.with(Map.of()), recipe.name());
+            for (String chosen : List.of("optimizer = adamw", "scheduler = constant", "augment = none")) {
+                assertDoesNotThrow(() -> recipe.with(lines(chosen)), recipe.name());
+            }
+        }
+    }
+
+    /** Else it would be refused. */
+    @Test
+    void aRunsCommandLeavesOutWhatDoesNothing() {
+        String command = Reproduction.train(
+                Recipe.forDataset("mnist").with(lines("optimizer = adamw~scheduler = cosine~augment = none")), "cpu");
+        assertTrue(command.contains(" --optimizer adamw --weight-decay 0.0005 --lr 0.1 "), command);
+        assertTrue(command.contains(" --scheduler cosine --warmup-epochs 0 "), command);
+        assertTrue(command.contains(" --augment none --optimizer "), command);
     }
 
     @Test
@@ -188,7 +251,7 @@ final class RunSettingsTest {
                 "epochs                    | line 1",
                 "epoch = 3                 | 'epoch = 3'",
                 "lr = 0.1~lr = 0.2         | line 2: 'lr' is set twice",
-                "epochs = many             | --epochs",
+                "model = lenet~epochs = many~batch-size = 1~lr = 1 | --epochs",
                 "model = lenet             | recipe mine: --epochs: got none",
                 "model = lenet~epochs = 0~batch-size = 1~lr = 1 | at least 1",
             })
