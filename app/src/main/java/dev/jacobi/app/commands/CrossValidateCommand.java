@@ -80,10 +80,11 @@ final class CrossValidateCommand implements Callable<Integer> {
             for (int i = 1; i <= folds; i++) {
                 RunSettings settings = options.settings(
                         spec.commandLine().getParseResult(), Map.of("fold", "%d/%d".formatted(i, folds)));
-                if (settings.teacher() != null) {
+                String teacher = settings.objective().teacher();
+                if (teacher != null) {
                     throw new IllegalArgumentException(
                             "--teacher: got %s, expected none: it has seen pictures that the folds are validated with"
-                                    .formatted(settings.teacher()));
+                                    .formatted(teacher));
                 }
                 Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
                 RunFolder folder = new RunFolder(out.resolve("fold-" + i));
@@ -114,7 +115,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         if (CrossValidation.isComplete(folder)) {
             return true;
         }
-        screen.line("fold " + settings.fold());
+        screen.line("fold " + settings.validation().fold());
         RunConfig config = TrainCommand.config(settings, backend, device.threads());
         TrainRun.Start start = folder.isFree() ? TrainRun.Start.NEW : TrainRun.Start.RESUMED;
         return new TrainRun(screen, start, folder, config, backend, new TrainRun.Manner(quiet, 0, false, false))

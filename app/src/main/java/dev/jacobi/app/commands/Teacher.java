@@ -21,12 +21,13 @@ import java.nio.file.Path;
 record Teacher(RunSettings settings, Path file) {
     /** The teacher that the settings name; null if they name none. */
     static Teacher of(RunSettings settings) {
-        return settings.teacher() == null ? null : new Teacher(settings, Path.of(settings.teacher()));
+        String file = settings.objective().teacher();
+        return file == null ? null : new Teacher(settings, Path.of(file));
     }
 
     /** The copy of its teacher that a run has, or else the one that its settings name; null if they name none. */
     static Teacher kept(RunSettings settings, RunFolder folder) {
-        return settings.teacher() != null && Files.exists(folder.teacher())
+        return settings.objective().teacher() != null && Files.exists(folder.teacher())
                 ? new Teacher(settings, folder.teacher())
                 : of(settings);
     }
@@ -57,8 +58,8 @@ record Teacher(RunSettings settings, Path file) {
         }
         return new Distillation(
                 SavedNetwork.load(file, weights, info, backend).network(),
-                settings.distillWeight(),
-                settings.distillTemperature());
+                settings.objective().distillWeight(),
+                settings.objective().distillTemperature());
     }
 
     /** Keeps a copy of the teacher with the run, so that it goes on with the same one whatever becomes of the original. */

@@ -132,11 +132,11 @@ final class TrainCommand implements Callable<Integer> {
                 "  %-13s %s on %s, %d epochs, batch %d, lr %s, %s",
                 recipe.name(),
                 settings.model(),
-                settings.dataset(),
+                settings.data().dataset(),
                 settings.epochs(),
                 settings.batchSize(),
-                settings.lr(),
-                settings.scheduler());
+                settings.schedule().lr(),
+                settings.schedule().scheduler());
     }
 
     @Override

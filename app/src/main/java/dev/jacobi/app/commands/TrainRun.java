@@ -139,7 +139,7 @@ final class TrainRun {
     }
 
     private CheckpointInfo info() {
-        return new CheckpointInfo(settings.model(), settings.dataset(), PictureInput.of(settings));
+        return new CheckpointInfo(settings.model(), settings.data().dataset(), PictureInput.of(settings));
     }
 
     private TrainingState train(
@@ -162,7 +162,9 @@ final class TrainRun {
                     : new ConsoleReporter(
                             screen,
                             settings.epochs(),
-                            settings.teacher() == null ? data.train().classCount() : null,
+                            settings.objective().teacher() == null
+                                    ? data.train().classCount()
+                                    : null,
                             manner.logInterval());
             return new Trainer(
                             learner,
@@ -194,7 +196,8 @@ final class TrainRun {
         NetworkState.load(learner.network(), SafeTensors.read(weights).tensors());
         screen.live("testing");
         observer.stage("testing");
-        Evaluation test = new Evaluator(learner.network(), backend, settings.testViews()).evaluate(data.testBatches());
+        Evaluation test =
+                new Evaluator(learner.network(), backend, settings.validation().views()).evaluate(data.testBatches());
         RunHistory history = MetricsLog.read(folder.metricsLines());
         TimeSplit time = history.epochs().stream().map(EpochReport::time).reduce(TimeSplit.ZERO, TimeSplit::plus);
         long samples = history.steps().stream().mapToLong(StepReport::samples).sum();

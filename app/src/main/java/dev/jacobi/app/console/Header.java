@@ -1,8 +1,6 @@
 package dev.jacobi.app.console;
 
-import dev.jacobi.app.runs.Augmentation;
-import dev.jacobi.app.runs.Json;
-import dev.jacobi.app.runs.Reproduction;
+import dev.jacobi.app.runs.NamedSettings;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
@@ -10,12 +8,11 @@ import dev.jacobi.models.networks.NetworkSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a run says before it starts: where it computes, on what, and every setting in effect. */
 public final class Header {
-    /** Settings that the other lines show already, or that do nothing here. */
-    private static final List<String> SHOWN_ELSEWHERE = List.of("dataset", "model", "data_dir");
+    /** Settings that the other lines show already. */
+    private static final List<String> SHOWN_ELSEWHERE = List.of("dataset", "model", "data-dir");
 
     private Header() {}
 
@@ -34,7 +31,7 @@ public final class Header {
         lines.add("threads   " + config.threads());
         lines.add("data      %s: %s training, %s validation, %s test pictures of %dx%dx%d, %d classes"
                 .formatted(
-                        config.settings().dataset(),
+                        config.settings().data().dataset(),
                         Format.count(training),
                         Format.count(validation),
                         Format.count(data.test().size()),
@@ -68,17 +65,9 @@ public final class Header {
     }
 
     private static String settings(RunConfig config) {
-        ObjectNode node = Json.LINES.valueToTree(config.settings());
-        return node.properties().stream()
-                .filter(entry -> !SHOWN_ELSEWHERE.contains(entry.getKey()))
-                .filter(entry -> !entry.getValue().isNull())
-                .filter(entry -> !entry.getKey().startsWith("plateau_")
-                        || config.settings().scheduler().toString().startsWith("plateau"))
-                .filter(entry -> !entry.getKey().startsWith("augment_")
-                        || config.settings().augment() == Augmentation.RAND)
-                .filter(entry -> !entry.getKey().startsWith("decay_")
-                        || config.settings().scheduler().toString().endsWith("step"))
-                .map(entry -> entry.getKey().replace('_', ' ') + " " + Reproduction.setting(entry.getValue()))
+        return NamedSettings.inEffect(config.settings()).entrySet().stream()
+                .filter(setting -> !SHOWN_ELSEWHERE.contains(setting.getKey()))
+                .map(setting -> setting.getKey().replace('-', ' ') + " " + setting.getValue())
                 .collect(Collectors.joining(", "));
     }
 }

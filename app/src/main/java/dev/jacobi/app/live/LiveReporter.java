@@ -59,7 +59,7 @@ final class LiveReporter implements TrainingListener {
                         "%s on %s"
                                 .formatted(
                                         config.settings().model(),
-                                        config.settings().dataset()),
+                                        config.settings().data().dataset()),
                         config.settings().epochs(),
                         pictures.classNames()));
         try {

@@ -4,8 +4,7 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.pictures.Charts;
 import dev.jacobi.app.report.Html.Section;
 import dev.jacobi.app.report.Table.Cell;
-import dev.jacobi.app.runs.Json;
-import dev.jacobi.app.runs.Reproduction;
+import dev.jacobi.app.runs.NamedSettings;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.models.training.EpochReport;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /** Several runs side by side. */
 final class ComparisonPage {
@@ -89,19 +87,19 @@ final class ComparisonPage {
 
     /** The settings, and the device, in which the runs are not all alike. */
     private static String differences(Map<String, RunRecord> runs) {
-        List<JsonNode> settings = runs.values().stream()
-                .<JsonNode>map(run -> Json.LINES.valueToTree(run.config().settings()))
+        List<Map<String, String>> settings = runs.values().stream()
+                .map(run -> NamedSettings.inEffect(run.config().settings()))
                 .toList();
         Set<String> names = new LinkedHashSet<>();
-        settings.forEach(node -> names.addAll(node.propertyNames()));
+        settings.forEach(all -> names.addAll(all.keySet()));
         Table table = new Table(
                 "Settings that differ",
                 Stream.concat(Stream.of("setting"), runs.keySet().stream()).toArray(String[]::new));
         for (String name : names) {
             add(
                     table,
-                    name.replace('_', ' '),
-                    settings.stream().map(node -> value(node.path(name))).toList());
+                    name.replace('-', ' '),
+                    settings.stream().map(all -> all.getOrDefault(name, "")).toList());
         }
         add(
                 table,
@@ -110,10 +108,6 @@ final class ComparisonPage {
                         .map(run -> run.config().deviceDescription())
                         .toList());
         return table.toString();
-    }
-
-    private static String value(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? "" : Reproduction.setting(node);
     }
 
     private static void add(Table table, String name, List<String> values) {

@@ -46,7 +46,8 @@ final class Figures {
                                 test.matrix(),
                                 test.classNames(),
                                 "Confusion matrix, %s test set"
-                                        .formatted(run.config().settings().dataset()),
+                                        .formatted(
+                                                run.config().settings().data().dataset()),
                                 ConfusionStyle.FULL)))
                 .stream()
                 .toList();

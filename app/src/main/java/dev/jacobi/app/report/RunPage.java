@@ -5,8 +5,7 @@ import dev.jacobi.app.report.Figures.Figure;
 import dev.jacobi.app.report.Html.Section;
 import dev.jacobi.app.report.Table.Cell;
 import dev.jacobi.app.report.TestResult.Shown;
-import dev.jacobi.app.runs.Json;
-import dev.jacobi.app.runs.Reproduction;
+import dev.jacobi.app.runs.NamedSettings;
 import dev.jacobi.app.runs.Summary;
 import dev.jacobi.models.training.ConfusionMatrix;
 import dev.jacobi.models.training.EpochReport;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A run as one page. */
 final class RunPage {
@@ -32,7 +30,8 @@ final class RunPage {
     private String html() {
         String title = "%s on %s"
                 .formatted(
-                        run.config().settings().model(), run.config().settings().dataset());
+                        run.config().settings().model(),
+                        run.config().settings().data().dataset());
         List<Section> sections = new ArrayList<>();
         Figures.curves(run).forEach(figure -> sections.add(section(figure)));
         Figures.confusion(run).forEach(figure -> sections.add(section(figure)));
@@ -181,11 +180,8 @@ final class RunPage {
 
     private String settings() {
         Table table = new Table("Settings of the run", "setting", "value");
-        ObjectNode node = Json.LINES.valueToTree(run.config().settings());
-        node.properties().stream()
-                .filter(entry -> !entry.getValue().isNull())
-                .forEach(entry ->
-                        table.row(entry.getKey().replace('_', ' '), Cell.of(Reproduction.setting(entry.getValue()))));
+        NamedSettings.inEffect(run.config().settings())
+                .forEach((name, value) -> table.row(name.replace('-', ' '), Cell.of(value)));
         run.summary().ifPresent(summary -> table.row("parameters", Cell.of(Format.count(summary.parameters()))));
         return table.row(
                         "device",

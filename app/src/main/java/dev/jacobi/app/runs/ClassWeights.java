@@ -10,13 +10,13 @@ final class ClassWeights {
     private ClassWeights() {}
 
     /**
-     * The weights that the settings ask for; empty where all are to be alike.
+     * The weights that a setting asks for; empty where all are to be alike.
      *
+     * @param setting {@code balanced}, or a number for each class as in {@code 1,2,0.5}; null for equal ones
      * @param counts training pictures of each class
      * @throws IllegalArgumentException if the setting does not fit the classes
      */
-    static List<Double> of(RunSettings settings, int[] counts) {
-        String setting = settings.classWeights();
+    static List<Double> of(String setting, int[] counts) {
         if (setting == null) {
             return List.of();
         }

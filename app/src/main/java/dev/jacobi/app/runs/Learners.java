@@ -8,7 +8,6 @@ import dev.jacobi.models.optimisation.Adam;
 import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.ConstantRate;
 import dev.jacobi.models.optimisation.CosineDecay;
-import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.LinearWarmup;
 import dev.jacobi.models.optimisation.OneCycle;
 import dev.jacobi.models.optimisation.Optimizer;
@@ -20,7 +19,6 @@ import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.optimisation.StepDecay;
 import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.Learner;
-import dev.jacobi.models.training.Mixing;
 import dev.jacobi.models.training.Objective;
 import dev.jacobi.models.training.TrainingSettings;
 import dev.jacobi.models.training.TrainingSettings.Watch;
@@ -38,13 +36,19 @@ public final class Learners {
     public static Learner create(RunSettings settings, Backend backend, int batchesPerEpoch, Consumer<String> notice) {
         Layer network =
                 Networks.create(settings.model(), PictureInput.of(settings).networkOptions(), backend, settings.seed());
-        int stepsPerEpoch = Math.ceilDiv(batchesPerEpoch, settings.minibatchesPerStep());
+        int stepsPerEpoch =
+                Math.ceilDiv(batchesPerEpoch, settings.optimisation().minibatchesPerStep());
         Learner learner = Learner.of(
-                backend, network, block -> optimizer(settings, block), schedule(settings, stepsPerEpoch), notice);
-        return settings.ema() == null ? learner : learner.averaging(settings.ema());
+                backend,
+                network,
+                block -> optimizer(settings.optimisation(), block),
+                schedule(settings.schedule(), settings.epochs(), stepsPerEpoch),
+                notice);
+        Double ema = settings.optimisation().ema();
+        return ema == null ? learner : learner.averaging(ema);
     }
 
-    private static Optimizer optimizer(RunSettings settings, ParameterBlock block) {
+    private static Optimizer optimizer(OptimisationSettings settings, ParameterBlock block) {
         return switch (settings.optimizer()) {
             case SGD ->
                 new Sgd(block, new SgdSettings(settings.momentum(), 0, settings.nesterov(), settings.weightDecay()));
@@ -53,8 +57,8 @@ public final class Learners {
         };
     }
 
-    private static Schedule schedule(RunSettings settings, int stepsPerEpoch) {
-        long steps = (long) settings.epochs() * stepsPerEpoch;
+    private static Schedule schedule(ScheduleSettings settings, int epochs, int stepsPerEpoch) {
+        long steps = (long) epochs * stepsPerEpoch;
         Schedule schedule = switch (settings.scheduler()) {
             case CONSTANT -> new ConstantRate(settings.lr());
             case PLATEAU -> plateau(settings, Goal.MAX);
@@ -62,7 +66,7 @@ public final class Learners {
             case STEP, MULTI_STEP ->
                 new StepDecay(
                         settings.lr(),
-                        settings.milestones().stream()
+                        settings.milestones(epochs).stream()
                                 .map(epoch -> (long) epoch * stepsPerEpoch)
                                 .toList(),
                         settings.decayFactor());
@@ -73,7 +77,7 @@ public final class Learners {
         return warmup == 0 ? schedule : new LinearWarmup(schedule, warmup);
     }
 
-    private static Schedule plateau(RunSettings settings, Goal goal) {
+    private static Schedule plateau(ScheduleSettings settings, Goal goal) {
         return new ReduceLrOnPlateau(
                 settings.lr(),
                 ReduceLrOnPlateau.Settings.of(goal, settings.plateauFactor(), settings.plateauPatience()));
@@ -87,29 +91,26 @@ public final class Learners {
      */
     public static TrainingSettings training(
             RunSettings settings, int[] classCounts, Distillation distillation, boolean detectAnomalies) {
-        Watch watch = switch (settings.scheduler()) {
+        Watch watch = switch (settings.schedule().scheduler()) {
             case CONSTANT, STEP, MULTI_STEP, COSINE, ONE_CYCLE -> Watch.NOTHING;
             case PLATEAU -> Watch.VALID_ACCURACY;
             case PLATEAU_LOSS -> Watch.MINIBATCH_LOSS;
         };
+        ObjectiveSettings objective = settings.objective();
         return new TrainingSettings(
                 settings.epochs(),
                 new Objective(
-                        settings.labelSmoothing(),
-                        ClassWeights.of(settings, classCounts),
-                        new Mixing(settings.mixup(), settings.cutmix()),
+                        objective.labelSmoothing(),
+                        ClassWeights.of(objective.classWeights(), classCounts),
+                        objective.mixing(),
                         distillation),
                 settings.seed(),
                 watch,
                 CHECKPOINT_EVERY,
                 detectAnomalies,
-                new GradientClipping(orNone(settings.clipNorm()), orNone(settings.clipValue())),
-                settings.earlyStop(),
-                settings.minibatchesPerStep(),
-                settings.testViews());
-    }
-
-    private static double orNone(Double bound) {
-        return bound == null ? Double.POSITIVE_INFINITY : bound;
+                settings.optimisation().clipping(),
+                settings.validation().earlyStop(),
+                settings.optimisation().minibatchesPerStep(),
+                settings.validation().views());
     }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -83,22 +84,24 @@ public record PictureInput(
      */
     public static PictureInput of(RunSettings settings) {
         PictureInput whole = of(RunDataset.of(settings, _ -> {}));
-        int scaled = settings.resize() == null ? whole.scaled : settings.resize();
-        int side = settings.crop() == null ? scaled : settings.crop();
+        PictureSettings pictures = settings.pictures();
+        int scaled = Objects.requireNonNullElse(pictures.resize(), whole.scaled);
+        int side = Objects.requireNonNullElse(pictures.crop(), scaled);
+        int shift = settings.validation().testShift();
         if (side > scaled) {
             throw new IllegalArgumentException(
                     "--crop: got %d, expected at most the %d pixels of a picture (--resize)".formatted(side, scaled));
         }
-        if (settings.testShift() >= side) {
-            throw new IllegalArgumentException("--test-shift: got %d, expected less than the %d pixels of a picture"
-                    .formatted(settings.testShift(), side));
+        if (shift >= side) {
+            throw new IllegalArgumentException(
+                    "--test-shift: got %d, expected less than the %d pixels of a picture".formatted(shift, side));
         }
         return new PictureInput(
                 scaled,
                 side,
                 whole.channels,
-                perChannel("--mean", settings.mean(), whole.mean),
-                perChannel("--std", settings.std(), whole.std),
+                perChannel("--mean", pictures.mean(), whole.mean),
+                perChannel("--std", pictures.std(), whole.std),
                 whole.classes);
     }
 

@@ -7,16 +7,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * Settings of a run in a file that people read: a line per setting, {@code name = value}, with the names of the command
@@ -31,10 +28,6 @@ public record Recipe(String name, Map<String, String> settings) {
 
     /** What some editors begin a file with. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-
-    private static final Set<String> SETTINGS = Arrays.stream(RunSettings.class.getRecordComponents())
-            .map(component -> hyphenated(component.getName()))
-            .collect(Collectors.toUnmodifiableSet());
 
     private static final List<String> PATHS = List.of("data-dir", "teacher");
 
@@ -72,7 +65,7 @@ public record Recipe(String name, Map<String, String> settings) {
 
     /** Whether the command line's option of this name is a setting. */
     public static boolean isSetting(String option) {
-        return SETTINGS.contains(option);
+        return NamedSettings.NAMES.contains(option);
     }
 
     /**
@@ -136,7 +129,9 @@ public record Recipe(String name, Map<String, String> settings) {
             if (equals < 0 || !isSetting(setting)) {
                 throw new IllegalArgumentException(where
                         + "got '%s', expected 'name = value' with a name out of %s"
-                                .formatted(line, SETTINGS.stream().sorted().toList()));
+                                .formatted(
+                                        line,
+                                        NamedSettings.NAMES.stream().sorted().toList()));
             }
             if (settings.put(setting, line.substring(equals + 1).strip()) != null) {
                 throw new IllegalArgumentException(where + "'%s' is set twice".formatted(setting));
@@ -149,12 +144,20 @@ public record Recipe(String name, Map<String, String> settings) {
      * The settings of a run after this recipe.
      *
      * @param chosen what is to be otherwise, by option name
-     * @throws IllegalArgumentException if a value, or a combination of them, is impossible
+     * @throws IllegalArgumentException if a value, or a combination of them, is impossible, or one that somebody chose
+     *     does nothing
      */
     public RunSettings with(Map<String, String> chosen) {
-        Map<String, String> all = new LinkedHashMap<>(included(DEFAULTS).settings());
-        all.putAll(settings);
+        Map<String, String> unchanged = new LinkedHashMap<>(included(DEFAULTS).settings());
+        unchanged.putAll(settings);
+        Map<String, String> all = new LinkedHashMap<>(unchanged);
         all.putAll(chosen);
+        // A line of the recipe that does nothing because of what was chosen is no mistake.
+        Set<String> meant = new LinkedHashSet<>(chosen.keySet());
+        settings.keySet().stream()
+                .filter(setting -> Dependences.isIdle(setting, unchanged))
+                .forEach(meant::add);
+        Dependences.check(meant, all);
         // A run goes on, and its command is repeated, from other folders too.
         PATHS.forEach(path -> all.computeIfPresent(
                 path, (_, value) -> Path.of(value).toAbsolutePath().normalize().toString()));
@@ -163,30 +166,10 @@ public record Recipe(String name, Map<String, String> settings) {
             // Without momentum there is nothing to look ahead with.
             all.put("nesterov", "false");
         }
-        Map<String, String> named = new LinkedHashMap<>();
-        all.forEach((setting, value) -> named.put(setting.replace('-', '_'), value));
-        try {
-            return Json.LINES.convertValue(named, RunSettings.class);
-        } catch (JacksonException e) {
-            throw e.getCause() instanceof IllegalArgumentException cause ? cause : unfit(e);
-        }
+        return NamedSettings.parse("recipe " + name, all);
     }
 
     private static boolean isZero(String number) {
         return number.matches("[0.]+");
-    }
-
-    private IllegalArgumentException unfit(JacksonException error) {
-        String setting = error.getPath().isEmpty()
-                ? ""
-                : "--"
-                        + String.valueOf(error.getPath().getFirst().getPropertyName())
-                                .replace('_', '-') + ": ";
-        return new IllegalArgumentException(
-                "recipe %s: %s%s".formatted(name, setting, error.getOriginalMessage()), error);
-    }
-
-    private static String hyphenated(String camelCase) {
-        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

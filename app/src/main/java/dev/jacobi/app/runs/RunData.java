@@ -57,13 +57,13 @@ public record RunData(
             RunSettings settings, Backend backend, ProgressListener progress, Consumer<String> notice)
             throws IOException {
         Dataset dataset = RunDataset.of(settings, notice);
-        Splits splits = splits(dataset, settings.dataDir(), progress);
-        ImageSet train = limit(splits.train(), settings.limitTrain());
-        ImageSet test = limit(splits.test(), settings.limitTest());
+        Splits splits = splits(dataset, settings.data().dataDir(), progress);
+        ImageSet train = limit(splits.train(), settings.data().limitTrain());
+        ImageSet test = limit(splits.test(), settings.data().limitTest());
         PictureInput input = PictureInput.of(settings);
-        ValidationSplit split = split(settings, train);
+        ValidationSplit split = split(settings.validation(), settings.seed(), train);
         int[] validation = split.validation();
-        Framing framing = TrainingTransform.framing(settings, input);
+        Framing framing = TrainingTransform.framing(settings.pictures(), input);
         DataLoader training = training(settings, input, train, split.train());
         DataLoader validating = loaderInOrder(input, train, Sampler.subset(validation));
         BatchSource testing = inOrder(input, test, Sampler.sequential(test.size()));
@@ -86,11 +86,11 @@ public record RunData(
         }
     }
 
-    private static ValidationSplit split(RunSettings settings, ImageSet train) {
+    private static ValidationSplit split(ValidationSettings settings, long seed, ImageSet train) {
         Fold fold = settings.fold();
         return fold == null
-                ? new ValidationSplit(train.size(), settings.validFraction(), settings.seed())
-                : ValidationSplit.fold(train.labels(), fold.number() - 1, fold.of(), settings.seed());
+                ? new ValidationSplit(train.size(), settings.validFraction(), seed)
+                : ValidationSplit.fold(train.labels(), fold.number() - 1, fold.of(), seed);
     }
 
     /** Both parts of a data set, from a folder or, if that is null, from the cache. */
@@ -123,10 +123,10 @@ public record RunData(
     private static DataLoader training(RunSettings settings, PictureInput input, ImageSet set, int[] indices) {
         return DataLoader.of(set)
                 .sampler(
-                        settings.balanced()
+                        settings.data().balanced()
                                 ? Sampler.balanced(indices, set.labels(), settings.seed())
                                 : Sampler.shuffled(indices, settings.seed()))
-                .transform(TrainingTransform.of(settings, input))
+                .transform(TrainingTransform.of(settings.pictures(), input))
                 .batchSize(settings.batchSize())
                 .seed(settings.seed())
                 // A set smaller than one batch is trained with that smaller batch.

@@ -4,6 +4,7 @@ import dev.jacobi.datasets.catalog.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,8 +17,9 @@ public final class RunDataset {
 
     /** A run's data set; broken files of one's own pictures are told where they are left out. */
     static Dataset of(RunSettings settings, Consumer<String> notice) {
-        int side = settings.resize() == null ? FOLDER_SIDE : settings.resize();
-        return named(settings.dataset(), settings.dataDir(), side, settings.skipBroken(), notice);
+        DataSettings data = settings.data();
+        int side = Objects.requireNonNullElse(settings.pictures().resize(), FOLDER_SIDE);
+        return named(data.dataset(), data.dataDir(), side, data.skipBroken(), notice);
     }
 
     /**

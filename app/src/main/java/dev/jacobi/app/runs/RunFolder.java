@@ -18,7 +18,7 @@ public record RunFolder(Path path) {
 
     /** Where a run goes that was not told where to go, unless another run has that folder. */
     public static RunFolder byDefault(LocalDateTime now, RunSettings settings) {
-        String name = "%s-%s-%s".formatted(STAMP.format(now), settings.dataset(), settings.model());
+        String name = "%s-%s-%s".formatted(STAMP.format(now), settings.data().dataset(), settings.model());
         return new RunFolder(Path.of("runs", name.replaceAll("[^\\w.-]+", "-")));
     }
 

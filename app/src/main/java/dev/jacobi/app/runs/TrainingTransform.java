@@ -12,13 +12,14 @@ import dev.jacobi.datasets.transform.RandomResizedCrop;
 import dev.jacobi.datasets.transform.RandomRotation;
 import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
+import dev.jacobi.models.training.Mixing;
 
 /** What a run does to its training pictures. */
 final class TrainingTransform {
     private TrainingTransform() {}
 
     /** All of it. */
-    static Transform of(RunSettings settings, PictureInput input) {
+    static Transform of(PictureSettings settings, PictureInput input) {
         int side = input.side();
         Transform scaled = new Resize(input.scaled(), input.scaled());
         Transform framing = framing(settings, input);
@@ -46,14 +47,14 @@ final class TrainingTransform {
 
     /** Whether no pixel is changed, but for being normalised. */
     static boolean isFramingAlone(RunSettings settings) {
-        return switch (settings.augment()) {
-            case NONE, CROP, CROP_FLIP -> settings.mixup() == null && settings.cutmix() == null;
+        return switch (settings.pictures().augment()) {
+            case NONE, CROP, CROP_FLIP -> settings.objective().mixing().equals(Mixing.NONE);
             case STRONG, RAND, RESIZED_CROP -> false;
         };
     }
 
     /** The part of a picture that is seen, and which way round. */
-    static Framing framing(RunSettings settings, PictureInput input) {
+    static Framing framing(PictureSettings settings, PictureInput input) {
         return switch (settings.augment()) {
             case NONE -> input.middle();
             case CROP -> new Framing(crop(input, settings.padding()), RandomHorizontalFlip.NEVER);

@@ -257,7 +257,9 @@ final class TrainCommandTest {
                 train(out, "--mixup", "0.2", "--cutmix", "1", "--class-weights", "balanced", "--balanced", "--quiet");
         assertEquals(0, invocation.exitCode(), invocation.err());
         String config = Files.readString(out.resolve("config.json"));
-        assertTrue(config.contains("--mixup 0.2 --cutmix 1 --class-weights balanced --balanced"), config);
+        assertTrue(
+                config.contains(" --balanced ") && config.contains("--mixup 0.2 --cutmix 1 --class-weights balanced"),
+                config);
         assertFalse(Arrays.equals(
                 Files.readAllBytes(run.resolve("last.safetensors")),
                 Files.readAllBytes(out.resolve("last.safetensors"))));

@@ -73,7 +73,7 @@ final class RunDataTest {
 
     private RunSettings mnist(String... more) throws IOException {
         Path data = TinyMnist.write(folder.resolve("mnist"), 45, 5);
-        Map<String, String> options = new HashMap<>(Map.of("data-dir", data.toString(), "model", "mlp"));
+        Map<String, String> options = Map.of("data-dir", data.toString(), "model", "mlp");
         return settings("mnist", options, more);
     }
 
@@ -88,16 +88,20 @@ final class RunDataTest {
             ImageIO.write(picture, "png", of.resolve(i + ".png").toFile());
         }
         Map<String, String> options =
-                new HashMap<>(Map.of("data-dir", data.toString(), "model", "mlp", "resize", "9", "padding", "3"));
+                Map.of("data-dir", data.toString(), "model", "mlp", "resize", "9", "padding", "3");
         return settings("folder", options, more);
     }
 
+    /** Those of a recipe with some options, of which others may take the effect. */
     private static RunSettings settings(String dataset, Map<String, String> options, String... more) {
-        options.put("batch-size", "7");
+        Map<String, String> lines = new HashMap<>(Recipe.forDataset(dataset).settings());
+        lines.putAll(options);
+        lines.put("batch-size", "7");
+        Map<String, String> chosen = new HashMap<>();
         for (int i = 0; i < more.length; i += 2) {
-            options.put(more[i], more[i + 1]);
+            chosen.put(more[i], more[i + 1]);
         }
-        return Recipe.forDataset(dataset).with(options);
+        return new Recipe("test", lines).with(chosen);
     }
 
     private static RunData load(RunSettings settings, Backend backend) throws IOException {
