@@ -3,23 +3,9 @@
 #   root   the repository
 #   name   the script, as its messages name it
 
-# The options that the engine runs best with; --add-modules makes the JVM warn of an incubator module, which it must.
-java_options=(
-    --add-modules jdk.incubator.vector
-    --enable-native-access=ALL-UNNAMED
-    # Tensors are pooled, so there is little to collect; a young generation that is free to grow would only double the
-    # memory that the process takes.
-    -XX:+UseSerialGC -Xmn64m
-    # Kernels stay methods of their own. What the JIT compiler makes of one that it inlines hangs on what it happened to
-    # compile before: in some launches it gives up half-way and keeps vectors in objects, many times slower.
-    -XX:CompileCommand=quiet
-    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradF2::*"
-    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradF4::*"
-    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.WinogradStride2::*"
-    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.NarrowKernels::*"
-    "-XX:CompileCommand=dontinline,dev.jacobi.cpu.NarrowGradientKernels::*"
-)
+java_options=("@$root/tools/java.options")
 if [[ $(uname -s) == Linux ]]; then
+    # Not in the file, since a JVM elsewhere refuses to start with it.
     java_options+=(-XX:+UseTransparentHugePages)
 fi
 

@@ -40,7 +40,7 @@ done
 "$root/tools/cuda/shim.sh" "$natives"/lib/libJNvrtc-*.so libnvrtc.so.12 libnvrtc.so.13 "$bundle/shims"
 
 cp -r "$root/benchmarks/gpu" "$bundle/gpu"
-cp "$root/tools/cuda/run.sh" "$bundle/run.sh"
+cp "$root/tools/cuda/run.sh" "$root/tools/java.options" "$bundle"
 chmod +x "$bundle/run.sh"
 XZ_OPT=-T0 tar -C "$(dirname "$bundle")" -cJf "$bundle.tar.xz" "$(basename "$bundle")"
 du -sh "$bundle" "$bundle.tar.xz"

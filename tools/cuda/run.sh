@@ -30,7 +30,7 @@ fi
 
 run() {
     # shellcheck disable=SC2086 # options are words
-    "$bundle/jre/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    "$bundle/jre/bin/java" "@$bundle/java.options" \
         ${libraries:+-Djacobi.cuda.libraries="$libraries"} ${JAVA_OPTS:-} -cp "$bundle/jars/*" "$@"
 }
 

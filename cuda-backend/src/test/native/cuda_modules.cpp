@@ -1,5 +1,5 @@
-// The stand-in driver's modules and launches. A module is a shared library's bytes, or "PTX" that names a file of them; its
-// kernels run on the processor.
+// The stand-in driver's modules and launches. A module is a shared library's bytes, or "PTX" that spells them; its kernels
+// run on the processor.
 #include <dlfcn.h>
 #include <elf.h>
 #include <stdlib.h>
@@ -38,6 +38,18 @@ bool is_elf(const char* image) {
     return memcmp(image, ELFMAG, SELFMAG) == 0;
 }
 
+// The bytes that "PTX" spells in hexadecimal digits; none of another text.
+std::string spelled(const char* text) {
+    const char* mark = "// stand-in PTX: ";
+    std::string bytes;
+    if (strncmp(text, mark, strlen(mark)) == 0) {
+        for (const char* digits = text + strlen(mark); *digits != 0; digits += 2) {
+            bytes += char(std::stoi(std::string(digits, 2), nullptr, 16));
+        }
+    }
+    return bytes;
+}
+
 std::string written(const char* image) {
     const Elf64_Ehdr* header = reinterpret_cast<const Elf64_Ehdr*>(image);
     size_t size = header->e_shoff + size_t(header->e_shentsize) * header->e_shnum;
@@ -55,16 +67,17 @@ EXPORT int cuModuleLoadData(void** module, const void* image) {
         return error;
     }
     const char* bytes = static_cast<const char*>(image);
-    const char* mark = "// stand-in PTX: ";
-    bool is_file = is_elf(bytes);
-    if (!is_file && strncmp(bytes, mark, strlen(mark)) != 0) {
+    std::string library;
+    if (!is_elf(bytes)) {
+        library = spelled(bytes);
+        bytes = library.c_str();
+    }
+    if (!is_elf(bytes)) {
         return INVALID_IMAGE;
     }
-    std::string path = is_file ? written(bytes) : std::string(bytes + strlen(mark));
+    std::string path = written(bytes);
     *module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (is_file) {
-        unlink(path.c_str());
-    }
+    unlink(path.c_str());
     if (*module == nullptr) {
         fprintf(stderr, "stand-in: %s\n", dlerror());
         return INVALID_IMAGE;

@@ -1,10 +1,8 @@
 // A stand-in for libnvrtc.so.12: compiles CUDA C++ with g++ and the emulation header beside it. Its "CUBIN" is a shared
-// library, its "PTX" a line that names the file of one. FOLDER, where header and scheduler lie, is set by the build.
-#include <unistd.h>
-
-#include <cstdio>
+// library, its "PTX" the same in hexadecimal digits. FOLDER, where header and scheduler lie, is set by the build.
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -18,7 +16,7 @@ enum Result { SUCCESS = 0, INVALID_INPUT = 3, INVALID_PROGRAM = 4, INVALID_OPTIO
 constexpr int ARCHITECTURES[] = {50, 60, 70, 75, 80, 86, 89, 90};
 
 struct Program {
-    std::string source, log, library, path;
+    std::string source, log, library;
 };
 
 std::string content(const std::string& path) {
@@ -43,6 +41,15 @@ bool is_known(const std::string& architecture) {
         }
     }
     return false;
+}
+
+std::string ptx(const std::string& library) {
+    std::string text = "// stand-in PTX: ";
+    for (unsigned char byte : library) {
+        text += "0123456789abcdef"[byte >> 4];
+        text += "0123456789abcdef"[byte & 15];
+    }
+    return text;
 }
 
 int copy(const std::string& from, char* to) {
@@ -76,7 +83,7 @@ EXPORT int nvrtcCreateProgram(
     if (source == nullptr || headers != 0) {
         return INVALID_INPUT;
     }
-    *program = new Program{source, "", "", ""};
+    *program = new Program{source, "", ""};
     standin_count(1);
     return SUCCESS;
 }
@@ -112,9 +119,7 @@ EXPORT int nvrtcCompileProgram(Program* program, int count, const char* const* o
     bool compiled = system(command.c_str()) == 0;
     program->log = content(base + "/log");
     program->library = compiled ? content(base + "/kernels.so") : "";
-    program->path = base + "/kernels.so";
-    unlink((base + "/kernels.cpp").c_str());
-    unlink((base + "/log").c_str());
+    std::filesystem::remove_all(base);
     return compiled ? SUCCESS : COMPILATION;
 }
 
@@ -143,12 +148,12 @@ EXPORT int nvrtcGetCUBIN(Program* program, char* image) {
 
 EXPORT int nvrtcGetPTXSize(Program* program, size_t* size) {
     ENTER(nvrtcGetPTXSize)
-    *size = strlen("// stand-in PTX: ") + program->path.size() + 1;
+    *size = ptx(program->library).size() + 1;
     return SUCCESS;
 }
 
-EXPORT int nvrtcGetPTX(Program* program, char* ptx) {
+EXPORT int nvrtcGetPTX(Program* program, char* text) {
     ENTER(nvrtcGetPTX)
-    strcpy(ptx, ("// stand-in PTX: " + program->path).c_str());
+    strcpy(text, ptx(program->library).c_str());
     return SUCCESS;
 }

@@ -105,7 +105,6 @@ final class TrainRun {
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
             if (start != Start.RESUMED) {
                 takeFolder();
-                config.write(folder);
                 if (teacher != null) {
                     teacher.keep(folder);
                 }
@@ -130,7 +129,7 @@ final class TrainRun {
 
     private void takeFolder() throws IOException {
         RunFolder wanted = folder;
-        for (int number = 2; !folder.take(); number++) {
+        for (int number = 2; !folder.take(config); number++) {
             if (start == Start.NEW) {
                 throw folder.occupied();
             }

@@ -45,9 +45,13 @@ public record RunConfig(
      */
     public static RunConfig read(RunFolder folder) throws IOException {
         Path file = folder.config();
-        if (!Files.exists(file)) {
-            throw new IllegalArgumentException(
-                    "%s: found no config.json, expected the folder of a run".formatted(folder.path()));
+        if (folder.isFree()) {
+            throw new IllegalArgumentException("%s: found %s, expected the folder of a run"
+                    .formatted(
+                            folder.path(),
+                            Files.exists(file)
+                                    ? "an empty config.json, of a run that ended before it began"
+                                    : "no config.json"));
         }
         try {
             return Json.PRETTY.readValue(Files.readString(file), RunConfig.class);

@@ -1,9 +1,11 @@
 package dev.jacobi.app.runs;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -27,9 +29,9 @@ public record RunFolder(Path path) {
         return new RunFolder(path.resolveSibling(path.getFileName() + "-" + number));
     }
 
-    /** Whether no run lives there. */
-    public boolean isFree() {
-        return Files.notExists(config());
+    /** Whether no run lives there: one that was killed while it took the folder leaves an empty file. */
+    public boolean isFree() throws IOException {
+        return Files.notExists(config()) || Files.size(config()) == 0;
     }
 
     /**
@@ -37,7 +39,7 @@ public record RunFolder(Path path) {
      *
      * @throws IllegalArgumentException if another run lives there, or a checkpoint that a new run would go on from
      */
-    public void checkFree() {
+    public void checkFree() throws IOException {
         if (!isFree()) {
             throw occupied();
         }
@@ -56,18 +58,21 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Takes the folder for a new run, and makes it where it is missing. Of several runs that want it at once, one gets
-     * it.
+     * Takes the folder for a new run, by writing what that is made with, and makes it where it is missing. Of several
+     * runs that want it at once, one gets it.
      *
      * @return whether it was free
      */
-    public boolean take() throws IOException {
+    public boolean take(RunConfig config) throws IOException {
         Files.createDirectories(path);
-        try {
-            Files.createFile(config());
+        // The file is only there to be locked until it is replaced; the system unlocks it if this process is killed.
+        try (FileChannel file = FileChannel.open(config(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.tryLock()) {
+            if (lock == null || !isFree()) {
+                return false;
+            }
+            config.write(this);
             return true;
-        } catch (FileAlreadyExistsException _) {
-            return false;
         }
     }
 

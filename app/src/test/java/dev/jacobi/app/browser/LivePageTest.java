@@ -16,12 +16,14 @@ import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingState;
 import dev.jacobi.models.training.TrainingState.Clock;
 import dev.jacobi.models.training.TrainingState.Sums;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,6 +200,24 @@ final class LivePageTest {
     }
 
     @Test
+    void runThatFailsTellsWhy() throws Exception {
+        String address = startTraining();
+        Path inTheWay = folder.resolve("run/last.safetensors.part");
+        String events;
+        try (HttpClient client = HttpClient.newHttpClient();
+                InputStream stream = client.send(events(address), HttpResponse.BodyHandlers.ofInputStream())
+                        .body()) {
+            // The next checkpoint cannot be written; there is none on its way now.
+            await(() -> inTheWay.toFile().mkdir());
+            events = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            stop(address);
+        }
+        assertEquals(1, training.get(), out::toString);
+        assertTrue(events.contains("\"failed: " + inTheWay + ": "), events);
+    }
+
+    @Test
     void pageOfARunThatGoesOnShowsTheEpochsBeforeAtOnce() throws Exception {
         eventsToTheEnd(startTraining("3"));
         RunFolder run = new RunFolder(folder.resolve("run"));
@@ -267,12 +287,16 @@ final class LivePageTest {
         return new TrainingState(epochs, 0, 9L * epochs, Sums.ZERO, Map.of(), null, Clock.ZERO);
     }
 
+    private static HttpRequest events(String address) {
+        return HttpRequest.newBuilder(URI.create(address.replace("/?", "/events?")))
+                .build();
+    }
+
     /** All that viewers are told by a run that ends well. */
     private String eventsToTheEnd(String address) throws Exception {
         String events;
         try (HttpClient client = HttpClient.newHttpClient()) {
-            URI stream = URI.create(address.replace("/?", "/events?"));
-            events = client.send(HttpRequest.newBuilder(stream).build(), HttpResponse.BodyHandlers.ofString())
+            events = client.send(events(address), HttpResponse.BodyHandlers.ofString())
                     .body();
         }
         assertEquals(0, training.get(), out::toString);

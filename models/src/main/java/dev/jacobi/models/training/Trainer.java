@@ -32,7 +32,6 @@ public final class Trainer {
     private long lastSave;
     private long runBegin;
     private double secondsBefore;
-    private double lastRate;
 
     /**
      * A loop over given parts.
@@ -94,7 +93,6 @@ public final class Trainer {
         runBegin = System.nanoTime();
         lastSave = runBegin;
         secondsBefore = from.clock().seconds();
-        lastRate = learner.schedule().learningRate(Math.max(0, from.step() - 1));
         listener.started(from);
         TrainingState state = from;
         try (step;
@@ -192,13 +190,12 @@ public final class Trainer {
     /** Waits for the step after this state, and tells of it. */
     private TrainingState end(TrainingState state, Begun begun) {
         StepInFlight.Outcome outcome = begun.step.await();
-        lastRate = begun.rate;
         boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
                 state.batch() + 1,
                 state.step() + 1,
-                state.sums().plus(outcome.loss(), outcome.correct(), outcome.samples(), reduced),
+                state.sums().plus(outcome.loss(), outcome.correct(), outcome.samples(), reduced, begun.rate),
                 learner.schedule().state(),
                 state.best(),
                 new Clock(secondsSoFar(), state.clock().epoch().plus(outcome.time())));
@@ -232,6 +229,8 @@ public final class Trainer {
 
     /** The validation, and what follows from it; a stop leaves it to the run that resumes. */
     private TrainingState finish(TrainingState state, TrainingControl control) throws IOException {
+        Sums sums = state.sums();
+        double rate = sums.rate() == null ? learner.schedule().learningRate(state.step() - 1) : sums.rate();
         Optional<Evaluation> validation = Optional.empty();
         if (valid != null) {
             listener.validating(state.epoch() + 1);
@@ -260,7 +259,6 @@ public final class Trainer {
         if (isBest) {
             checkpoints.saveBest(learner, next);
         }
-        Sums sums = state.sums();
         TimeSplit time = state.clock().epoch();
         listener.epochDone(new EpochReport(
                 next.epoch(),
@@ -269,7 +267,7 @@ public final class Trainer {
                 (double) sums.correct() / sums.samples(),
                 validation.map(Evaluation::loss).orElse(null),
                 validation.map(Evaluation::accuracy).orElse(null),
-                lastRate,
+                rate,
                 reduced || sums.reduced(),
                 isBest,
                 sums.samples() / time.total(),

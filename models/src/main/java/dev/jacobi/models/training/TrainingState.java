@@ -38,24 +38,26 @@ public record TrainingState(
     }
 
     /**
-     * Sums over the steps of an epoch.
+     * Sums over the steps of an epoch, and what the last of them left.
      *
      * @param loss sum of the losses of all pictures
      * @param correct pictures whose class was recognised
      * @param samples pictures seen
      * @param reduced whether the schedule reduced the learning rate
+     * @param rate the learning rate of the last step; null before the first, and in checkpoints of earlier versions
      */
-    public record Sums(double loss, long correct, long samples, boolean reduced) {
+    public record Sums(double loss, long correct, long samples, boolean reduced, Double rate) {
         /** Before the first step. */
-        public static final Sums ZERO = new Sums(0, 0, 0, false);
+        public static final Sums ZERO = new Sums(0, 0, 0, false, null);
 
         /** With one more step. */
-        Sums plus(double stepLoss, int stepCorrect, int stepSamples, boolean stepReduced) {
+        Sums plus(double stepLoss, int stepCorrect, int stepSamples, boolean stepReduced, double stepRate) {
             return new Sums(
                     loss + stepLoss * stepSamples,
                     correct + stepCorrect,
                     samples + stepSamples,
-                    reduced || stepReduced);
+                    reduced || stepReduced,
+                    stepRate);
         }
     }
 

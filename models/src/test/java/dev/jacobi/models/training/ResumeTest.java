@@ -4,16 +4,25 @@ import static dev.jacobi.models.training.TrainerFixture.BATCHES;
 import static dev.jacobi.models.training.TrainerFixture.EPOCHS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau.ThresholdKind;
 import dev.jacobi.models.training.TrainerFixture.Variant;
+import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +125,61 @@ final class ResumeTest {
         TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
+    }
+
+    @Test
+    void epochWhoseLastStepReducesTheRateIsReportedWithTheRateOfThatStepAfterAStopToo() throws IOException {
+        TrainingControl control = new TrainingControl();
+        assertEquals(List.of(), reducedWithTheLastStep(control, stopper(control, BATCHES)));
+
+        EpochReport first = reducedWithTheLastStep(new TrainingControl()).getFirst();
+        assertEquals(0.05, first.learningRate());
+        assertTrue(first.reduced());
+    }
+
+    @Test
+    void checkpointThatDoesNotSayTheRateOfItsLastStepIsGoneOnWith() throws IOException {
+        TrainingControl control = new TrainingControl();
+        reducedWithTheLastStep(control, stopper(control, BATCHES));
+        Path file = interrupted.resolve("last.safetensors");
+        SafeTensors saved = SafeTensors.read(file);
+        String state = saved.metadata().get(Checkpoints.STATE);
+        String earlier = state.replace(",\"rate\":0.05", "");
+        assertNotEquals(state, earlier);
+        new SafeTensors(saved.tensors(), Map.of(Checkpoints.STATE, earlier)).write(file);
+
+        List<EpochReport> reports = reducedWithTheLastStep(new TrainingControl());
+        assertEquals(EPOCHS, reports.size());
+    }
+
+    /** Runs with a schedule that finds no loss better than the first; the reports of the epochs that end. */
+    private List<EpochReport> reducedWithTheLastStep(TrainingControl control, TrainingListener... others)
+            throws IOException {
+        List<EpochReport> reports = new ArrayList<>();
+        TrainingListener keeper = new TrainingListener() {
+            @Override
+            public void epochDone(EpochReport report) {
+                reports.add(report);
+            }
+        };
+        ReduceLrOnPlateau schedule = new ReduceLrOnPlateau(
+                0.05,
+                new ReduceLrOnPlateau.Settings(Goal.MIN, 0.5, BATCHES - 2, 1e9, ThresholdKind.ABSOLUTE, 0, 0, 1e-8));
+        List<TrainingListener> listeners =
+                Stream.concat(Stream.of(keeper), Stream.of(others)).toList();
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, schedule)) {
+            TrainingState from = TrainerFixture.checkpoints(interrupted)
+                    .restoreLast(learner)
+                    .orElseGet(() -> TrainingState.initial(learner.schedule()));
+            TrainerFixture.trainer(
+                            learner,
+                            TrainerFixture.settings(Watch.MINIBATCH_LOSS),
+                            interrupted,
+                            TrainingListener.all(listeners))
+                    .run(from, control);
+        }
+        return reports;
     }
 
     @Test
