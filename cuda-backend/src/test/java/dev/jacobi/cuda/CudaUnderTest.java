@@ -17,11 +17,8 @@ import org.junit.jupiter.api.Assumptions;
  * absence is then a failure.
  */
 final class CudaUnderTest {
-    /** The folders of all JVMs that test. */
-    static final Path CACHES = Path.of("target", "cuda-cache").toAbsolutePath();
-
-    /** Where this JVM keeps unpacked natives and compiled kernels between runs. */
-    static final Path CACHE = CACHES.resolve(System.getProperty("tests.jvm", "jvm-1"));
+    /** Where unpacked natives and compiled kernels are kept between runs. */
+    static final Path CACHE = Path.of("target", "cuda-cache").toAbsolutePath();
 
     private CudaUnderTest() {}
 

@@ -1,8 +1,5 @@
 package dev.jacobi.cuda;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,12 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * NVIDIA's libraries on a machine that has none: built from {@code src/test/native}, they do on host memory what the
@@ -36,20 +30,13 @@ final class StandIn {
         return finishes(new ProcessBuilder("g++", "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
-    /** Builds them, unless they are newer than their sources; of JVMs that test at the same time, one. */
+    /** Builds them, unless they are newer than their sources. */
     static synchronized void build() throws IOException {
-        Files.createDirectories(FOLDER);
-        try (FileChannel lock = FileChannel.open(FOLDER.resolve("lock"), CREATE, WRITE);
-                FileLock _ = lock.lock()) {
-            buildAlone();
-        }
-    }
-
-    private static void buildAlone() throws IOException {
         Path done = FOLDER.resolve("done");
         if (Files.exists(done) && !isOlder(done)) {
             return;
         }
+        Files.createDirectories(FOLDER);
         ProcessBuilder build = new ProcessBuilder(SOURCES.resolve("build.sh").toString(), FOLDER.toString());
         if (!finishes(build.inheritIO())) {
             throw new IOException("src/test/native/build.sh failed; its output is above");
@@ -60,10 +47,9 @@ final class StandIn {
 
     /** Kernels that were compiled before may not fit the driver that was built now. */
     private static void forgetKernels() throws IOException {
-        Files.createDirectories(CudaUnderTest.CACHES);
-        try (Stream<Path> kept = Files.walk(CudaUnderTest.CACHES)) {
-            for (Path file : kept.filter(each -> each.getFileName().toString().startsWith("kernels-"))
-                    .toList()) {
+        Files.createDirectories(CudaUnderTest.CACHE);
+        try (var kept = Files.newDirectoryStream(CudaUnderTest.CACHE, "kernels-*")) {
+            for (Path file : kept) {
                 Files.delete(file);
             }
         }
