@@ -1,6 +1,9 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
 
 /** Softmax and cross-entropy, row by row. Sums are in double precision: these are the last numbers before the loss. */
 final class Classification {

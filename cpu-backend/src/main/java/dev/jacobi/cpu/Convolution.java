@@ -1,7 +1,16 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.cpu.CpuSettings.ConvolutionChoice;
+import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.direct.DirectConvolution;
+import dev.jacobi.cpu.convolution.grouped.GroupedConvolution;
+import dev.jacobi.cpu.convolution.narrow.NarrowConvolution;
+import dev.jacobi.cpu.convolution.patches.PatchConvolution;
+import dev.jacobi.cpu.convolution.pointwise.PointwiseConvolution;
+import dev.jacobi.cpu.convolution.winograd.WinogradConvolution;
+import dev.jacobi.cpu.memory.Workspace;
+import dev.jacobi.cpu.settings.CpuSettings.ConvolutionChoice;
+import dev.jacobi.cpu.threads.ThreadTeam;
 import java.util.stream.Stream;
 
 /**

@@ -22,6 +22,18 @@ import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.SliceShape;
 import dev.jacobi.core.backend.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.cpu.memory.ByteBuffer;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.memory.MemoryPool;
+import dev.jacobi.cpu.memory.Workspace;
+import dev.jacobi.cpu.normalisation.BatchNorm;
+import dev.jacobi.cpu.normalisation.GroupNorm;
+import dev.jacobi.cpu.products.FloatEpilogue;
+import dev.jacobi.cpu.products.MatrixProduct;
+import dev.jacobi.cpu.settings.CpuSettings;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Simd;
 
 /** The contract's methods, handed to the kernels that do the work. */
 final class CpuBackend implements Backend {

@@ -3,6 +3,7 @@ package dev.jacobi.cpu;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.BackendProvider;
+import dev.jacobi.cpu.settings.CpuSettings;
 
 /** Opens the pure-Java CPU backend; without the Vector API the {@link ScalarBackend}, which needs none of its classes. */
 public final class CpuBackendProvider implements BackendProvider {

@@ -1,11 +1,15 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /** Kernels that treat each element alone, as fast as memory lets them be. */

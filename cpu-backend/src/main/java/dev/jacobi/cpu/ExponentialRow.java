@@ -1,6 +1,9 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.cpu.vectors.Simd;
+import dev.jacobi.cpu.vectors.VectorMath;
 
 /**
  * A row of logits on its way to probabilities: its exponentials, a vector at a time, and their sum in double precision.

@@ -1,8 +1,12 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /** Steps of optimisation over flat memory. */

@@ -1,6 +1,10 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.cpu.memory.ByteBuffer;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
 
 /** Batches of pictures: row by row, pixel by pixel. */
 final class Pictures {

@@ -1,10 +1,15 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.IntBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Rows;
+import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

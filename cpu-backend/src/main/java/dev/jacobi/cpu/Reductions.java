@@ -1,9 +1,13 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Rows;
+import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
 
 /**

@@ -5,6 +5,9 @@ import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.MatmulShape;
 import dev.jacobi.core.reference.ReferenceBackend;
+import dev.jacobi.cpu.scalar.ScalarConvolution;
+import dev.jacobi.cpu.scalar.ScalarProducts;
+import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
  * The CPU backend of a JVM that was started without the Vector API: the reference backend's kernels, but for the products,

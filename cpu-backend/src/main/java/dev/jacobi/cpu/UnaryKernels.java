@@ -1,10 +1,12 @@
 package dev.jacobi.cpu;
 
-import static dev.jacobi.cpu.Simd.LANES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.cpu.vectors.Simd;
+import dev.jacobi.cpu.vectors.VectorMath;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 

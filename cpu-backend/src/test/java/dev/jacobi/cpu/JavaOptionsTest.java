@@ -48,6 +48,6 @@ final class JavaOptionsTest {
         assertEquals(0, process.waitFor(), output);
         assertTrue(output.contains("Using incubator modules: jdk.incubator.vector"), output);
         assertTrue(output.contains("-XX:+UseSerialGC"), output);
-        assertTrue(output.contains("dontinline,dev.jacobi.cpu.WinogradF2::*"), output);
+        assertTrue(output.contains("dontinline,dev.jacobi.cpu.convolution.winograd.WinogradF2::*"), output);
     }
 }

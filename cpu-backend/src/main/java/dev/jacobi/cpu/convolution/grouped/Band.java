@@ -1,0 +1,104 @@
+package dev.jacobi.cpu.convolution.grouped;
+
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.cpu.convolution.TapAxis;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.vectors.Rows;
+
+/**
+ * Some rows of one picture as a thread copies them into its scratch memory, a plane for each of some blocks of channels.
+ * What the padding adds is there as zeros and each pixel of a plane is whole vectors wide, so that the loops over windows
+ * know no borders; and the picture is read once, in the order in which it lies in memory.
+ *
+ * @param rows the vertical axis
+ * @param columns the horizontal axis
+ * @param pixel floats from one pixel to the next
+ * @param results rows of results that a band serves at most
+ */
+record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
+    /** Blocks of channels that are copied together: their planes stay in a second-level cache. */
+    static final int BLOCKS = 8;
+
+    /** Floats that a plane should not exceed, so that it stays in a first-level cache while its taps are walked. */
+    private static final int TARGET = 6000;
+
+    static Band of(TapAxis rows, TapAxis columns, int vectors) {
+        int pixel = vectors * LANES;
+        int results = rows.results();
+        while (results > 1 && (long) rows.span(results) * columns.span(columns.results()) * pixel > TARGET) {
+            results--;
+        }
+        return new Band(rows, columns, pixel, results);
+    }
+
+    /** Number of bands. */
+    int count() {
+        return Math.ceilDiv(rows.results(), results);
+    }
+
+    /** Floats of a row. */
+    int line() {
+        return columns.span(columns.results()) * pixel;
+    }
+
+    /** Floats of a plane, with as many pixels behind the last row as a kernel may read in vain. */
+    int length() {
+        return rows.span(results) * line() + GroupKernels.PIXELS * columns.step() * pixel;
+    }
+
+    /** For each tap and each vector of its channels, the distance from the window's first pixel. */
+    int[] offsets() {
+        int vectors = pixel / LANES;
+        int[] offsets = new int[rows.taps().length * columns.taps().length * vectors];
+        int i = 0;
+        for (int row : rows.offsets()) {
+            for (int column : columns.offsets()) {
+                for (int vector = 0; vector < vectors; vector++) {
+                    offsets[i++] = row * line() + column * pixel + vector * LANES;
+                }
+            }
+        }
+        return offsets;
+    }
+
+    /**
+     * Copies what the windows of {@code count} rows of results see.
+     *
+     * @param channels of the source
+     * @param result the first of these rows
+     */
+    void fill(
+            FloatBuffer source,
+            int channels,
+            int picture,
+            ChannelBlocks blocks,
+            int firstBlock,
+            int endBlock,
+            int result,
+            int count,
+            float[] to) {
+        int span = columns.span(columns.results());
+        int left = Math.clamp(-columns.origin(), 0, span);
+        int right = Math.clamp(columns.size() - columns.origin(), left, span);
+        for (int i = 0; i < rows.span(count); i++) {
+            int row = rows.first(result) + i;
+            boolean exists = row >= 0 && row < rows.size();
+            int from = exists ? left : span;
+            int end = exists ? right : span;
+            for (int block = firstBlock; block < endBlock; block++) {
+                int line = (block - firstBlock) * length() + i * line();
+                Rows.clear(to, line, from * pixel);
+                Rows.clear(to, line + end * pixel, (span - end) * pixel);
+            }
+            int origin = (picture * rows.size() + row) * columns.size() + columns.origin();
+            for (int j = from; j < end; j++) {
+                int at = source.offset() + (origin + j) * channels;
+                for (int block = firstBlock; block < endBlock; block++) {
+                    int plane = (block - firstBlock) * length() + i * line() + j * pixel;
+                    Rows.copy(source.array(), at + blocks.inStart(block), to, plane, blocks.inWidth(block));
+                }
+            }
+        }
+    }
+}

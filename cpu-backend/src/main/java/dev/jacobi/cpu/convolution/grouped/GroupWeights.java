@@ -1,0 +1,66 @@
+package dev.jacobi.cpu.convolution.grouped;
+
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.cpu.convolution.TapAxis;
+import dev.jacobi.cpu.memory.FloatBuffer;
+
+/**
+ * Where the weights of a grouped convolution lie for its kernels: block after block of output channels, tap after tap,
+ * input channel after input channel of a group, and then lane by lane.
+ *
+ * @param blocks of the convolution, or of its input gradient
+ * @param transposed whether it is the input gradient, whose inputs are the convolution's outputs
+ */
+record GroupWeights(Conv2dShape shape, ChannelBlocks blocks, boolean transposed) {
+    static GroupWeights forward(Conv2dShape shape) {
+        ChannelBlocks blocks = new ChannelBlocks(shape.groups(), shape.groupC(), shape.groupK());
+        return new GroupWeights(shape, blocks, false);
+    }
+
+    static GroupWeights transposed(Conv2dShape shape) {
+        ChannelBlocks blocks = new ChannelBlocks(shape.groups(), shape.groupK(), shape.groupC());
+        return new GroupWeights(shape, blocks, true);
+    }
+
+    /** Channels of what the sums are made from. */
+    int inChannels() {
+        return transposed ? shape.k() : shape.c();
+    }
+
+    /** Channels of what the sums are. */
+    int outChannels() {
+        return transposed ? shape.c() : shape.k();
+    }
+
+    /** Packs the taps of these rows and columns of one block. */
+    void pack(FloatBuffer w, int block, TapAxis rows, TapAxis columns, float[] packed, int start) {
+        int to = start;
+        for (int row : rows.taps()) {
+            for (int column : columns.taps()) {
+                for (int lane = 0; lane < LANES; lane++) {
+                    boolean exists = lane < blocks.outWidth(block);
+                    int from = exists ? w.offset() + index(block, lane, row, column) : 0;
+                    for (int in = 0; in < blocks.in(); in++) {
+                        packed[to + in * LANES + lane] = exists ? w.array()[from + in * inStep()] : 0;
+                    }
+                }
+                to += blocks.in() * LANES;
+            }
+        }
+    }
+
+    /** Where the weight lies of an output lane and the first input channel of its group. */
+    int index(int block, int lane, int row, int column) {
+        int out = blocks.outStart(block) + lane;
+        int k = transposed ? out / shape.groupC() * shape.groupK() : out;
+        int c = transposed ? out % shape.groupC() : 0;
+        return ((k * shape.height().kernel() + row) * shape.width().kernel() + column) * shape.groupC() + c;
+    }
+
+    /** From there to the next input channel's. */
+    int inStep() {
+        return transposed ? shape.depth() : 1;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.jacobi.cpu.convolution.grouped;
+
+import static dev.jacobi.cpu.convolution.grouped.GroupKernels.GRADIENTS;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.cpu.convolution.TapAxis;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.Workspace;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Rows;
+import java.util.Arrays;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * The weight gradient of a grouped convolution: for each block of channels and each part of the pictures a sum over
+ * pixels, {@link GroupKernels#GRADIENTS} vectors of it at a time; then the parts are added.
+ */
+final class GroupedWeightGradient {
+    /** Pieces of work: by pictures, or where that takes too much memory by blocks too. */
+    private static final int PIECES = 8;
+
+    /** Floats of sums of all parts together. */
+    private static final int MOST_SUMS = 1 << 16;
+
+    private final ThreadTeam team;
+    private final Workspace workspace;
+    private final Conv2dShape shape;
+    private final GroupWeights weights;
+    private final ChannelBlocks blocks;
+    private final TapAxis rows;
+    private final TapAxis columns;
+    private final Band band;
+    private final int[] offsets;
+    private final VectorShuffle<Float>[] shuffles;
+
+    /** Vectors of sums for a tap: one for each channel, rounded up to what the kernels compute. */
+    private final int perTap;
+
+    /** Floats of the sums of a block. */
+    private final int perBlock;
+
+    GroupedWeightGradient(ThreadTeam team, Workspace workspace, Conv2dShape shape) {
+        this.team = team;
+        this.workspace = workspace;
+        this.shape = shape;
+        weights = GroupWeights.forward(shape);
+        blocks = weights.blocks();
+        rows = TapAxis.forward(shape.height());
+        columns = TapAxis.forward(shape.width());
+        band = Band.of(rows, columns, blocks.inVectors());
+        offsets = band.offsets();
+        shuffles = blocks.shuffles();
+        perTap = blocks.depthwise() ? 1 : Math.ceilDiv(shuffles.length, GRADIENTS) * GRADIENTS;
+        perBlock = Math.ceilDiv(offsets.length * perTap, GRADIENTS) * GRADIENTS * LANES;
+    }
+
+    void run(FloatBuffer dy, FloatBuffer x, FloatBuffer dw) {
+        int perPart = blocks.count() * perBlock;
+        int parts = Integer.highestOneBit(Math.clamp(MOST_SUMS / perPart, 1, Math.min(PIECES, shape.n())));
+        int slices = Math.max(Math.min(PIECES / parts, blocks.count()), Math.ceilDiv(blocks.count(), Band.BLOCKS));
+        float[] sums = workspace.accumulated(parts * perPart);
+        team.split(parts * slices, (from, to, thread) -> {
+            for (int piece = from; piece < to; piece++) {
+                int part = piece / slices;
+                int slice = piece % slices;
+                addPictures(
+                        dy,
+                        x,
+                        part * shape.n() / parts,
+                        (part + 1) * shape.n() / parts,
+                        slice * blocks.count() / slices,
+                        (slice + 1) * blocks.count() / slices,
+                        sums,
+                        part * perPart,
+                        thread);
+            }
+        });
+        team.split(blocks.count(), (from, to, _) -> {
+            for (int block = from; block < to; block++) {
+                for (int part = 1; part < parts; part++) {
+                    Rows.add(sums, part * perPart + block * perBlock, sums, block * perBlock, perBlock);
+                }
+                unpack(sums, block, dw);
+            }
+        });
+    }
+
+    /** The sums of some pictures for some blocks; all blocks of a band follow each other, so that it is in the cache. */
+    private void addPictures(
+            FloatBuffer dy,
+            FloatBuffer x,
+            int firstPicture,
+            int endPicture,
+            int firstBlock,
+            int endBlock,
+            float[] sums,
+            int start,
+            int thread) {
+        int plane = band.results() * shape.q() * LANES;
+        float[] planes = workspace.scratch(thread, (endBlock - firstBlock) * band.length());
+        float[] gradients = workspace.rows(thread, (endBlock - firstBlock) * plane);
+        Arrays.fill(sums, start + firstBlock * perBlock, start + endBlock * perBlock, 0);
+        for (int n = firstPicture; n < endPicture; n++) {
+            for (int result = 0; result < rows.results(); result += band.results()) {
+                int count = Math.min(band.results(), rows.results() - result);
+                band.fill(x, shape.c(), n, blocks, firstBlock, endBlock, result, count, planes);
+                copyGradients(dy, n, firstBlock, endBlock, result, count, gradients, plane);
+                for (int block = firstBlock; block < endBlock; block++) {
+                    int i = block - firstBlock;
+                    addProducts(planes, i * band.length(), gradients, i * plane, count, sums, start + block * perBlock);
+                }
+            }
+        }
+    }
+
+    /** Some rows of dy, a plane for each block and in it a vector for each pixel. */
+    private void copyGradients(
+            FloatBuffer dy, int n, int firstBlock, int endBlock, int row, int count, float[] gradients, int plane) {
+        int first = (n * shape.p() + row) * shape.q();
+        for (int i = 0; i < count * shape.q(); i++) {
+            int from = dy.offset() + (first + i) * shape.k();
+            for (int block = firstBlock; block < endBlock; block++) {
+                int to = (block - firstBlock) * plane + i * LANES;
+                Rows.copy(dy.array(), from + blocks.outStart(block), gradients, to, blocks.outWidth(block));
+            }
+        }
+    }
+
+    private void addProducts(
+            float[] planes, int plane, float[] gradients, int firstGradient, int count, float[] sums, int start) {
+        int line = rows.step() * band.line();
+        int pixel = columns.step() * band.pixel();
+        if (blocks.depthwise()) {
+            for (int tap = 0; tap < offsets.length; tap += GRADIENTS) {
+                GroupKernels.taps4(
+                        planes,
+                        line,
+                        pixel,
+                        plane + offsets[tap],
+                        plane + offset(tap + 1),
+                        plane + offset(tap + 2),
+                        plane + offset(tap + 3),
+                        gradients,
+                        firstGradient,
+                        count,
+                        columns.results(),
+                        sums,
+                        start + tap * LANES);
+            }
+            return;
+        }
+        for (int tap = 0; tap < offsets.length; tap++) {
+            for (int channel = 0; channel < shuffles.length; channel += GRADIENTS) {
+                GroupKernels.channels4(
+                        planes,
+                        line,
+                        pixel,
+                        plane + offsets[tap],
+                        shuffles[channel],
+                        shuffle(channel + 1),
+                        shuffle(channel + 2),
+                        shuffle(channel + 3),
+                        gradients,
+                        firstGradient,
+                        count,
+                        columns.results(),
+                        sums,
+                        start + (tap * perTap + channel) * LANES);
+            }
+        }
+    }
+
+    /** Where there are no more taps, the last again: its sums are not looked at. */
+    private int offset(int tap) {
+        return offsets[Math.min(tap, offsets.length - 1)];
+    }
+
+    /** Where there are no more channels, the last again. */
+    private VectorShuffle<Float> shuffle(int channel) {
+        return shuffles[Math.min(channel, shuffles.length - 1)];
+    }
+
+    private void unpack(float[] sums, int block, FloatBuffer dw) {
+        int vector = 0;
+        for (int row : rows.taps()) {
+            for (int column : columns.taps()) {
+                for (int lane = 0; lane < blocks.outWidth(block); lane++) {
+                    int to = dw.offset() + weights.index(block, lane, row, column);
+                    for (int in = 0; in < blocks.in(); in++) {
+                        int slot = (vector + in / LANES) * perTap + in % LANES;
+                        dw.array()[to + in] = sums[block * perBlock + slot * LANES + lane];
+                    }
+                }
+                vector += blocks.inVectors();
+            }
+        }
+    }
+}

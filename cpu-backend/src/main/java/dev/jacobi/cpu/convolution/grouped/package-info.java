@@ -1,0 +1,4 @@
+/**
+ * Convolution with groups of channels, down to one channel each, which is called depthwise.
+ */
+package dev.jacobi.cpu.convolution.grouped;

@@ -1,0 +1,346 @@
+package dev.jacobi.cpu.convolution.narrow;
+
+import static dev.jacobi.cpu.products.MicroKernels.ROWS;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.Workspace;
+import dev.jacobi.cpu.products.FloatEpilogue;
+import dev.jacobi.cpu.products.Panels;
+import dev.jacobi.cpu.products.PixelGrid;
+import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Rows;
+import dev.jacobi.cpu.vectors.Simd;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
+ * unfolding it would cost as much as multiplying it: the kernels read it where it lies, in a padded copy of the lines
+ * that a row of outputs looks at. The input gradient, which a first layer seldom needs, is left to another algorithm.
+ */
+public final class NarrowConvolution implements ConvolutionAlgorithm {
+    private static final int CHANNELS = 4;
+
+    /** Neighbouring floats of a window that kernels take at a time. */
+    static final int TAPS = 3;
+
+    /** The same in weight gradients for two vectors of filters, if lines of a window divide so and registers are enough. */
+    private static final int MANY_TAPS = 9;
+
+    /** Vectors of filters at once: two panels. */
+    private static final int MOST_VECTORS = 4;
+
+    /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
+    private static final int LINES_FLOATS = 4096;
+
+    /** Parts that a weight gradient is cut into; each has sums of its own. */
+    private static final int PIECES = 8;
+
+    private final ThreadTeam team;
+    private final Workspace workspace;
+    private final ConvolutionAlgorithm back;
+
+    /**
+     * A convolution that runs on a team.
+     *
+     * @param back what computes input gradients
+     */
+    public NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+        this.team = team;
+        this.workspace = workspace;
+        this.back = back;
+    }
+
+    @Override
+    public boolean applies(Conv2dShape shape) {
+        return shape.groups() == 1
+                && shape.c() <= CHANNELS
+                && shape.height().dilation() == 1
+                && shape.width().dilation() == 1
+                && shape.width().kernel() * shape.c() % TAPS == 0
+                && shape.k() % LANES == 0;
+    }
+
+    /**
+     * The lines of a picture that some rows of outputs look at, with the zeros left and right of them.
+     *
+     * @param length floats of a line: there is room for the windows of a multiple of eight outputs
+     * @param most rows of outputs whose lines there is room for
+     */
+    private record Lines(Conv2dShape shape, int length, int most) {
+        static Lines of(Conv2dShape shape) {
+            int windows = Math.ceilDiv(shape.q(), ROWS) * ROWS;
+            WindowAxis axis = shape.width();
+            int length = ((windows - 1) * axis.stride() + axis.kernel()) * shape.c();
+            WindowAxis height = shape.height();
+            int fitting = (LINES_FLOATS / length - height.kernel()) / height.stride() + 1;
+            return new Lines(shape, length, Math.clamp(fitting, 1, shape.p()));
+        }
+
+        /** Floats that {@link #fill} needs room for. */
+        int floats() {
+            return ((most - 1) * shape.height().stride() + shape.height().kernel()) * length;
+        }
+
+        /** Floats of a window in each line. */
+        int run() {
+            return shape.width().kernel() * shape.c();
+        }
+
+        /** Where a float of a window lies from its beginning. */
+        int tap(int number) {
+            return number / run() * length + number % run();
+        }
+
+        /** Where each of them does. */
+        int[] taps() {
+            return IntStream.range(0, shape.depth()).map(this::tap).toArray();
+        }
+
+        /** Floats from one window to the next. */
+        int step() {
+            return shape.width().stride() * shape.c();
+        }
+
+        /** Where the windows of the n-th row begin. */
+        int row(int n) {
+            return n * shape.height().stride() * length;
+        }
+
+        /**
+         * Copies the lines for the rows {@code row …} of the outputs of all pictures: as many as there is room for, but
+         * only those before {@code end} and in the same picture.
+         *
+         * @return the number of rows
+         */
+        int fill(float[] x, int start, int row, int end, float[] lines) {
+            WindowAxis height = shape.height();
+            int width = shape.width().size() * shape.c();
+            int left = shape.width().padding() * shape.c();
+            int inside = Math.min(width, length - left);
+            int picture = start + row / shape.p() * height.size() * width;
+            int first = row % shape.p();
+            int rows = Math.min(most, Math.min(end - row, shape.p() - first));
+            int count = (rows - 1) * height.stride() + height.kernel();
+            for (int line = 0; line < count; line++) {
+                int h = height.input(first, 0) + line;
+                int to = line * length;
+                if (h < 0 || h >= height.size()) {
+                    Arrays.fill(lines, to, to + length, 0);
+                } else {
+                    Arrays.fill(lines, to, to + left, 0);
+                    System.arraycopy(x, picture + h * width, lines, to + left, inside);
+                    Arrays.fill(lines, to + left + inside, to + length, 0);
+                }
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
+        int depth = shape.depth();
+        Panels panels = new Panels(depth, shape.k());
+        float[] packed = workspace.packed(panels.length());
+        for (int panel = 0; panel < panels.count(); panel++) {
+            panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
+        }
+        Lines geometry = Lines.of(shape);
+        int[] taps = geometry.taps();
+        team.split(shape.n() * shape.p(), (from, to, thread) -> {
+            float[] lines = workspace.scratch(thread, geometry.floats());
+            float[] sums = workspace.sums(thread, ROWS * MOST_VECTORS * LANES);
+            int rows;
+            for (int first = from; first < to; first += rows) {
+                rows = geometry.fill(x.array(), x.offset(), first, to, lines);
+                for (int i = 0; i < rows; i++) {
+                    int at = y.offset() + (first + i) * shape.q() * shape.k();
+                    multiplyRow(geometry, geometry.row(i), lines, taps, panels, packed, sums, y.array(), at);
+                    epilogue.apply(y, at, shape.q(), shape.k(), 0, shape.k());
+                }
+            }
+        });
+    }
+
+    /** Multiplies the windows of a row of outputs, whose lines begin at {@code from}, with all filters. */
+    private static void multiplyRow(
+            Lines geometry,
+            int from,
+            float[] lines,
+            int[] taps,
+            Panels panels,
+            float[] packed,
+            float[] sums,
+            float[] y,
+            int to) {
+        int k = geometry.shape().k();
+        int rest = geometry.shape().q() % ROWS;
+        int whole = geometry.shape().q() - rest;
+        int last = from + whole * geometry.step();
+        for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
+            int at = to + panel * 2 * LANES;
+            int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
+            multiply(geometry, from, whole, lines, taps, panels, panel, packed, y, at, k);
+            if (rest > 0) {
+                multiply(geometry, last, ROWS, lines, taps, panels, panel, packed, sums, 0, width);
+                for (int i = 0; i < rest; i++) {
+                    Rows.copy(sums, i * width, y, at + (whole + i) * k, width);
+                }
+            }
+        }
+    }
+
+    /** Two where there are two whole ones, and registers for their sums. */
+    private static int panelsAtOnce(Panels panels, int panel) {
+        return Simd.MANY_REGISTERS && panels.columns() - panel * 2 * LANES >= MOST_VECTORS * LANES ? 2 : 1;
+    }
+
+    /**
+     * Multiplies some neighbouring windows with the filters of a panel, or of two.
+     *
+     * @param windows a multiple of eight
+     */
+    private static void multiply(
+            Lines geometry,
+            int from,
+            int windows,
+            float[] lines,
+            int[] taps,
+            Panels panels,
+            int panel,
+            float[] packed,
+            float[] target,
+            int to,
+            int stride) {
+        int step = geometry.step();
+        int b = panels.start(panel);
+        if (panels.vectors(panel) == 1) {
+            NarrowKernels.windows8x1(lines, from, step, windows, taps, packed, b, target, to, stride);
+        } else if (panelsAtOnce(panels, panel) == 1) {
+            NarrowKernels.windows4x2(lines, from, step, windows, taps, packed, b, target, to, stride);
+        } else {
+            int next = panels.start(1);
+            NarrowKernels.windows4x4(lines, from, step, windows, taps, packed, b, next, target, to, stride);
+        }
+    }
+
+    @Override
+    public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
+        back.inputGradient(dy, w, dx, add, shape);
+    }
+
+    /** The work is cut into as many parts as the geometry says and not the number of threads, so that every sum has one order. */
+    @Override
+    public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
+        int depth = shape.depth();
+        int rows = shape.n() * shape.p();
+        int parts = Math.min(PIECES, rows);
+        Panels panels = new Panels(depth, shape.k());
+        Lines geometry = Lines.of(shape);
+        float[] sums = workspace.accumulated(parts * panels.length());
+        team.split(parts, (from, to, thread) -> {
+            float[] lines = workspace.scratch(thread, geometry.floats());
+            for (int part = from; part < to; part++) {
+                int start = part * panels.length();
+                Arrays.fill(sums, start, start + panels.length(), 0);
+                int end = (part + 1) * rows / parts;
+                int count;
+                for (int row = part * rows / parts; row < end; row += count) {
+                    count = geometry.fill(x.array(), x.offset(), row, end, lines);
+                    int gradients = dy.offset() + row * shape.q() * shape.k();
+                    addRows(geometry, count, lines, dy.array(), gradients, panels, sums, start);
+                }
+            }
+        });
+        for (int part = 1; part < parts; part++) {
+            Rows.add(sums, part * panels.length(), sums, 0, panels.length());
+        }
+        for (int panel = 0; panel < panels.count(); panel++) {
+            panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
+        }
+    }
+
+    /** Adds the products of some rows of output gradients with the windows they come from. */
+    private static void addRows(
+            Lines geometry,
+            int rows,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
+        int rowFloats = geometry.shape().q() * geometry.shape().k();
+        if (takesManyTaps(geometry, panels)) {
+            addManyTaps(geometry, rows, lines, dy, gradients, panels, sums, start);
+        } else {
+            for (int i = 0; i < rows; i++) {
+                addRow(geometry, geometry.row(i), lines, dy, gradients + i * rowFloats, panels, sums, start);
+            }
+        }
+    }
+
+    /** Whether a line of a window and the filters can be cut as {@link NarrowGradientKernels#taps9x2} takes them. */
+    private static boolean takesManyTaps(Lines geometry, Panels panels) {
+        return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
+    }
+
+    /** Nine floats of a window at a time, over all rows. */
+    private static void addManyTaps(
+            Lines geometry,
+            int rows,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
+        int q = geometry.shape().q();
+        int k = geometry.shape().k();
+        PixelGrid grid = new PixelGrid(rows, q, geometry.step(), geometry.row(1), k, q * k);
+        for (int panel = 0; panel < panels.count(); panel++) {
+            int b = gradients + panel * 2 * LANES;
+            for (int tap = 0; tap < panels.depth(); tap += MANY_TAPS) {
+                int c = start + panels.start(panel) + panels.row(panel, tap);
+                NarrowGradientKernels.taps9x2(lines, geometry.tap(tap), dy, b, grid, sums, c);
+            }
+        }
+    }
+
+    /** Adds the products of a row of output gradients with the windows they come from. */
+    private static void addRow(
+            Lines geometry,
+            int from,
+            float[] lines,
+            float[] dy,
+            int gradients,
+            Panels panels,
+            float[] sums,
+            int start) {
+        int windows = geometry.shape().q();
+        int step = geometry.step();
+        int k = geometry.shape().k();
+        int depth = geometry.shape().depth();
+        for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
+            int vectors = panels.vectors(panel);
+            boolean two = panelsAtOnce(panels, panel) == 2;
+            int b = gradients + panel * 2 * LANES;
+            int c = start + panels.start(panel);
+            for (int tap = 0; tap < depth; tap += TAPS) {
+                int a = from + geometry.tap(tap);
+                if (two) {
+                    NarrowGradientKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
+                } else if (vectors == 2) {
+                    NarrowGradientKernels.taps3x2(lines, a, step, windows, dy, b, k, sums, c);
+                } else {
+                    NarrowGradientKernels.taps3x1(lines, a, step, windows, dy, b, k, sums, c);
+                }
+                c += TAPS * vectors * LANES;
+            }
+        }
+    }
+}

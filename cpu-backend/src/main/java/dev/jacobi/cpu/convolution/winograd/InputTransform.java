@@ -1,0 +1,33 @@
+package dev.jacobi.cpu.convolution.winograd;
+
+import dev.jacobi.cpu.vectors.Simd;
+
+/**
+ * Bᵀ along one axis of a tile, like {@link LineTransform}, but with a first or a last element that may lie outside the
+ * picture and count as zero. Each of the two has a part in only one of the transformed elements, the points 0 and ∞, so
+ * leaving it out costs nothing, where a padded copy of the tile would cost as much as a transform.
+ *
+ * <p>Where it is read or not, the transforms call the Vector API itself, for the reason that {@link Simd#ZEROS} gives.
+ */
+@FunctionalInterface
+interface InputTransform {
+    /**
+     * Transforms parallel lines, as {@link LineTransform#apply} does.
+     *
+     * @param first whether the first element of each line exists
+     * @param last whether the last one does
+     */
+    void apply(
+            int lines,
+            int width,
+            float[] source,
+            int from,
+            int lineStep,
+            int step,
+            boolean first,
+            boolean last,
+            float[] target,
+            int to,
+            int toLineStep,
+            int toStep);
+}

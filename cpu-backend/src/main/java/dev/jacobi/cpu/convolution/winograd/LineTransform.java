@@ -1,0 +1,54 @@
+package dev.jacobi.cpu.convolution.winograd;
+
+/**
+ * A linear map of a few numbers to a few others, applied along one axis of a tile. Every number is a run of
+ * {@code width} channels.
+ */
+@FunctionalInterface
+interface LineTransform {
+    /**
+     * Transforms parallel lines: element i of line l is read {@code l·lineStep + i·step} floats from the start, and
+     * written likewise. {@link LineCursor} is the way through them.
+     *
+     * @param width channels, a multiple of the vector's length
+     */
+    void apply(
+            int lines,
+            int width,
+            float[] source,
+            int from,
+            int lineStep,
+            int step,
+            float[] target,
+            int to,
+            int toLineStep,
+            int toStep);
+
+    /**
+     * Transforms a square tile along both axes, columns first.
+     *
+     * @param inputs elements of a line
+     * @param outputs elements of a transformed line
+     * @param rowStep floats from one row to the next
+     * @param columnStep floats from one column to the next
+     * @param halfway memory for {@code outputs·inputs·width} floats from {@code half} on
+     */
+    default void applyTwice(
+            int inputs,
+            int outputs,
+            int width,
+            float[] source,
+            int from,
+            int rowStep,
+            int columnStep,
+            float[] halfway,
+            int half,
+            float[] target,
+            int to,
+            int toRowStep,
+            int toColumnStep) {
+        int row = inputs * width;
+        apply(inputs, width, source, from, columnStep, rowStep, halfway, half, width, row);
+        apply(outputs, width, halfway, half, row, width, target, to, toRowStep, toColumnStep);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.jacobi.cpu.convolution.winograd;
+
+/**
+ * One axis of a convolution by Winograd's method: Y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)] for a tile of inputs d and weights g. Along two
+ * axes it is applied one after the other, and every pair of points becomes a plane: a matrix product over all tiles.
+ *
+ * @param span inputs that a tile looks at
+ * @param advance inputs from one tile to the next
+ * @param points numbers that are multiplied
+ * @param outputs numbers that come out of a tile
+ * @param weightPoints different transformed weights; points beyond share the last
+ * @param input Bᵀ: span to points
+ * @param output Aᵀ: points to outputs
+ */
+record WinogradFilter(
+        int span, int advance, int points, int outputs, int weightPoints, InputTransform input, LineTransform output) {
+    /** Matrix products along two axes. */
+    int planes() {
+        return points * points;
+    }
+
+    /** Planes of transformed weights. */
+    int weightPlanes() {
+        return weightPoints * weightPoints;
+    }
+
+    /** The plane of weights that a plane of inputs is multiplied with. */
+    int weightPlane(int plane) {
+        int row = Math.min(plane / points, weightPoints - 1);
+        int column = Math.min(plane % points, weightPoints - 1);
+        return row * weightPoints + column;
+    }
+
+    /** Whether no plane of inputs before this one has the same plane of weights. */
+    boolean isFirst(int plane) {
+        return plane / points < weightPoints && plane % points < weightPoints;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.jacobi.cpu.convolution.winograd;
+
+import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.products.MicroKernels.ROWS;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.products.MicroKernels;
+import dev.jacobi.cpu.products.Panels;
+
+/**
+ * The products of a block of tiles with one panel of weights.
+ *
+ * @param sums one matrix [tiles, panel] per plane
+ * @param start where the first of them begins
+ * @param rows tiles that there is room for
+ */
+record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) {
+    /** Keeps the planes off power-of-two distances. */
+    private static final int PADDING = 16;
+
+    static int length(WinogradFilter filter, int rows) {
+        return filter.planes() * (rows * 2 * LANES + PADDING);
+    }
+
+    private int stride() {
+        return rows * 2 * LANES + PADDING;
+    }
+
+    /**
+     * Adds the products of the channels {@code from … end-1} of the planes.
+     *
+     * @param weightStart where the weights of these channels begin
+     * @param fresh whether they begin the sums
+     */
+    void multiply(
+            TilePlanes planes,
+            int from,
+            int end,
+            int count,
+            int vectors,
+            float[] weights,
+            int weightStart,
+            int planeStride,
+            boolean fresh) {
+        for (int plane = 0; plane < tiles.filter().planes(); plane++) {
+            int a = planes.plane(plane) + from * planes.rows();
+            int b = weightStart + tiles.filter().weightPlane(plane) * planeStride;
+            int c = start + plane * stride();
+            for (int row = 0; row < count; row += ROWS) {
+                MicroKernels.rows8(
+                        vectors,
+                        planes.array(),
+                        a + row * CHUNK,
+                        planes.rows() * CHUNK,
+                        weights,
+                        b,
+                        end - from,
+                        sums,
+                        c + row * vectors * LANES,
+                        vectors * LANES,
+                        fresh);
+            }
+        }
+    }
+
+    void transformBack(
+            int firstTile, int count, Panels panels, int panel, FloatBuffer y, boolean add, float[] scratch) {
+        int width = panels.vectors(panel) * LANES;
+        int k = panel * 2 * LANES;
+        for (int i = 0; i < count; i++) {
+            tiles.transformOutput(
+                    width,
+                    sums,
+                    start + i * width,
+                    stride(),
+                    y.array(),
+                    y.offset() + k,
+                    add,
+                    panels.columns(),
+                    firstTile + i,
+                    scratch);
+        }
+    }
+}

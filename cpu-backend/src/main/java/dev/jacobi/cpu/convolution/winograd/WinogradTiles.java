@@ -1,0 +1,273 @@
+package dev.jacobi.cpu.convolution.winograd;
+
+import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
+
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.products.FloatEpilogue;
+import dev.jacobi.cpu.vectors.Rows;
+
+/**
+ * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles that reach over
+ * the border by one row or column are read without it, those that reach further on a copy with zeros; when they are
+ * written, all are cut.
+ *
+ * @param filter the shape of the tiles
+ * @param pictures number of pictures
+ * @param rows tiles of a picture, vertically
+ * @param columns tiles of a picture, horizontally
+ * @param height of the picture that is read
+ * @param width of the picture that is read
+ * @param outHeight of the picture that is written
+ * @param outWidth of the picture that is written
+ * @param padding zeros above and left of the picture that is read
+ */
+record WinogradTiles(
+        WinogradFilter filter,
+        int pictures,
+        int rows,
+        int columns,
+        int height,
+        int width,
+        int outHeight,
+        int outWidth,
+        int padding) {
+    static WinogradTiles of(
+            WinogradFilter filter, int pictures, int height, int width, int outHeight, int outWidth, int padding) {
+        int rows = Math.ceilDiv(outHeight, filter.outputs());
+        int columns = Math.ceilDiv(outWidth, filter.outputs());
+        return new WinogradTiles(filter, pictures, rows, columns, height, width, outHeight, outWidth, padding);
+    }
+
+    int count() {
+        return pictures * rows * columns;
+    }
+
+    /** Floats of scratch memory that a thread needs for the transforms: half-transformed values, and a padded copy. */
+    int scratchLength(int channels) {
+        return filter.planes() * (CHUNK + channels);
+    }
+
+    /** Where the padded copy lies in the scratch memory. */
+    private int copyStart() {
+        return filter.planes() * CHUNK;
+    }
+
+    /** Bᵀ·d·B of a tile, for the channels {@code fromChannel … toChannel-1} of {@code channels}. */
+    void transformInput(
+            float[] x,
+            int start,
+            int channels,
+            int fromChannel,
+            int toChannel,
+            int tile,
+            TilePlanes planes,
+            int row,
+            float[] scratch) {
+        int span = filter.span();
+        int top = tile / columns % rows * filter.advance() - padding;
+        int left = tile % columns * filter.advance() - padding;
+        int picture = start + tile / (columns * rows) * height * width * channels + fromChannel;
+        int count = toChannel - fromChannel;
+        boolean copied = top < -1 || left < -1 || top + span > height + 1 || left + span > width + 1;
+        boolean hasTop = copied || top >= 0;
+        boolean hasBottom = copied || top + span <= height;
+        boolean hasLeft = copied || left >= 0;
+        boolean hasRight = copied || left + span <= width;
+        float[] patch = copied ? scratch : x;
+        int from = copied ? copyStart() : picture + (top * width + left) * channels;
+        int pixelStride = copied ? count : channels;
+        int rowStride = copied ? span * count : width * channels;
+        if (copied) {
+            copyPadded(x, picture, channels, count, top, left, span, height, width, scratch);
+        }
+        int firstColumn = hasLeft ? 0 : 1;
+        int lines = span - firstColumn - (hasRight ? 0 : 1);
+        int stride = planes.stride();
+        // Some channels at a time, so that the half-way values stay in the first-level cache.
+        for (int c = 0; c < count; c += CHUNK) {
+            int run = Math.min(CHUNK, count - c);
+            filter.input()
+                    .apply(
+                            lines,
+                            run,
+                            patch,
+                            from + firstColumn * pixelStride + c,
+                            pixelStride,
+                            rowStride,
+                            hasTop,
+                            hasBottom,
+                            scratch,
+                            firstColumn * run,
+                            run,
+                            span * run);
+            for (int i = 0; i < run; i += planes.width()) {
+                filter.input()
+                        .apply(
+                                filter.points(),
+                                Math.min(planes.width(), run - i),
+                                scratch,
+                                i,
+                                span * run,
+                                run,
+                                hasLeft,
+                                hasRight,
+                                planes.array(),
+                                planes.at(row, fromChannel + c + i),
+                                filter.points() * stride,
+                                stride);
+            }
+        }
+    }
+
+    /** A·dy·Aᵀ of a tile of an output gradient. */
+    void transformOutputGradient(
+            LineTransform transform,
+            float[] dy,
+            int start,
+            int channels,
+            int tile,
+            TilePlanes planes,
+            int row,
+            float[] scratch) {
+        int size = filter.outputs();
+        int top = tile / columns % rows * size;
+        int left = tile % columns * size;
+        int picture = start + tile / (columns * rows) * outHeight * outWidth * channels;
+        boolean inside = top + size <= outHeight && left + size <= outWidth;
+        float[] patch = inside ? dy : scratch;
+        int from = inside ? picture + (top * outWidth + left) * channels : copyStart();
+        int rowStride = inside ? outWidth * channels : size * channels;
+        if (!inside) {
+            copyPadded(dy, picture, channels, channels, top, left, size, outHeight, outWidth, scratch);
+        }
+        int stride = planes.stride();
+        for (int c = 0; c < channels; c += planes.width()) {
+            transform.applyTwice(
+                    size,
+                    filter.points(),
+                    Math.min(planes.width(), channels - c),
+                    patch,
+                    from + c,
+                    rowStride,
+                    channels,
+                    scratch,
+                    0,
+                    planes.array(),
+                    planes.at(row, c),
+                    filter.points() * stride,
+                    stride);
+        }
+    }
+
+    /** Copies a square patch to the scratch memory, with zeros outside the picture. */
+    private void copyPadded(
+            float[] x,
+            int picture,
+            int pixelStride,
+            int channels,
+            int top,
+            int left,
+            int size,
+            int height,
+            int width,
+            float[] scratch) {
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                int to = copyStart() + (i * size + j) * channels;
+                boolean exists = top + i >= 0 && top + i < height && left + j >= 0 && left + j < width;
+                if (exists) {
+                    Rows.copy(x, picture + ((top + i) * width + left + j) * pixelStride, scratch, to, channels);
+                } else {
+                    Rows.clear(scratch, to, channels);
+                }
+            }
+        }
+    }
+
+    /**
+     * Aᵀ·m·A of a tile for some channels, written to its pixels, as far as they exist.
+     *
+     * @param width channels, no more than a panel has
+     * @param from where the first plane holds the channels
+     * @param start where the channels begin in the picture's first pixel
+     * @param add whether to add to what y holds
+     */
+    void transformOutput(
+            int width,
+            float[] planes,
+            int from,
+            int planeStride,
+            float[] y,
+            int start,
+            boolean add,
+            int channels,
+            int tile,
+            float[] scratch) {
+        int points = filter.points();
+        int size = filter.outputs();
+        int top = tile / columns % rows * size;
+        int left = tile % columns * size;
+        int picture = tile / (columns * rows) * outHeight * outWidth;
+        int to = start + (picture + top * outWidth + left) * channels;
+        boolean direct = !add && top + size <= outHeight && left + size <= outWidth;
+        int edge = copyStart();
+        filter.output()
+                .applyTwice(
+                        points,
+                        size,
+                        width,
+                        planes,
+                        from,
+                        points * planeStride,
+                        planeStride,
+                        scratch,
+                        0,
+                        direct ? y : scratch,
+                        direct ? to : edge,
+                        direct ? outWidth * channels : size * width,
+                        direct ? channels : width);
+        if (direct) {
+            return;
+        }
+        for (int i = 0; i < Math.min(size, outHeight - top); i++) {
+            for (int j = 0; j < Math.min(size, outWidth - left); j++) {
+                int pixel = to + (i * outWidth + j) * channels;
+                int value = edge + (i * size + j) * width;
+                if (add) {
+                    Rows.add(scratch, value, y, pixel, width);
+                } else {
+                    Rows.copy(scratch, value, y, pixel, width);
+                }
+            }
+        }
+    }
+
+    /**
+     * Applies the epilogue to the pixels of neighbouring tiles, line by line.
+     *
+     * @param channels of a pixel, of which those from {@code firstChannel} to before {@code endChannel} are finished
+     */
+    void finish(
+            FloatEpilogue epilogue,
+            FloatBuffer y,
+            int channels,
+            int firstChannel,
+            int endChannel,
+            int firstTile,
+            int count) {
+        int size = filter.outputs();
+        int endTile = firstTile + count;
+        for (int tile = firstTile; tile < endTile; tile = Math.min(endTile, (tile / columns + 1) * columns)) {
+            int endOfRow = Math.min(endTile, (tile / columns + 1) * columns);
+            int left = tile % columns * size;
+            int right = Math.min(outWidth, left + (endOfRow - tile) * size);
+            int top = tile / columns % rows * size;
+            int picture = tile / (columns * rows);
+            for (int row = top; row < Math.min(outHeight, top + size); row++) {
+                int pixel = (picture * outHeight + row) * outWidth + left;
+                int at = y.offset() + pixel * channels + firstChannel;
+                epilogue.apply(y, at, right - left, channels, firstChannel, endChannel - firstChannel);
+            }
+        }
+    }
+}
