@@ -2,10 +2,10 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.pictures.ColourMap;
-import dev.jacobi.app.runs.Augmentation;
-import dev.jacobi.app.runs.Fold;
-import dev.jacobi.app.runs.OptimizerKind;
-import dev.jacobi.app.runs.Scheduler;
+import dev.jacobi.app.settings.Augmentation;
+import dev.jacobi.app.settings.Fold;
+import dev.jacobi.app.settings.OptimizerKind;
+import dev.jacobi.app.settings.Scheduler;
 import dev.jacobi.core.backend.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

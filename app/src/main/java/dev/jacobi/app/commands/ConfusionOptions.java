@@ -4,7 +4,7 @@ import dev.jacobi.app.pictures.ColourMap;
 import dev.jacobi.app.pictures.ConfusionPicture;
 import dev.jacobi.app.pictures.ConfusionStyle;
 import dev.jacobi.app.pictures.PictureFormat;
-import dev.jacobi.models.training.ConfusionMatrix;
+import dev.jacobi.models.evaluation.ConfusionMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.PictureInput;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.models.training.Evaluator;
+import dev.jacobi.models.evaluation.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.jacobi.app.commands;
 import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Header;
 import dev.jacobi.app.console.Screen;
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.layers.Layer;

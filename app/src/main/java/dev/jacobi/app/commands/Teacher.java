@@ -2,11 +2,11 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunFolder;
-import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.files.Weights;
-import dev.jacobi.models.training.Distillation;
+import dev.jacobi.models.objective.Distillation;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;

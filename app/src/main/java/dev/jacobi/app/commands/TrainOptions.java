@@ -1,11 +1,11 @@
 package dev.jacobi.app.commands;
 
-import dev.jacobi.app.runs.Augmentation;
-import dev.jacobi.app.runs.Fold;
-import dev.jacobi.app.runs.OptimizerKind;
-import dev.jacobi.app.runs.Recipe;
-import dev.jacobi.app.runs.RunSettings;
-import dev.jacobi.app.runs.Scheduler;
+import dev.jacobi.app.settings.Augmentation;
+import dev.jacobi.app.settings.Fold;
+import dev.jacobi.app.settings.OptimizerKind;
+import dev.jacobi.app.settings.Recipe;
+import dev.jacobi.app.settings.RunSettings;
+import dev.jacobi.app.settings.Scheduler;
 import dev.jacobi.core.backend.Precision;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.PictureInput;
-import dev.jacobi.models.training.TestViews;
+import dev.jacobi.models.evaluation.TestViews;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -1,9 +1,9 @@
 package dev.jacobi.app.console;
 
-import dev.jacobi.app.runs.NamedSettings;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.settings.NamedSettings;
 import dev.jacobi.models.networks.NetworkSummary;
 import java.util.ArrayList;
 import java.util.List;

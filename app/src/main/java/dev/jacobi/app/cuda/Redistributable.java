@@ -1,6 +1,6 @@
 package dev.jacobi.app.cuda;
 
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.datasets.download.Checksum;
 import dev.jacobi.datasets.download.RemoteFile;
 import java.io.IOException;

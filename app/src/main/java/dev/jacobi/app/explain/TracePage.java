@@ -4,7 +4,7 @@ import dev.jacobi.app.explain.NetworkCheck.Verdict;
 import dev.jacobi.app.report.Html;
 import dev.jacobi.app.report.Table;
 import dev.jacobi.app.report.Table.Cell;
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.core.check.HostTensor;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -2,15 +2,15 @@ package dev.jacobi.app.live;
 
 import dev.jacobi.app.pictures.PictureFormat;
 import dev.jacobi.app.pictures.Thumbnails;
-import dev.jacobi.app.runs.Json;
 import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.ValidationResult;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.training.EpochReport;
-import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
 import dev.jacobi.models.training.TrainingListener;

@@ -2,7 +2,7 @@ package dev.jacobi.app.live;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.models.training.TrainingControl;
 import java.io.IOException;
 import java.io.InputStream;

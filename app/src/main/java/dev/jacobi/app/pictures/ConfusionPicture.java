@@ -1,6 +1,6 @@
 package dev.jacobi.app.pictures;
 
-import dev.jacobi.models.training.ConfusionMatrix;
+import dev.jacobi.models.evaluation.ConfusionMatrix;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -2,7 +2,7 @@ package dev.jacobi.app.report;
 
 import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunFolder;
-import dev.jacobi.app.runs.RunSettings;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.files.StoredTensor;
 import dev.jacobi.models.networks.Networks;

@@ -1,5 +1,6 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Numbers;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.EpochReport;
 import java.io.IOException;

@@ -1,9 +1,15 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.ObjectiveSettings;
+import dev.jacobi.app.settings.OptimisationSettings;
+import dev.jacobi.app.settings.RunSettings;
+import dev.jacobi.app.settings.ScheduleSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.networks.Networks;
+import dev.jacobi.models.objective.Distillation;
+import dev.jacobi.models.objective.Objective;
 import dev.jacobi.models.optimisation.Adam;
 import dev.jacobi.models.optimisation.AdamSettings;
 import dev.jacobi.models.optimisation.ConstantRate;
@@ -17,9 +23,7 @@ import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.optimisation.StepDecay;
-import dev.jacobi.models.training.Distillation;
 import dev.jacobi.models.training.Learner;
-import dev.jacobi.models.training.Objective;
 import dev.jacobi.models.training.TrainingSettings;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.datasets.loader.Batch;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.Epoch;
-import dev.jacobi.models.training.BatchSource;
-import dev.jacobi.models.training.TrainingBatch;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.TrainingBatch;
 import java.util.Arrays;
 
 /** A data loader as the source of a trainer's batches. */

@@ -1,5 +1,9 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Json;
+import dev.jacobi.app.settings.Numbers;
+import dev.jacobi.app.settings.PictureSettings;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ChannelStatistics;
 import dev.jacobi.datasets.catalog.Dataset;

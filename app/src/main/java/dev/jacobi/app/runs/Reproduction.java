@@ -1,5 +1,7 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.NamedSettings;
+import dev.jacobi.app.settings.RunSettings;
 import java.util.stream.Collectors;
 
 /** The command lines that belong to a run. */

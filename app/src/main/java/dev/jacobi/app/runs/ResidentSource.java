@@ -4,9 +4,9 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.datasets.loader.DataLoader;
 import dev.jacobi.datasets.loader.PlacedBatch;
 import dev.jacobi.datasets.transform.Framing;
-import dev.jacobi.models.training.BatchSource;
-import dev.jacobi.models.training.ResidentPictures;
-import dev.jacobi.models.training.TrainingBatch;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.ResidentPictures;
+import dev.jacobi.models.batches.TrainingBatch;
 import java.util.function.IntFunction;
 
 /**

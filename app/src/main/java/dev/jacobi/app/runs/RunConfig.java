@@ -1,5 +1,7 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Json;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.AtomicFile;
 import java.io.IOException;

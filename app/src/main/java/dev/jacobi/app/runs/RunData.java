@@ -1,5 +1,8 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Fold;
+import dev.jacobi.app.settings.RunSettings;
+import dev.jacobi.app.settings.ValidationSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.PictureShape;
@@ -13,8 +16,8 @@ import dev.jacobi.datasets.loader.Sampler;
 import dev.jacobi.datasets.loader.ValidationSplit;
 import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Padding;
-import dev.jacobi.models.training.BatchSource;
-import dev.jacobi.models.training.ResidentPictures;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.ResidentPictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.DataSettings;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.datasets.catalog.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;

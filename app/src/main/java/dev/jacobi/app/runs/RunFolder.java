@@ -1,5 +1,6 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.RunSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,5 +1,7 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Json;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.models.files.AtomicFile;
 import dev.jacobi.models.training.TimeSplit;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.PictureSettings;
+import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.datasets.transform.ColourJitter;
 import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Padding;
@@ -12,7 +14,7 @@ import dev.jacobi.datasets.transform.RandomResizedCrop;
 import dev.jacobi.datasets.transform.RandomRotation;
 import dev.jacobi.datasets.transform.Resize;
 import dev.jacobi.datasets.transform.Transform;
-import dev.jacobi.models.training.Mixing;
+import dev.jacobi.models.objective.Mixing;
 
 /** What a run does to its training pictures. */
 final class TrainingTransform {

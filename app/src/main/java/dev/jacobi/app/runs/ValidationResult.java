@@ -1,7 +1,8 @@
 package dev.jacobi.app.runs;
 
+import dev.jacobi.app.settings.Json;
+import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.files.AtomicFile;
-import dev.jacobi.models.training.Evaluation;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

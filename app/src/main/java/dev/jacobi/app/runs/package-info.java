@@ -1,2 +1,2 @@
-/** What a run is made with and what it leaves: settings, data, the run's folder and the files in it. */
+/** What a run is made of and what it leaves: data, learner, its folder and the files in it. */
 package dev.jacobi.app.runs;

@@ -1,6 +1,6 @@
 package dev.jacobi.app.shell;
 
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

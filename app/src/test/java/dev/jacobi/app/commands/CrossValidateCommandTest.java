@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
-import dev.jacobi.app.runs.Json;
+import dev.jacobi.app.settings.Json;
 import dev.jacobi.models.files.SafeTensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

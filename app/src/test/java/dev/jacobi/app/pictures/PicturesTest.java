@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.app.pictures.ExamplesPicture.Example;
 import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.datasets.ImageSet;
-import dev.jacobi.models.training.ConfusionMatrix;
+import dev.jacobi.models.evaluation.ConfusionMatrix;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.GradientReport;
 import dev.jacobi.models.training.StepReport;

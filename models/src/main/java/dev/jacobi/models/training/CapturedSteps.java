@@ -2,6 +2,7 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.models.batches.ResidentPictures;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

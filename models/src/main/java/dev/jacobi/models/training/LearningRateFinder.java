@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.batches.BatchSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,5 +1,7 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.batches.TrainingBatch;
+
 /**
  * One of the minibatches that make up a step.
  *

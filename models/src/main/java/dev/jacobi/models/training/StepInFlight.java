@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import dev.jacobi.core.backend.Readback;
+import dev.jacobi.models.evaluation.Logits;
 import java.util.List;
 
 /** A step that the device was told to make, and whose loss may still be on its way. */

@@ -5,6 +5,8 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.batches.ResidentPictures;
+import dev.jacobi.models.batches.TrainingBatch;
 
 /**
  * What is new in each minibatch, in memory of its own, where a captured step finds it.

@@ -2,6 +2,9 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.AnomalyDetection;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.evaluation.Evaluation;
+import dev.jacobi.models.evaluation.Evaluator;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import dev.jacobi.models.training.TrainingState.Best;
 import dev.jacobi.models.training.TrainingState.Clock;
@@ -280,10 +283,10 @@ public final class Trainer {
     /** What captured steps keep of the device's memory may be what the validation lacks. */
     private Optional<Evaluation> evaluate(Evaluator evaluator, TrainingControl control) {
         try {
-            return evaluator.evaluate(valid, control);
+            return evaluator.evaluate(valid, control::isStopRequested);
         } catch (OutOfDeviceMemoryException _) {
             step.close();
-            return evaluator.evaluate(valid, control);
+            return evaluator.evaluate(valid, control::isStopRequested);
         }
     }
 

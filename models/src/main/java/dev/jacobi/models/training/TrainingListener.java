@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.evaluation.Evaluation;
 import java.util.List;
 
 /** Receives training events, on the training thread. */

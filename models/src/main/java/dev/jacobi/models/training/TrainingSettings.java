@@ -1,5 +1,7 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.objective.Objective;
 import dev.jacobi.models.optimisation.GradientClipping;
 import java.time.Duration;
 

@@ -1,2 +1,2 @@
-/** The training loop: epochs over minibatches, evaluation, checkpoints that a run resumes from bit for bit. */
+/** The training loop: steps, epochs and validation, and checkpoints that a run resumes from bit for bit. */
 package dev.jacobi.models.training;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.models.batches.ResidentPictures;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

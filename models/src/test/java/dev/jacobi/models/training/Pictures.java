@@ -2,10 +2,12 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.TrainingBatch;
 import java.util.Objects;
 
 /** Noise with a bright spot whose place is the class: a set that a small network learns in a few steps. */
-final class Pictures implements BatchSource {
+public final class Pictures implements BatchSource {
     static final int CLASSES = 4;
     private static final int SIDE = 4;
     private static final int BATCH = 8;
@@ -16,7 +18,7 @@ final class Pictures implements BatchSource {
     private final int spoiltBatch;
 
     /** Different pictures for different seeds; shuffled anew in every epoch or always in the same order. */
-    Pictures(int samples, long seed, boolean shuffled) {
+    public Pictures(int samples, long seed, boolean shuffled) {
         this(samples, seed, shuffled, -1);
     }
 

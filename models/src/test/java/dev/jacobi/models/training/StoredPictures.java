@@ -4,6 +4,9 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.PictureShape;
 import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.ResidentPictures;
+import dev.jacobi.models.batches.TrainingBatch;
 
 /** Eleven pictures of random bytes, from which batches of eight are cut: on the host, or on the device. */
 final class StoredPictures implements BatchSource {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.random.RandomStream;
+import dev.jacobi.models.batches.BatchSource;
+import dev.jacobi.models.batches.TrainingBatch;
 import dev.jacobi.models.files.StoredTensor;
 import dev.jacobi.models.layers.Flatten;
 import dev.jacobi.models.layers.Layer;
