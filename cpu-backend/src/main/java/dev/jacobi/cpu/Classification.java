@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.SoftmaxShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;
@@ -68,12 +69,11 @@ final class Classification {
     void crossEntropy(
             FloatBuffer logits,
             IntBuffer labels,
-            double smoothing,
             FloatBuffer losses,
             FloatBuffer probabilities,
-            int rows,
-            int classes) {
-        split(rows, classes, (from, to, _) -> {
+            CrossEntropyShape shape) {
+        int classes = shape.classes();
+        split(shape.rows(), classes, (from, to, _) -> {
             ExponentialRow exponentials = new ExponentialRow(classes);
             for (int row = from; row < to; row++) {
                 int start = row * classes;
@@ -81,7 +81,7 @@ final class Classification {
                 double loss = 0;
                 for (int j = 0; j < classes; j++) {
                     double logarithm = logits.array()[logits.offset() + start + j] - normaliser;
-                    double target = target(labels.array()[labels.offset() + row], j, smoothing, classes);
+                    double target = shape.target(labels.array()[labels.offset() + row], j);
                     loss -= target == 0 ? 0 : target * logarithm;
                     probabilities.array()[probabilities.offset() + start + j] = (float) exponentials.probability(j);
                 }
@@ -93,22 +93,17 @@ final class Classification {
     void crossEntropyGradient(
             FloatBuffer probabilities,
             IntBuffer labels,
-            double smoothing,
             FloatBuffer dlosses,
             FloatBuffer dlogits,
-            int rows,
-            int classes) {
-        split(rows, classes, (from, to, _) -> {
+            CrossEntropyShape shape) {
+        int classes = shape.classes();
+        split(shape.rows(), classes, (from, to, _) -> {
             for (int i = from * classes; i < to * classes; i++) {
                 int row = i / classes;
-                double target = target(labels.array()[labels.offset() + row], i % classes, smoothing, classes);
+                double target = shape.target(labels.array()[labels.offset() + row], i % classes);
                 double difference = probabilities.array()[probabilities.offset() + i] - target;
                 dlogits.array()[dlogits.offset() + i] = (float) (dlosses.array()[dlosses.offset() + row] * difference);
             }
         });
-    }
-
-    private static double target(int label, int j, double smoothing, int classes) {
-        return smoothing / classes + (j == label ? 1 - smoothing : 0);
     }
 }

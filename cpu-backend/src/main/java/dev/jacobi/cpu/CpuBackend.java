@@ -7,6 +7,7 @@ import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
@@ -346,34 +347,15 @@ final class CpuBackend implements Backend {
 
     @Override
     public void crossEntropy(
-            Buffer logits,
-            Buffer labels,
-            double smoothing,
-            Buffer losses,
-            Buffer probabilities,
-            int rows,
-            int classes) {
-        classification.crossEntropy(
-                floats(logits), IntBuffer.of(labels), smoothing, floats(losses), floats(probabilities), rows, classes);
+            Buffer logits, Buffer labels, Buffer losses, Buffer probabilities, CrossEntropyShape shape) {
+        classification.crossEntropy(floats(logits), IntBuffer.of(labels), floats(losses), floats(probabilities), shape);
     }
 
     @Override
     public void crossEntropyGradient(
-            Buffer probabilities,
-            Buffer labels,
-            double smoothing,
-            Buffer dlosses,
-            Buffer dlogits,
-            int rows,
-            int classes) {
+            Buffer probabilities, Buffer labels, Buffer dlosses, Buffer dlogits, CrossEntropyShape shape) {
         classification.crossEntropyGradient(
-                floats(probabilities),
-                IntBuffer.of(labels),
-                smoothing,
-                floats(dlosses),
-                floats(dlogits),
-                rows,
-                classes);
+                floats(probabilities), IntBuffer.of(labels), floats(dlosses), floats(dlogits), shape);
     }
 
     // ---- optimisation

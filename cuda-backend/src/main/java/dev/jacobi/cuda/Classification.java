@@ -1,5 +1,6 @@
 package dev.jacobi.cuda;
 
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.SoftmaxShape;
 
 /** Softmax and cross-entropy. */
@@ -21,40 +22,36 @@ final class Classification {
     void crossEntropy(
             DeviceBuffer logits,
             DeviceBuffer labels,
-            double smoothing,
             DeviceBuffer losses,
             DeviceBuffer probabilities,
-            int rows,
-            int classes) {
-        if (rows > 0) {
+            CrossEntropyShape shape) {
+        if (shape.rows() > 0) {
             kernels.call("cross_entropy", logits)
                     .buffer(logits)
                     .buffer(labels)
-                    .real(smoothing)
+                    .real(shape.smoothing())
                     .buffer(losses)
                     .buffer(probabilities)
-                    .integer(rows)
-                    .integer(classes)
-                    .grid(blocks(rows), 1);
+                    .integer(shape.rows())
+                    .integer(shape.classes())
+                    .grid(blocks(shape.rows()), 1);
         }
     }
 
     void crossEntropyGradient(
             DeviceBuffer probabilities,
             DeviceBuffer labels,
-            double smoothing,
             DeviceBuffer dlosses,
             DeviceBuffer dlogits,
-            int rows,
-            int classes) {
+            CrossEntropyShape shape) {
         kernels.call("cross_entropy_gradient", dlogits)
                 .buffer(probabilities)
                 .buffer(labels)
-                .real(smoothing)
+                .real(shape.smoothing())
                 .buffer(dlosses)
                 .buffer(dlogits)
-                .integer(classes)
-                .forEach(rows * classes);
+                .integer(shape.classes())
+                .forEach(shape.rows() * shape.classes());
     }
 
     private void run(Kernels.Call call, SoftmaxShape shape) {

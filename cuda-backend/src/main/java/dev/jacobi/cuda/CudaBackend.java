@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
@@ -355,28 +356,15 @@ final class CudaBackend implements Backend {
 
     @Override
     public void crossEntropy(
-            Buffer logits,
-            Buffer labels,
-            double smoothing,
-            Buffer losses,
-            Buffer probabilities,
-            int rows,
-            int classes) {
-        classification.crossEntropy(
-                device(logits), device(labels), smoothing, device(losses), device(probabilities), rows, classes);
+            Buffer logits, Buffer labels, Buffer losses, Buffer probabilities, CrossEntropyShape shape) {
+        classification.crossEntropy(device(logits), device(labels), device(losses), device(probabilities), shape);
     }
 
     @Override
     public void crossEntropyGradient(
-            Buffer probabilities,
-            Buffer labels,
-            double smoothing,
-            Buffer dlosses,
-            Buffer dlogits,
-            int rows,
-            int classes) {
+            Buffer probabilities, Buffer labels, Buffer dlosses, Buffer dlogits, CrossEntropyShape shape) {
         classification.crossEntropyGradient(
-                device(probabilities), device(labels), smoothing, device(dlosses), device(dlogits), rows, classes);
+                device(probabilities), device(labels), device(dlosses), device(dlogits), shape);
     }
 
     // ---- optimisation

@@ -210,10 +210,10 @@ final class LivePageTest {
             // The next checkpoint cannot be written; there is none on its way now.
             await(() -> inTheWay.toFile().mkdir());
             events = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(1, training.get(), out::toString);
         } finally {
             stop(address);
         }
-        assertEquals(1, training.get(), out::toString);
         assertTrue(events.contains("\"failed: " + inTheWay + ": "), events);
     }
 

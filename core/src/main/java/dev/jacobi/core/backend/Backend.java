@@ -291,21 +291,14 @@ public interface Backend extends AutoCloseable {
     void softmaxGradient(Buffer y, Buffer dy, Buffer dx, SoftmaxShape shape);
 
     /**
-     * losses[i] = -Σ over classes j of t[j]·log softmax(logits[i])[j], with the smoothed target
-     * t[j] = (1 - smoothing)·[j = label] + smoothing/classes. Also writes the softmax, which the gradient needs.
+     * losses[i] = -Σ over classes j of t[j]·log softmax(logits[i])[j], with the {@link CrossEntropyShape#target} t of the
+     * row's label. Also writes the softmax, which the gradient needs.
      */
-    void crossEntropy(
-            Buffer logits, Buffer labels, double smoothing, Buffer losses, Buffer probabilities, int rows, int classes);
+    void crossEntropy(Buffer logits, Buffer labels, Buffer losses, Buffer probabilities, CrossEntropyShape shape);
 
     /** dlogits[i] = dlosses[i]·(probabilities[i] - t). */
     void crossEntropyGradient(
-            Buffer probabilities,
-            Buffer labels,
-            double smoothing,
-            Buffer dlosses,
-            Buffer dlogits,
-            int rows,
-            int classes);
+            Buffer probabilities, Buffer labels, Buffer dlosses, Buffer dlogits, CrossEntropyShape shape);
 
     // ---- optimisation
 

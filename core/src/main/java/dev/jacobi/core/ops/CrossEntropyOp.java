@@ -5,6 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import java.util.List;
 
@@ -12,7 +13,8 @@ import java.util.List;
  * losses[i] = -Σⱼ t[j]·log softmax(logits[i])[j], with the target t smoothed between the label and the uniform
  * distribution; dlogits[i] = dlosses[i]·(softmax(logits[i]) - t).
  */
-public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Tensor probabilities) implements CoreOp {
+public record CrossEntropyOp(Tensor logits, Tensor labels, Tensor probabilities, CrossEntropyShape shape)
+        implements CoreOp {
     /** The mean of the losses over the batch; what one trains classifiers with. */
     public static Tensor crossEntropy(Tensor logits, Tensor labels, double smoothing) {
         return MeanOp.mean(crossEntropyPerSample(logits, labels, smoothing));
@@ -29,20 +31,11 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
      */
     public static Tensor crossEntropyPerSample(Tensor logits, Tensor labels, double smoothing) {
         check(logits, labels, smoothing);
-        int rows = logits.shape().dim(0);
-        int classes = logits.shape().dim(1);
-        Tensor losses = Tensor.empty(logits.backend(), Shape.of(rows));
+        var shape = new CrossEntropyShape(logits.shape().dim(0), logits.shape().dim(1), smoothing);
+        Tensor losses = Tensor.empty(logits.backend(), Shape.of(shape.rows()));
         Tensor probabilities = Tensor.empty(logits.backend(), logits.shape());
-        logits.backend()
-                .crossEntropy(
-                        logits.buffer(),
-                        labels.buffer(),
-                        smoothing,
-                        losses.buffer(),
-                        probabilities.buffer(),
-                        rows,
-                        classes);
-        return Tape.record(new CrossEntropyOp(logits, labels, smoothing, probabilities), losses);
+        logits.backend().crossEntropy(logits.buffer(), labels.buffer(), losses.buffer(), probabilities.buffer(), shape);
+        return Tape.record(new CrossEntropyOp(logits, labels, probabilities, shape), losses);
     }
 
     /** Checks shapes, labels and smoothing. */
@@ -80,12 +73,9 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, double smoothing, Ten
 
     @Override
     public void backward(Tensor dy, GradientSink gradients) {
-        int rows = logits.shape().dim(0);
-        int classes = logits.shape().dim(1);
         gradients.add(
                 logits,
                 dx -> dy.backend()
-                        .crossEntropyGradient(
-                                probabilities.buffer(), labels.buffer(), smoothing, dy.buffer(), dx, rows, classes));
+                        .crossEntropyGradient(probabilities.buffer(), labels.buffer(), dy.buffer(), dx, shape));
     }
 }

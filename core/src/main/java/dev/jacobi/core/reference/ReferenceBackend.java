@@ -6,6 +6,7 @@ import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.GroupNormShape;
 import dev.jacobi.core.backend.MatmulShape;
@@ -302,40 +303,16 @@ public class ReferenceBackend extends ReferenceMemory {
 
     @Override
     public void crossEntropy(
-            Buffer logits,
-            Buffer labels,
-            double smoothing,
-            Buffer losses,
-            Buffer probabilities,
-            int rows,
-            int classes) {
+            Buffer logits, Buffer labels, Buffer losses, Buffer probabilities, CrossEntropyShape shape) {
         ReferenceClassification.crossEntropy(
-                doubles(logits),
-                IntBuffer.of(labels),
-                smoothing,
-                doubles(losses),
-                doubles(probabilities),
-                rows,
-                classes);
+                doubles(logits), IntBuffer.of(labels), doubles(losses), doubles(probabilities), shape);
     }
 
     @Override
     public void crossEntropyGradient(
-            Buffer probabilities,
-            Buffer labels,
-            double smoothing,
-            Buffer dlosses,
-            Buffer dlogits,
-            int rows,
-            int classes) {
+            Buffer probabilities, Buffer labels, Buffer dlosses, Buffer dlogits, CrossEntropyShape shape) {
         ReferenceClassification.crossEntropyGradient(
-                doubles(probabilities),
-                IntBuffer.of(labels),
-                smoothing,
-                doubles(dlosses),
-                doubles(dlogits),
-                rows,
-                classes);
+                doubles(probabilities), IntBuffer.of(labels), doubles(dlosses), doubles(dlogits), shape);
     }
 
     // ---- optimisation

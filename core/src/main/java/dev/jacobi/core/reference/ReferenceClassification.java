@@ -1,5 +1,6 @@
 package dev.jacobi.core.reference;
 
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.SoftmaxShape;
 
 /** Softmax and cross-entropy by their definitions. */
@@ -47,17 +48,15 @@ final class ReferenceClassification {
     static void crossEntropy(
             DoubleBuffer logits,
             IntBuffer labels,
-            double smoothing,
             DoubleBuffer losses,
             DoubleBuffer probabilities,
-            int rows,
-            int classes) {
-        softmax(logits, probabilities, new SoftmaxShape(rows, classes, 1, true));
-        for (int row = 0; row < rows; row++) {
+            CrossEntropyShape shape) {
+        softmax(logits, probabilities, new SoftmaxShape(shape.rows(), shape.classes(), 1, true));
+        for (int row = 0; row < shape.rows(); row++) {
             double loss = 0;
-            for (int j = 0; j < classes; j++) {
-                int i = row * classes + j;
-                double target = target(labels.get(row), j, smoothing, classes);
+            for (int j = 0; j < shape.classes(); j++) {
+                int i = row * shape.classes() + j;
+                double target = shape.target(labels.get(row), j);
                 // The logarithm of a class that is ruled out is infinite.
                 loss -= target == 0 ? 0 : target * probabilities.get(i);
                 probabilities.set(i, Math.exp(probabilities.get(i)));
@@ -69,18 +68,12 @@ final class ReferenceClassification {
     static void crossEntropyGradient(
             DoubleBuffer probabilities,
             IntBuffer labels,
-            double smoothing,
             DoubleBuffer dlosses,
             DoubleBuffer dlogits,
-            int rows,
-            int classes) {
-        for (int i = 0; i < rows * classes; i++) {
-            double target = target(labels.get(i / classes), i % classes, smoothing, classes);
-            dlogits.set(i, dlosses.get(i / classes) * (probabilities.get(i) - target));
+            CrossEntropyShape shape) {
+        for (int i = 0; i < shape.rows() * shape.classes(); i++) {
+            double target = shape.target(labels.get(i / shape.classes()), i % shape.classes());
+            dlogits.set(i, dlosses.get(i / shape.classes()) * (probabilities.get(i) - target));
         }
-    }
-
-    private static double target(int label, int j, double smoothing, int classes) {
-        return smoothing / classes + (j == label ? 1 - smoothing : 0);
     }
 }

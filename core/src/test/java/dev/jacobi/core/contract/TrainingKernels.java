@@ -1,6 +1,7 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.backend.SoftmaxShape;
@@ -95,6 +96,7 @@ final class TrainingKernels {
     private static KernelCase crossEntropy(String name, Values logits, Values labels, int classes, double smoothing) {
         int rows = labels.length();
         int length = logits.length();
+        var shape = new CrossEntropyShape(rows, classes, smoothing);
         return new KernelCase(
                 "crossEntropy and its gradient [%d,%d], %s".formatted(rows, classes, name),
                 List.of(logits, labels, Values.uniform(3, rows).asParameters()),
@@ -104,8 +106,8 @@ final class TrainingKernels {
                         KernelCase.Output.reals(length)),
                 Accuracy.SUMMED,
                 (backend, in, out) -> {
-                    backend.crossEntropy(in[0], in[1], smoothing, out[0], out[1], rows, classes);
-                    backend.crossEntropyGradient(out[1], in[1], smoothing, in[2], out[2], rows, classes);
+                    backend.crossEntropy(in[0], in[1], out[0], out[1], shape);
+                    backend.crossEntropyGradient(out[1], in[1], in[2], out[2], shape);
                 });
     }
 
