@@ -71,7 +71,7 @@ public final class NamedSettings {
                 .filter(property -> !property.getValue().isNull())
                 .forEach(property -> all.put(property.getKey().replace('_', '-'), text(property.getValue())));
         Map<String, String> effective = new LinkedHashMap<>(all);
-        effective.keySet().removeIf(setting -> Dependences.isIdle(setting, all));
+        effective.keySet().removeIf(setting -> Dependencies.isIdle(setting, all));
         return effective;
     }
 

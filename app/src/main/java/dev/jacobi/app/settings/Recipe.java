@@ -155,9 +155,9 @@ public record Recipe(String name, Map<String, String> settings) {
         // A line of the recipe that does nothing because of what was chosen is no mistake.
         Set<String> meant = new LinkedHashSet<>(chosen.keySet());
         settings.keySet().stream()
-                .filter(setting -> Dependences.isIdle(setting, unchanged))
+                .filter(setting -> Dependencies.isIdle(setting, unchanged))
                 .forEach(meant::add);
-        Dependences.check(meant, all);
+        Dependencies.check(meant, all);
         // A run goes on, and its command is repeated, from other folders too.
         PATHS.forEach(path -> all.computeIfPresent(
                 path, (_, value) -> Path.of(value).toAbsolutePath().normalize().toString()));

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Settings that do something only beside certain values of another one; all are called by their option names. */
-final class Dependences {
+final class Dependencies {
     private static final Need SGD = new Need("optimizer", List.of(OptimizerKind.SGD));
     private static final Need PLATEAU = new Need("scheduler", List.of(Scheduler.PLATEAU, Scheduler.PLATEAU_LOSS));
     private static final Need STEPS = new Need("scheduler", List.of(Scheduler.STEP, Scheduler.MULTI_STEP));
@@ -25,7 +25,7 @@ final class Dependences {
             "augment-magnitude", RAND,
             "padding", PADDED);
 
-    private Dependences() {}
+    private Dependencies() {}
 
     private record Need(String setting, List<? extends Word> values) {
         boolean isMet(Map<String, String> settings) {
