@@ -1,6 +1,7 @@
 package dev.jacobi.app.runs;
 
 import dev.jacobi.app.settings.Json;
+import dev.jacobi.app.settings.NamedSettings;
 import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.files.AtomicFile;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The contents of {@code config.json}: what repeats a run.
@@ -43,7 +45,7 @@ public record RunConfig(
     /**
      * Reads the file of a run.
      *
-     * @throws IllegalArgumentException if the folder holds no run
+     * @throws IllegalArgumentException if the folder holds no run, or one whose settings are not all there
      */
     public static RunConfig read(RunFolder folder) throws IOException {
         Path file = folder.config();
@@ -56,7 +58,9 @@ public record RunConfig(
                                     : "no config.json"));
         }
         try {
-            return Json.PRETTY.readValue(Files.readString(file), RunConfig.class);
+            JsonNode config = Json.PRETTY.readTree(Files.readString(file));
+            NamedSettings.checkComplete(file, config.path("settings"));
+            return Json.PRETTY.treeToValue(config, RunConfig.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("%s: %s".formatted(file, e.getOriginalMessage()), e);
         }

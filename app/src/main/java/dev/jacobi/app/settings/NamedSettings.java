@@ -1,11 +1,14 @@
 package dev.jacobi.app.settings;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,18 +18,28 @@ import tools.jackson.databind.JsonNode;
 /** A run's settings as people type them: texts under the names of the command line's options, without the hyphens. */
 public final class NamedSettings {
     /** Every setting. */
-    static final Set<String> NAMES = names(RunSettings.class).collect(Collectors.toUnmodifiableSet());
+    static final Set<String> NAMES =
+            components(RunSettings.class).map(NamedSettings::name).collect(Collectors.toUnmodifiableSet());
 
-    /** Those that have no default. */
-    private static final List<String> REQUIRED = List.of("dataset", "model", "epochs", "batch-size", "lr");
+    /** Those that always have a value. */
+    private static final List<String> REQUIRED = Stream.concat(
+                    Stream.of("dataset", "model", "augment", "optimizer", "scheduler"),
+                    components(RunSettings.class)
+                            .filter(component -> component.getType().isPrimitive())
+                            .map(NamedSettings::name))
+            .toList();
 
     private NamedSettings() {}
 
-    private static Stream<String> names(Class<?> group) {
+    private static Stream<RecordComponent> components(Class<?> group) {
         return Arrays.stream(group.getRecordComponents())
                 .flatMap(component -> component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
-                        ? names(component.getType())
-                        : Stream.of(hyphenated(component.getName())));
+                        ? components(component.getType())
+                        : Stream.of(component));
+    }
+
+    private static String name(RecordComponent component) {
+        return hyphenated(component.getName());
     }
 
     private static String hyphenated(String camelCase) {
@@ -40,12 +53,10 @@ public final class NamedSettings {
      * @throws IllegalArgumentException if a value is missing or, by itself or beside others, impossible
      */
     static RunSettings parse(String where, Map<String, String> texts) {
-        for (String setting : REQUIRED) {
-            if (!texts.containsKey(setting)) {
-                throw new IllegalArgumentException(
-                        "%s: --%s: got none, expected one there or on the command line".formatted(where, setting));
-            }
-        }
+        missing(texts.keySet()).ifPresent(setting -> {
+            throw new IllegalArgumentException(
+                    "%s: --%s: got none, expected one there or on the command line".formatted(where, setting));
+        });
         Map<String, String> properties = new LinkedHashMap<>();
         texts.forEach((setting, text) -> properties.put(setting.replace('-', '_'), text));
         try {
@@ -53,6 +64,27 @@ public final class NamedSettings {
         } catch (JacksonException e) {
             throw e.getCause() instanceof IllegalArgumentException cause ? cause : unfit(where, e);
         }
+    }
+
+    /**
+     * Checks that settings in a file are all there: what is missing would be read as 0.
+     *
+     * @throws IllegalArgumentException if one is not
+     */
+    public static void checkComplete(Path file, JsonNode settings) {
+        Set<String> names = settings.propertyStream()
+                .filter(property -> !property.getValue().isNull())
+                .map(property -> property.getKey().replace('_', '-'))
+                .collect(Collectors.toSet());
+        missing(names).ifPresent(setting -> {
+            throw new IllegalArgumentException(
+                    "%s: settings: %s: got none, expected a value, as this version of the program writes it"
+                            .formatted(file, setting.replace('-', '_')));
+        });
+    }
+
+    private static Optional<String> missing(Set<String> names) {
+        return REQUIRED.stream().filter(setting -> !names.contains(setting)).findFirst();
     }
 
     private static IllegalArgumentException unfit(String where, JacksonException error) {

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,19 @@ final class RunFolderTest {
         folder.checkFree();
         assertTrue(folder.take(config));
         assertEquals(config, RunConfig.read(folder));
+    }
+
+    @Test
+    void settingThatTheFileLacksIsNotTakenForZero() throws IOException {
+        RunFolder folder = new RunFolder(path);
+        assertTrue(folder.take(config));
+        String text = Files.readString(folder.config());
+        for (String name : List.of("padding", "momentum", "nesterov", "seed", "model", "scheduler")) {
+            String without = text.replaceFirst("\"%s\" : [^,\n}]+,?".formatted(name), "");
+            Files.writeString(folder.config(), without.replaceFirst(",(\\s*\\})", "$1"));
+            String message = assertThrows(IllegalArgumentException.class, () -> RunConfig.read(folder))
+                    .getMessage();
+            assertTrue(message.contains("config.json: settings: " + name + ": got none"), message);
+        }
     }
 }

@@ -36,7 +36,10 @@ public interface LeftMatrix {
             int tileStart,
             int rowsPerChunk);
 
-    /** For {@link #fill}: zeroes the rows of a tile that begins at {@code start}, from {@code rows} up to the next multiple of 8, in every chunk. */
+    /**
+     * For {@link #fill}: zeroes the rows of a tile that begins at {@code start}, from {@code rows} up to the next multiple
+     * of 8, in every chunk.
+     */
     static void clearPadding(float[] tile, int start, int rows, int depth, int chunkStride) {
         int padded = Math.ceilDiv(rows, ROWS) * ROWS;
         for (int chunk = 0; chunk * CHUNK < depth; chunk++) {
