@@ -7,6 +7,7 @@ import dev.jacobi.cpu.convolution.grouped.GroupedConvolution;
 import dev.jacobi.cpu.convolution.narrow.NarrowConvolution;
 import dev.jacobi.cpu.convolution.patches.PatchConvolution;
 import dev.jacobi.cpu.convolution.pointwise.PointwiseConvolution;
+import dev.jacobi.cpu.convolution.strips.StripConvolution;
 import dev.jacobi.cpu.convolution.winograd.WinogradConvolution;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.settings.CpuSettings.ConvolutionChoice;
@@ -14,13 +15,16 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 import java.util.stream.Stream;
 
 /**
- * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method on 4×4 tiles where it applies
- * and the channels are enough to pay for its transforms, groups in shared vectors, sliding windows for the rest, with
+ * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method where it applies and the channels are
+ * enough to pay for its transforms, on 4×4 tiles or, with fewer channels, on strips of four rows; groups in shared vectors, sliding windows for the rest, with
  * kernels of their own for pictures of few channels and for windows of one pixel, and patches where nothing else applies.
  */
 final class Convolution {
     /** Channels from which Winograd's method pays. */
     private static final int WINOGRAD_CHANNELS = 16;
+
+    /** Channels from which it pays along both axes. */
+    private static final int TWO_AXES_CHANNELS = 32;
 
     private final ConvolutionChoice choice;
     private final ConvolutionAlgorithm patches;
@@ -28,6 +32,7 @@ final class Convolution {
     private final ConvolutionAlgorithm grouped;
     private final ConvolutionAlgorithm narrow;
     private final ConvolutionAlgorithm pointwise;
+    private final ConvolutionAlgorithm strips;
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
@@ -39,24 +44,33 @@ final class Convolution {
         grouped = new GroupedConvolution(team, workspace);
         narrow = new NarrowConvolution(team, workspace, patches);
         pointwise = new PointwiseConvolution(team, workspace, patches);
+        strips = new StripConvolution(team, workspace);
         winograd2 = new WinogradConvolution(team, workspace, 2);
         winograd4 = new WinogradConvolution(team, workspace, 4);
     }
 
     ConvolutionAlgorithm algorithm(Conv2dShape shape) {
-        ConvolutionAlgorithm chosen = switch (choice) {
-            case AUTO -> Math.min(shape.c(), shape.k()) >= WINOGRAD_CHANNELS ? winograd4 : narrow;
-            case PATCHES -> patches;
-            case DIRECT -> direct;
-            case GROUPED -> grouped;
-            case NARROW -> narrow;
-            case POINTWISE -> pointwise;
-            case WINOGRAD2 -> winograd2;
-            case WINOGRAD4 -> winograd4;
+        Stream<ConvolutionAlgorithm> chosen = switch (choice) {
+            case AUTO -> byChannels(Math.min(shape.c(), shape.k()));
+            case PATCHES -> Stream.of(patches);
+            case DIRECT -> Stream.of(direct);
+            case GROUPED -> Stream.of(grouped);
+            case NARROW -> Stream.of(narrow);
+            case POINTWISE -> Stream.of(pointwise);
+            case STRIPS -> Stream.of(strips);
+            case WINOGRAD2 -> Stream.of(winograd2);
+            case WINOGRAD4 -> Stream.of(winograd4);
         };
-        return Stream.of(chosen, grouped, direct, pointwise)
+        return Stream.concat(chosen, Stream.of(grouped, direct, pointwise))
                 .filter(algorithm -> algorithm.applies(shape))
                 .findFirst()
                 .orElse(patches);
+    }
+
+    private Stream<ConvolutionAlgorithm> byChannels(int channels) {
+        if (channels >= TWO_AXES_CHANNELS) {
+            return Stream.of(winograd4);
+        }
+        return channels >= WINOGRAD_CHANNELS ? Stream.of(strips, winograd4) : Stream.of(narrow);
     }
 }

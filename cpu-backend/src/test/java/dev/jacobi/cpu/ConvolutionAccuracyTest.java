@@ -17,6 +17,7 @@ import dev.jacobi.cpu.convolution.grouped.GroupedConvolution;
 import dev.jacobi.cpu.convolution.narrow.NarrowConvolution;
 import dev.jacobi.cpu.convolution.patches.PatchConvolution;
 import dev.jacobi.cpu.convolution.pointwise.PointwiseConvolution;
+import dev.jacobi.cpu.convolution.strips.StripConvolution;
 import dev.jacobi.cpu.convolution.winograd.WinogradConvolution;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
@@ -43,6 +44,7 @@ class ConvolutionAccuracyTest {
         GROUPED(3e-6),
         NARROW(3e-6),
         POINTWISE(3e-6),
+        STRIPS(1e-5),
         WINOGRAD2(6e-6),
         WINOGRAD4(3e-5);
 
@@ -60,6 +62,7 @@ class ConvolutionAccuracyTest {
                 case GROUPED -> new GroupedConvolution(team, workspace);
                 case NARROW -> new NarrowConvolution(team, workspace, new PatchConvolution(team, workspace));
                 case POINTWISE -> new PointwiseConvolution(team, workspace, new PatchConvolution(team, workspace));
+                case STRIPS -> new StripConvolution(team, workspace);
                 case WINOGRAD2 -> new WinogradConvolution(team, workspace, 2);
                 case WINOGRAD4 -> new WinogradConvolution(team, workspace, 4);
             };

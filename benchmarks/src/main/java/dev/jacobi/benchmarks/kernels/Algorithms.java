@@ -18,7 +18,7 @@ public final class Algorithms {
 
     /** All names. */
     public static List<String> names() {
-        return List.of(AUTO, "patches", "direct", "grouped", "narrow", "pointwise", "winograd2", "winograd4");
+        return List.of(AUTO, "patches", "direct", "grouped", "narrow", "pointwise", "strips", "winograd2", "winograd4");
     }
 
     /** Whether an algorithm exists for a shape; where it does not, forcing it would measure another one. */
@@ -33,7 +33,7 @@ public final class Algorithms {
             case "narrow" ->
                 shape.groups() == 1 && shape.c() <= 4 && kernel * shape.c() % 3 == 0 && shape.k() % LANES == 0;
             case "pointwise" -> shape.groups() == 1 && kernel == 1 && Math.min(shape.c(), shape.k()) % (2 * LANES) == 0;
-            case "winograd2" -> winograd && shape.height().stride() == 1;
+            case "strips", "winograd2" -> winograd && shape.height().stride() == 1;
             case "winograd4" -> winograd && shape.height().stride() <= 2;
             default -> true;
         };

@@ -42,6 +42,8 @@ class AlgorithmsTest {
         assertTrue(Algorithms.applies("winograd2", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
         assertTrue(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
         assertFalse(Algorithms.applies("winograd2", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
+        assertTrue(Algorithms.applies("strips", ConvolutionShapes.parse("3x3 16→16 32x32 N128")));
+        assertFalse(Algorithms.applies("strips", ConvolutionShapes.parse("3x3/2 16→32 32x32 N128")));
         assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
         assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3 3→64 32x32 N64")));
         assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3 64→64 32x32 N64 g32")));

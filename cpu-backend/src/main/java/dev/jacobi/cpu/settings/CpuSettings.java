@@ -23,6 +23,7 @@ public record CpuSettings(int vectorBits, ConvolutionChoice convolution) {
         GROUPED,
         NARROW,
         POINTWISE,
+        STRIPS,
         WINOGRAD2,
         WINOGRAD4;
 

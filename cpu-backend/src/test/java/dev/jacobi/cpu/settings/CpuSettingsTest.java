@@ -19,7 +19,7 @@ class CpuSettingsTest {
                 "jacobi.vectorBits | abc | 128, 256 or 512",
                 "jacobi.vectorBits | 64 | 128, 256 or 512",
                 "jacobi.convolution | foo "
-                        + "| one of auto, patches, direct, grouped, narrow, pointwise, winograd2, winograd4",
+                        + "| one of auto, patches, direct, grouped, narrow, pointwise, strips, winograd2, winograd4",
             })
     void valuesThatAPropertyCannotHaveAreNamed(String property, String value, String expected) {
         String before = System.getProperty(property);

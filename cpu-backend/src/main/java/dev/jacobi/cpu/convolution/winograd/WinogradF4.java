@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * The transforms of F(4,3): four outputs of a three-tap filter with six multiplications (Lavin and Gray, "Fast algorithms
  * for convolutional neural networks", 2016), with the points 0, ±1, ±2 and ∞.
  */
-final class WinogradF4 {
+public final class WinogradF4 {
     private WinogradF4() {}
 
     /** Bᵀ: six to six. */
@@ -54,7 +54,7 @@ final class WinogradF4 {
     }
 
     /** G: three to six. */
-    static void weight(
+    public static void weight(
             int lines,
             int width,
             float[] g,
@@ -153,7 +153,7 @@ final class WinogradF4 {
     }
 
     /** Gᵀ: six to three. */
-    static void weightGradient(
+    public static void weightGradient(
             int lines,
             int width,
             float[] du,

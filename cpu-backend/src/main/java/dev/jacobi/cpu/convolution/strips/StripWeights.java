@@ -1,0 +1,72 @@
+package dev.jacobi.cpu.convolution.strips;
+
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.cpu.convolution.winograd.WinogradF4;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.products.Panels;
+
+/**
+ * The weights of a {@link StripConvolution}, transformed down their columns: panel by panel of the outputs, then point, tap
+ * and channel.
+ *
+ * @param panels the right-hand factor's layout: channels × filters forward, filters × channels on the way back
+ * @param w weights [K,3,3,C]
+ * @param channels C
+ * @param reversed whether the convolution leads back: taps in reverse order, channels and filters exchanged
+ */
+record StripWeights(Panels panels, FloatBuffer w, int channels, boolean reversed) {
+    private static final int SIDE = 3;
+    private static final int TAPS = SIDE * SIDE;
+
+    /** Keeps taps off power-of-two distances. */
+    private static final int PADDING = 16;
+
+    /** Floats from the weights of one tap to those of the next. */
+    int tapStride() {
+        return panels.depth() * 2 * LANES + PADDING;
+    }
+
+    /** Floats from the weights of one point to those of the next. */
+    int pointStride() {
+        return SIDE * tapStride();
+    }
+
+    /** Where a panel begins. */
+    int start(int panel) {
+        return panel * POINTS * pointStride();
+    }
+
+    /** Floats of all of them. */
+    int length() {
+        return start(panels.count());
+    }
+
+    /** Floats of scratch memory that {@link #transform} needs. */
+    int scratchLength() {
+        return TAPS * tapStride();
+    }
+
+    /** Transforms a panel. */
+    void transform(int panel, float[] target, float[] scratch) {
+        int rowStep = reversed ? TAPS * channels : 1;
+        int columnStep = reversed ? 1 : TAPS * channels;
+        for (int tap = 0; tap < TAPS; tap++) {
+            int from = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels;
+            panels.packAt(panel, panels.depth(), w.array(), from, rowStep, columnStep, scratch, tap * tapStride());
+        }
+        int width = panels.depth() * panels.vectors(panel) * LANES;
+        WinogradF4.weight(
+                SIDE,
+                width,
+                scratch,
+                0,
+                tapStride(),
+                SIDE * tapStride(),
+                target,
+                start(panel),
+                tapStride(),
+                pointStride());
+    }
+}

@@ -1,0 +1,188 @@
+package dev.jacobi.cpu.convolution.strips;
+
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.BLOCK;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.COLUMN;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.OUTPUTS;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
+
+import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.products.FloatEpilogue;
+import dev.jacobi.cpu.vectors.Rows;
+
+/**
+ * Pictures cut into strips of four rows of outputs, numbered from top to bottom and picture after picture, and their way
+ * through the transforms. Transformed, a strip is [channels/16, columns, points, 16].
+ *
+ * @param pictures all of them
+ * @param height lines of a picture that is read
+ * @param width its columns
+ * @param outHeight rows of a picture of outputs
+ * @param outWidth its columns
+ * @param top lines of zeros above what is read, and below it
+ * @param left columns of zeros to its left, and to its right
+ */
+record Strips(int pictures, int height, int width, int outHeight, int outWidth, int top, int left) {
+    private static final int TAPS = 3;
+
+    /** Outputs that kernels may compute beyond the last of a line, which nobody reads. */
+    private static final int MORE_COLUMNS = 10;
+
+    /** Of a convolution of x. */
+    static Strips forward(Conv2dShape shape) {
+        return new Strips(
+                shape.n(),
+                shape.height().size(),
+                shape.width().size(),
+                shape.p(),
+                shape.q(),
+                shape.height().padding(),
+                shape.width().padding());
+    }
+
+    /** Of the convolution of dy that is its input gradient. */
+    static Strips backward(Conv2dShape shape) {
+        return new Strips(
+                shape.n(),
+                shape.p(),
+                shape.q(),
+                shape.height().size(),
+                shape.width().size(),
+                TAPS - 1 - shape.height().padding(),
+                TAPS - 1 - shape.width().padding());
+    }
+
+    private int perPicture() {
+        return Math.ceilDiv(outHeight, OUTPUTS);
+    }
+
+    int count() {
+        return pictures * perPicture();
+    }
+
+    /** Floats of a block of channels of a transformed strip, be it of inputs or of output gradients. */
+    int blockLength() {
+        return (outWidth + TAPS - 1 + MORE_COLUMNS) * COLUMN;
+    }
+
+    /** Floats of a transformed strip. */
+    int length(int channels) {
+        return channels / BLOCK * blockLength();
+    }
+
+    /** Floats of a strip's sums for two vectors of filters. */
+    int sumsLength() {
+        return (outWidth + MORE_COLUMNS) * POINTS * 2 * LANES;
+    }
+
+    /** Floats of scratch memory that the transforms need where rows of a strip are missing. */
+    int scratchLength() {
+        return Math.max(POINTS * width * BLOCK, OUTPUTS * outWidth * Math.max(BLOCK, 2 * LANES));
+    }
+
+    /** The first row of outputs of a strip. */
+    private int row(int strip) {
+        return strip % perPicture() * OUTPUTS;
+    }
+
+    /** Rows of outputs of the strip that exist. */
+    private int rows(int strip) {
+        return Math.min(OUTPUTS, outHeight - row(strip));
+    }
+
+    /** The strip's first output, counted in pixels. */
+    private int pixel(int strip) {
+        return (strip / perPicture() * outHeight + row(strip)) * outWidth;
+    }
+
+    /** Transforms all channels of the lines that a strip looks at. */
+    void transformInput(FloatBuffer x, int channels, int strip, float[] t, int to, float[] scratch) {
+        int line = row(strip) - top;
+        int picture = x.offset() + strip / perPicture() * height * width * channels;
+        for (int block = 0; block < channels / BLOCK; block++) {
+            int first = to + block * blockLength();
+            int inside = first + left * COLUMN;
+            Rows.clear(t, first, left * COLUMN);
+            Rows.clear(t, inside + width * COLUMN, left * COLUMN);
+            int from = picture + block * BLOCK;
+            if (line >= 0 && line + POINTS <= height) {
+                int start = from + line * width * channels;
+                StripTransforms.input(width, x.array(), start, channels, width * channels, t, inside);
+            } else {
+                copy(x.array(), from, channels, height, width, line, POINTS, scratch);
+                StripTransforms.input(width, scratch, 0, BLOCK, width * BLOCK, t, inside);
+            }
+        }
+    }
+
+    /** Transforms all filters of a strip of output gradients. */
+    void transformOutputGradient(FloatBuffer dy, int filters, int strip, float[] t, int to, float[] scratch) {
+        int row = row(strip);
+        int picture = dy.offset() + strip / perPicture() * outHeight * outWidth * filters;
+        for (int block = 0; block < filters / BLOCK; block++) {
+            int target = to + block * blockLength();
+            int from = picture + block * BLOCK;
+            if (row + OUTPUTS <= outHeight) {
+                int start = from + row * outWidth * filters;
+                StripTransforms.outputGradient(outWidth, dy.array(), start, filters, outWidth * filters, t, target);
+            } else {
+                copy(dy.array(), from, filters, outHeight, outWidth, row, OUTPUTS, scratch);
+                StripTransforms.outputGradient(outWidth, scratch, 0, BLOCK, outWidth * BLOCK, t, target);
+            }
+        }
+    }
+
+    /** Copies a block of channels of some lines of a picture, with zeros where there are none. */
+    private static void copy(
+            float[] x, int from, int channels, int height, int width, int line, int count, float[] copy) {
+        for (int i = 0; i < count; i++) {
+            int to = i * width * BLOCK;
+            if (line + i < 0 || line + i >= height) {
+                Rows.clear(copy, to, width * BLOCK);
+            } else {
+                for (int column = 0; column < width; column++) {
+                    int pixel = (line + i) * width + column;
+                    Rows.copy(x, from + pixel * channels, copy, to + column * BLOCK, BLOCK);
+                }
+            }
+        }
+    }
+
+    /**
+     * Transforms a strip's sums of some filters back, to its pixels as far as they exist.
+     *
+     * @param panelWidth of the filters that are transformed
+     * @param filters of all panels, which is what a pixel has
+     * @param first of those that are transformed
+     * @param add whether to add to what y holds
+     */
+    void transformOutput(
+            float[] sums,
+            int panelWidth,
+            FloatBuffer y,
+            int filters,
+            int first,
+            int strip,
+            boolean add,
+            float[] scratch) {
+        int to = y.offset() + pixel(strip) * filters + first;
+        if (rows(strip) == OUTPUTS) {
+            StripTransforms.output(outWidth, panelWidth, sums, 0, y.array(), to, filters, outWidth * filters, add);
+            return;
+        }
+        StripTransforms.output(outWidth, panelWidth, sums, 0, scratch, 0, panelWidth, outWidth * panelWidth, false);
+        for (int pixel = 0; pixel < rows(strip) * outWidth; pixel++) {
+            if (add) {
+                Rows.add(scratch, pixel * panelWidth, y.array(), to + pixel * filters, panelWidth);
+            } else {
+                Rows.copy(scratch, pixel * panelWidth, y.array(), to + pixel * filters, panelWidth);
+            }
+        }
+    }
+
+    /** Applies the epilogue to a strip's outputs. */
+    void finish(FloatEpilogue epilogue, FloatBuffer y, int filters, int strip) {
+        epilogue.apply(y, y.offset() + pixel(strip) * filters, rows(strip) * outWidth, filters, 0, filters);
+    }
+}
