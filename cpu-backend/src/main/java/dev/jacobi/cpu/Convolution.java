@@ -15,9 +15,10 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 import java.util.stream.Stream;
 
 /**
- * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method where it applies and the channels are
- * enough to pay for its transforms, on 4×4 tiles or, with fewer channels, on strips of four rows; groups in shared vectors, sliding windows for the rest, with
- * kernels of their own for pictures of few channels and for windows of one pixel, and patches where nothing else applies.
+ * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method where it applies and the channels
+ * are enough to pay for its transforms, along both axes or, with fewer channels, along one; groups in shared vectors, sliding
+ * windows for the rest, with kernels of their own for pictures of few channels and for windows of one pixel, and patches
+ * where nothing else applies.
  */
 final class Convolution {
     /** Channels from which Winograd's method pays. */

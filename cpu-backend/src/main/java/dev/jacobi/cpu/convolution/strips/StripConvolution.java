@@ -16,21 +16,19 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
  * 3×3 convolution with half the multiplications: Winograd's F(4,3) down the columns of a strip of four rows, and plain sums
- * over the three columns of a window. That is twice what F(4×4) needs, but the transforms have one axis, and with few channels
- * all that comes of a strip fits in the first-level cache.
+ * over the three columns of a window. That is twice what F(4×4) needs, but the transforms have one axis, and with few
+ * channels all that comes of a strip fits in the first-level cache.
  */
 public final class StripConvolution implements ConvolutionAlgorithm {
     private static final int SIDE = 3;
 
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final StripWeightGradient weightGradient;
 
     /** A convolution that runs on a team. */
     public StripConvolution(ThreadTeam team, Workspace workspace) {
         this.team = team;
         this.workspace = workspace;
-        this.weightGradient = new StripWeightGradient(team, workspace);
     }
 
     @Override
@@ -64,7 +62,7 @@ public final class StripConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
-        weightGradient.run(dy, x, dw, shape);
+        new StripWeightGradient(team, workspace, dy, x, shape).run(dw);
     }
 
     private void run(

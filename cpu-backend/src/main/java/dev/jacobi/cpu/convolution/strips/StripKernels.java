@@ -10,8 +10,9 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link StripConvolution}: what is transformed is convolved along the strip with three taps. Each value
- * is loaded once and meets all three, in the sums of three outputs, so that there are two multiply-adds to a load and more.
+ * The innermost loops of {@link StripConvolution}: what is transformed is convolved along the strip with three taps. Each
+ * value is loaded once and meets all three, in the sums of three outputs, so that there are two multiply-adds to a load and
+ * more.
  *
  * <p>They call the Vector API's own methods only: it has more of them than the JIT compiler inlines of other people's.
  */

@@ -13,10 +13,11 @@ import dev.jacobi.cpu.vectors.Rows;
 import java.util.Arrays;
 
 /**
- * dg[s] = Gᵀ·[Σ over strips and columns q of (A·dy[q]) ⊙ (Bᵀ·d[q + s])], transforms down the columns of a strip.
+ * One weight gradient: dg[s] = Gᵀ·[Σ over strips and columns q of (A·dy[q]) ⊙ (Bᵀ·d[q + s])], with transforms down the
+ * columns of a strip.
  *
  * <p>The strips are cut into as many parts as the geometry says and not the number of threads, so that every sum is built in
- * the same order.
+ * the same order. A part's sums are [points, filters, taps, channels].
  */
 final class StripWeightGradient {
     private static final int SIDE = 3;
@@ -29,33 +30,47 @@ final class StripWeightGradient {
 
     private final ThreadTeam team;
     private final Workspace workspace;
+    private final FloatBuffer dy;
+    private final FloatBuffer x;
+    private final int filters;
+    private final int channels;
+    private final Strips strips;
+    private final int parts;
+    private final float[] sums;
 
-    StripWeightGradient(ThreadTeam team, Workspace workspace) {
+    StripWeightGradient(ThreadTeam team, Workspace workspace, FloatBuffer dy, FloatBuffer x, Conv2dShape shape) {
         this.team = team;
         this.workspace = workspace;
+        this.dy = dy;
+        this.x = x;
+        filters = shape.k();
+        channels = shape.c();
+        strips = Strips.forward(shape);
+        parts = Math.min(PARTS, strips.count());
+        sums = workspace.accumulated(parts * partLength());
     }
 
-    void run(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
-        Strips strips = Strips.forward(shape);
-        int parts = Math.min(PARTS, strips.count());
-        // [points, filters, taps, channels]
-        int pointStride = shape.k() * SIDE * shape.c();
-        int length = POINTS * pointStride;
-        float[] sums = workspace.accumulated(parts * length);
+    private int pointLength() {
+        return filters * SIDE * channels;
+    }
+
+    private int partLength() {
+        return POINTS * pointLength();
+    }
+
+    void run(FloatBuffer dw) {
         team.split(parts, (from, to, thread) -> {
             for (int part = from; part < to; part++) {
-                int first = (int) ((long) strips.count() * part / parts);
-                int end = (int) ((long) strips.count() * (part + 1) / parts);
-                Arrays.fill(sums, part * length, (part + 1) * length, 0);
-                addStrips(strips, first, end, dy, x, shape, sums, part * length, thread);
+                Arrays.fill(sums, part * partLength(), (part + 1) * partLength(), 0);
+                addPart(part, thread);
             }
         });
-        team.split(shape.k(), (from, to, _) -> {
-            int width = SIDE * shape.c();
+        team.split(filters, (from, to, _) -> {
+            int width = SIDE * channels;
             for (int point = 0; point < POINTS; point++) {
-                int at = point * pointStride + from * width;
+                int at = point * pointLength() + from * width;
                 for (int part = 1; part < parts; part++) {
-                    Rows.add(sums, part * length + at, sums, at, (to - from) * width);
+                    Rows.add(sums, part * partLength() + at, sums, at, (to - from) * width);
                 }
             }
             WinogradF4.weightGradient(
@@ -64,7 +79,7 @@ final class StripWeightGradient {
                     sums,
                     from * width,
                     width,
-                    pointStride,
+                    pointLength(),
                     dw.array(),
                     dw.offset() + from * SIDE * width,
                     SIDE * width,
@@ -72,48 +87,54 @@ final class StripWeightGradient {
         });
     }
 
-    private void addStrips(
-            Strips strips,
-            int first,
-            int end,
-            FloatBuffer dy,
-            FloatBuffer x,
-            Conv2dShape shape,
-            float[] sums,
-            int start,
-            int thread) {
-        int inputLength = strips.length(shape.c());
-        int gradientLength = strips.length(shape.k());
+    /** Transforms and adds up a part's strips, as many at a time as there is room for. */
+    private void addPart(int part, int thread) {
+        int first = (int) ((long) strips.count() * part / parts);
+        int end = (int) ((long) strips.count() * (part + 1) / parts);
+        int inputLength = strips.length(channels);
+        int gradientLength = strips.length(filters);
         int together = Math.clamp(BLOCK_FLOATS / (inputLength + gradientLength), 1, end - first);
         float[] inputs = workspace.rows(thread, together * inputLength);
         float[] gradients = workspace.tile(thread, together * gradientLength);
         float[] scratch = workspace.scratch(thread, strips.scratchLength());
-        for (int block = first; block < end; block += together) {
-            int count = Math.min(together, end - block);
+        for (int strip = first; strip < end; strip += together) {
+            int count = Math.min(together, end - strip);
             for (int i = 0; i < count; i++) {
-                strips.transformInput(x, shape.c(), block + i, inputs, i * inputLength, scratch);
-                strips.transformOutputGradient(dy, shape.k(), block + i, gradients, i * gradientLength, scratch);
+                strips.transformInput(x, channels, strip + i, inputs, i * inputLength, scratch);
+                strips.transformOutputGradient(dy, filters, strip + i, gradients, i * gradientLength, scratch);
             }
-            for (int point = 0; point < POINTS; point++) {
-                int at = start + point * shape.k() * SIDE * shape.c();
-                for (int k = 0; k < shape.k(); k += StripGradientKernels.filters()) {
-                    int z = strips.blockLength() * (k / BLOCK) + point * BLOCK + k % BLOCK;
-                    for (int c = 0; c < shape.c(); c += LANES) {
-                        StripGradientKernels.add(
-                                gradients,
-                                z,
-                                gradientLength,
-                                inputs,
-                                strips.blockLength() * (c / BLOCK) + point * BLOCK + c % BLOCK,
-                                inputLength,
-                                count,
-                                strips.outWidth(),
-                                sums,
-                                at + k * SIDE * shape.c() + c,
-                                shape.c());
-                    }
+            addProducts(gradients, inputs, count, part * partLength());
+        }
+    }
+
+    /**
+     * Adds the products of some transformed strips.
+     *
+     * @param start where the part's sums begin
+     */
+    private void addProducts(float[] gradients, float[] inputs, int count, int start) {
+        for (int point = 0; point < POINTS; point++) {
+            for (int k = 0; k < filters; k += StripGradientKernels.filters()) {
+                for (int c = 0; c < channels; c += LANES) {
+                    StripGradientKernels.add(
+                            gradients,
+                            at(k, point),
+                            strips.length(filters),
+                            inputs,
+                            at(c, point),
+                            strips.length(channels),
+                            count,
+                            strips.outWidth(),
+                            sums,
+                            start + point * pointLength() + k * SIDE * channels + c,
+                            channels);
                 }
             }
         }
+    }
+
+    /** Where a channel lies in a column of a transformed strip. */
+    private int at(int channel, int point) {
+        return channel / BLOCK * strips.blockLength() + point * BLOCK + channel % BLOCK;
     }
 }
