@@ -3,6 +3,7 @@ package dev.jacobi.cpu.convolution.strips;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.BLOCK;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.COLUMN;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
@@ -17,11 +18,9 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 /**
  * 3×3 convolution with half the multiplications: Winograd's F(4,3) down the columns of a strip of four rows, and plain sums
  * over the three columns of a window. That is twice what F(4×4) needs, but the transforms have one axis, and with few
- * channels all that comes of a strip fits in the first-level cache.
+ * channels all that comes of a strip stays in the first-level cache, or nearly.
  */
 public final class StripConvolution implements ConvolutionAlgorithm {
-    private static final int SIDE = 3;
-
     private final ThreadTeam team;
     private final Workspace workspace;
 

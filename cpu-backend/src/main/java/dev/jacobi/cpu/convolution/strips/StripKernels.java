@@ -17,13 +17,18 @@ import jdk.incubator.vector.FloatVector;
  * <p>They call the Vector API's own methods only: it has more of them than the JIT compiler inlines of other people's.
  */
 final class StripKernels {
+    /**
+     * Outputs of a strip at once, at most: enough sums that none waits for its last multiply-add, and 32 columns are three
+     * times as many.
+     */
+    static final int MOST_OUTPUTS = 11;
+
     private StripKernels() {}
 
-    /** Outputs of a strip at once. */
+    /** Outputs of a strip at once, for so many vectors of filters. */
     static int outputs(int vectors) {
         if (vectors == 1) {
-            // Three times for 32 columns, and enough sums that none waits for its last multiply-add.
-            return 11;
+            return MOST_OUTPUTS;
         }
         return Simd.MANY_REGISTERS ? 8 : 4;
     }

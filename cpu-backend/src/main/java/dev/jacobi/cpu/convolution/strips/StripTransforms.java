@@ -23,6 +23,9 @@ final class StripTransforms {
     /** Floats of the transformed values of a column. */
     static final int COLUMN = POINTS * BLOCK;
 
+    /** Lines and columns of a window. */
+    static final int SIDE = 3;
+
     private StripTransforms() {}
 
     /**
@@ -94,7 +97,7 @@ final class StripTransforms {
      */
     static void output(
             int columns, int width, float[] sums, int from, float[] y, int to, int columnStep, int step, boolean add) {
-        // What is added to is always loaded: a branch would have to be compiled as if it were seldom taken.
+        // What is added to is always loaded, for the reason that Simd.ZEROS has.
         float[] before = add ? y : Simd.ZEROS;
         int start = add ? to : 0;
         int beforeColumnStep = add ? columnStep : 0;

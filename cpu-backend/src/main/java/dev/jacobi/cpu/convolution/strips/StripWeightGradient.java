@@ -2,6 +2,7 @@ package dev.jacobi.cpu.convolution.strips;
 
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.BLOCK;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
@@ -20,8 +21,6 @@ import java.util.Arrays;
  * the same order. A part's sums are [points, filters, taps, channels].
  */
 final class StripWeightGradient {
-    private static final int SIDE = 3;
-
     /** Parts, each with sums of its own. */
     private static final int PARTS = 8;
 

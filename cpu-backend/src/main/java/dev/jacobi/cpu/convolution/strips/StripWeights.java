@@ -1,6 +1,7 @@
 package dev.jacobi.cpu.convolution.strips;
 
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.cpu.convolution.winograd.WinogradF4;
@@ -17,7 +18,6 @@ import dev.jacobi.cpu.products.Panels;
  * @param reversed whether the convolution leads back: taps in reverse order, channels and filters exchanged
  */
 record StripWeights(Panels panels, FloatBuffer w, int channels, boolean reversed) {
-    private static final int SIDE = 3;
     private static final int TAPS = SIDE * SIDE;
 
     /** Keeps taps off power-of-two distances. */

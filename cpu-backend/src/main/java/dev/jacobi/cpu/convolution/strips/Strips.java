@@ -4,6 +4,7 @@ import static dev.jacobi.cpu.convolution.strips.StripTransforms.BLOCK;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.COLUMN;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.OUTPUTS;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
+import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
@@ -24,10 +25,8 @@ import dev.jacobi.cpu.vectors.Rows;
  * @param left columns of zeros to its left, and to its right
  */
 record Strips(int pictures, int height, int width, int outHeight, int outWidth, int top, int left) {
-    private static final int TAPS = 3;
-
     /** Outputs that kernels may compute beyond the last of a line, which nobody reads. */
-    private static final int MORE_COLUMNS = 10;
+    private static final int MORE_COLUMNS = StripKernels.MOST_OUTPUTS - 1;
 
     /** Of a convolution of x. */
     static Strips forward(Conv2dShape shape) {
@@ -49,8 +48,8 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
                 shape.q(),
                 shape.height().size(),
                 shape.width().size(),
-                TAPS - 1 - shape.height().padding(),
-                TAPS - 1 - shape.width().padding());
+                SIDE - 1 - shape.height().padding(),
+                SIDE - 1 - shape.width().padding());
     }
 
     private int perPicture() {
@@ -63,7 +62,7 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
 
     /** Floats of a block of channels of a transformed strip, be it of inputs or of output gradients. */
     int blockLength() {
-        return (outWidth + TAPS - 1 + MORE_COLUMNS) * COLUMN;
+        return (outWidth + SIDE - 1 + MORE_COLUMNS) * COLUMN;
     }
 
     /** Floats of a transformed strip. */
