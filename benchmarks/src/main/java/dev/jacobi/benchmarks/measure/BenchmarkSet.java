@@ -23,19 +23,16 @@ public enum BenchmarkSet {
     /** Every convolution algorithm, pass and shape. */
     CONVOLUTION {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             List<Plan> plans = new ArrayList<>();
             List<String> algorithms = engine.isProcessor() ? Algorithms.names() : List.of(Algorithms.AUTO);
             for (String algorithm : algorithms) {
-                if (quick && algorithms.size() > 1 && algorithm.equals(Algorithms.AUTO)) {
-                    continue;
-                }
-                List<String> shapes = shapes(quick, engine).stream()
+                List<String> shapes = shapes(engine).stream()
                         .filter(shape -> Algorithms.applies(algorithm, shape))
                         .map(ConvolutionShapes::title)
                         .toList();
                 plans.add(Plan.of(ConvolutionBenchmark.class)
-                        .with("shape", shapes)
+                        .with(Plan.SHAPE, shapes)
                         .with("algorithm", algorithm)
                         .with(THREADS, engine.threads()));
             }
@@ -46,13 +43,13 @@ public enum BenchmarkSet {
     /** How near to the peak the forward pass comes that wastes no cycle, with channels enough to fill the kernels. */
     DIRECT {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             List<String> shapes = ConvolutionShapes.resNet18Cifar(engine.smallPictures()).stream()
                     .filter(shape -> shape.c() >= DIRECT_CHANNELS && Algorithms.applies("direct", shape))
                     .map(ConvolutionShapes::title)
                     .toList();
             return List.of(Plan.of(ConvolutionBenchmark.class)
-                    .with("shape", shapes)
+                    .with(Plan.SHAPE, shapes)
                     .with("pass", Pass.FORWARD.name())
                     .with("algorithm", "direct")
                     .with(THREADS, engine.threads()));
@@ -62,7 +59,7 @@ public enum BenchmarkSet {
     /** Batch norm, pooling, matrix products, elementwise. */
     KERNELS {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             return List.of(
                     Plan.of(BatchNormBenchmark.class).with(THREADS, engine.threads()),
                     Plan.of(PoolingBenchmark.class).with(THREADS, engine.threads()),
@@ -74,24 +71,20 @@ public enum BenchmarkSet {
     /** Whole networks, training and inference. */
     STEP {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
-            Plan small =
-                    Plan.of(StepBenchmark.class).with(THREADS, engine.threads()).with("network", "resnet18-cifar");
-            Plan thin =
-                    Plan.of(StepBenchmark.class).with(THREADS, engine.threads()).with("network", "resnet20");
-            Plan large = Plan.of(StepBenchmark.class)
-                    .with(THREADS, engine.threads())
-                    .with("network", List.of("resnet34", "resnet50"))
-                    .with(BATCH, engine.largePictures());
-            List<Plan> known = List.of(small.with(BATCH, engine.smallPictures()), thin.with(BATCH, 128));
-            return quick ? known : concat(known, List.of(small.with(BATCH, 2 * engine.smallPictures()), large));
+        List<Plan> plans(Engine engine) {
+            Plan step = Plan.of(StepBenchmark.class).with(THREADS, engine.threads());
+            int small = engine.smallPictures();
+            return List.of(
+                    step.with(NETWORK, "resnet18-cifar").with(BATCH, List.of(small, 2 * small)),
+                    step.with(NETWORK, "resnet20").with(BATCH, 2 * small),
+                    step.with(NETWORK, List.of("resnet34", "resnet50")).with(BATCH, engine.largePictures()));
         }
     },
 
     /** File parsers and the loader. */
     DATA {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             return List.of(Plan.of(ParserBenchmark.class), Plan.of(LoaderBenchmark.class));
         }
     },
@@ -99,52 +92,42 @@ public enum BenchmarkSet {
     /** How the rate of a convolution and of a step changes with batch, channels and threads. */
     GROWTH {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             Plan forward = Plan.of(ConvolutionBenchmark.class).with("pass", Pass.FORWARD.name());
+            Plan step = Plan.of(StepBenchmark.class).with("kind", StepBenchmark.Kind.TRAINING);
             List<Integer> allThreads =
                     IntStream.rangeClosed(1, engine.threads()).boxed().toList();
-            List<Plan> plans = List.of(
-                    forward.with(THREADS, engine.threads()).with("shape", titles("3x3 64→64 32x32 N%d", 1, 128)),
-                    forward.with(THREADS, engine.threads()).with("shape", titles("3x3 %1$d→%1$d 16x16 N64", 8, 512)),
+            return List.of(
+                    forward.with(THREADS, engine.threads()).with(Plan.SHAPE, titles("3x3 64→64 32x32 N%d", 1, 128)),
+                    forward.with(THREADS, engine.threads()).with(Plan.SHAPE, titles("3x3 %1$d→%1$d 16x16 N64", 8, 512)),
                     Plan.of(ConvolutionBenchmark.class)
                             .with(THREADS, allThreads)
-                            .with("shape", "3x3 128→128 16x16 N64"));
-            Plan step = Plan.of(StepBenchmark.class).with("kind", StepBenchmark.Kind.TRAINING);
-            return quick
-                    ? plans
-                    : concat(
-                            plans,
-                            List.of(
-                                    step.with(THREADS, engine.threads()).with(BATCH, powers(1, 128)),
-                                    step.with(THREADS, allThreads)));
+                            .with(Plan.SHAPE, "3x3 128→128 16x16 N64"),
+                    step.with(THREADS, engine.threads()).with(BATCH, powers(1, 128)),
+                    step.with(THREADS, allThreads));
         }
     },
 
     /** The machine's peak alone. */
     MACHINE {
         @Override
-        List<Plan> plans(boolean quick, Engine engine) {
+        List<Plan> plans(Engine engine) {
             return List.of();
         }
     };
 
     private static final String THREADS = "threads";
     private static final String BATCH = "batch";
+    private static final String NETWORK = "network";
     private static final int DIRECT_CHANNELS = 64;
 
-    /** In a hurry, one of the steps between stages stands for all. */
-    private static List<Conv2dShape> shapes(boolean quick, Engine engine) {
-        List<Conv2dShape> small = ConvolutionShapes.resNet18Cifar(engine.smallPictures());
-        if (quick) {
-            return small.stream()
-                    .filter(shape -> shape.height().stride() == 1 || shape.c() == 128)
-                    .toList();
-        }
-        Set<Conv2dShape> shapes = new LinkedHashSet<>(small);
+    private static Set<Conv2dShape> shapes(Engine engine) {
+        Set<Conv2dShape> shapes = new LinkedHashSet<>(ConvolutionShapes.resNet18Cifar(engine.smallPictures()));
+        shapes.addAll(ConvolutionShapes.resNet20Cifar(2 * engine.smallPictures()));
         shapes.addAll(ConvolutionShapes.resNet34(engine.largePictures()));
         shapes.addAll(ConvolutionShapes.resNet50(engine.largePictures()));
         shapes.addAll(ConvolutionShapes.resNext50(engine.largePictures()));
-        return List.copyOf(shapes);
+        return shapes;
     }
 
     /** Doubled each time. */
@@ -156,12 +139,6 @@ public enum BenchmarkSet {
         return powers(first, last).stream().map(format::formatted).toList();
     }
 
-    private static List<Plan> concat(List<Plan> some, List<Plan> more) {
-        List<Plan> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
-    }
-
     /** What is measured besides the machine's peak. */
-    abstract List<Plan> plans(boolean quick, Engine engine);
+    abstract List<Plan> plans(Engine engine);
 }

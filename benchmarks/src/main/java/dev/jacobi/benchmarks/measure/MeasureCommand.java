@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
@@ -30,8 +31,14 @@ public final class MeasureCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "SET", description = "One or more of ${COMPLETION-CANDIDATES}.")
     private List<BenchmarkSet> sets = List.of();
 
-    @Option(names = "--quick", description = "Fewer shapes, and a few seconds for each.")
+    @Option(names = "--quick", description = "A few seconds for each benchmark, not some twenty.")
     private boolean quick;
+
+    @Option(
+            names = "--shapes",
+            paramLabel = "REGEX",
+            description = "Of convolutions only those whose shape contains this regular expression, such as N64.")
+    private Pattern shapes = Pattern.compile("");
 
     @Option(
             names = "--device",
@@ -67,9 +74,7 @@ public final class MeasureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, RunnerException {
         for (BenchmarkSet set : sets) {
-            MeasurementReport report = measure(set, quick ? Effort.QUICK : Effort.FULL);
-            Json.write(results.resolve(set.name().toLowerCase(Locale.ROOT) + ".json"), report);
-            spec.commandLine().getOut().println(MeasurementTable.of(report));
+            spec.commandLine().getOut().println(MeasurementTable.of(measure(set)));
         }
         return 0;
     }
@@ -79,29 +84,40 @@ public final class MeasureCommand implements Callable<Integer> {
         return new Engine(device + " " + precision, processor ? threads : 1);
     }
 
-    private MeasurementReport measure(BenchmarkSet set, Effort effort) throws RunnerException {
+    /** The report is written after each plan, since a large set takes hours. */
+    private MeasurementReport measure(BenchmarkSet set) throws IOException, RunnerException {
+        String name = set.name().toLowerCase(Locale.ROOT);
+        Path file = results.resolve(name + ".json");
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
         Measuring measuring = new Measuring(effort, VerboseMode.NORMAL);
         Engine engine = engine();
-        List<Peak> peaks = new ArrayList<>();
-        if (engine.isProcessor()) {
-            for (int count = 1; count <= threads; count++) {
-                peaks.add(measuring.peak(count));
-            }
-        } else {
-            peaks.add(measuring.peak(engine));
+        List<Plan> plans = set.plans(engine).stream()
+                .flatMap(plan -> plan.only(shapes).stream())
+                .toList();
+        MeasurementReport report = new MeasurementReport(
+                name, effort, description(engine), Runtime.version().toString(), peaks(measuring, engine), List.of());
+        Json.write(file, report);
+        for (Plan plan : plans) {
+            report = report.and(measuring.run(plan.on(engine)));
+            Json.write(file, report);
         }
-        List<Measurement> measurements = new ArrayList<>();
-        for (Plan plan : set.plans(quick, engine)) {
-            measurements.addAll(measuring.run(plan.on(engine)));
-        }
+        return report;
+    }
+
+    private String description(Engine engine) {
         try (Backend backend = EngineBenchmark.open(engine.name(), threads)) {
-            return new MeasurementReport(
-                    set.name().toLowerCase(Locale.ROOT),
-                    effort,
-                    backend.description(),
-                    Runtime.version().toString(),
-                    peaks,
-                    measurements);
+            return backend.description();
         }
+    }
+
+    private List<Peak> peaks(Measuring measuring, Engine engine) throws RunnerException {
+        if (!engine.isProcessor()) {
+            return List.of(measuring.peak(engine));
+        }
+        List<Peak> peaks = new ArrayList<>();
+        for (int count = 1; count <= threads; count++) {
+            peaks.add(measuring.peak(count));
+        }
+        return peaks;
     }
 }

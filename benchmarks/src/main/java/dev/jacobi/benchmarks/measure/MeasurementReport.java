@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.measure;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,6 +20,13 @@ public record MeasurementReport(
     public MeasurementReport {
         peaks = List.copyOf(peaks);
         measurements = List.copyOf(measurements);
+    }
+
+    /** The same report with more measurements. */
+    MeasurementReport and(List<Measurement> more) {
+        List<Measurement> all = new ArrayList<>(measurements);
+        all.addAll(more);
+        return new MeasurementReport(set, effort, engine, java, peaks, all);
     }
 
     /** The peak that a measurement is held against: that of as many threads, or of the most below. */

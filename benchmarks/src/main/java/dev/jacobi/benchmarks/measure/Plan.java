@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Benchmarks that are run together: every combination of the values.
@@ -15,6 +17,9 @@ import java.util.Map;
  */
 record Plan(Class<?> benchmark, Map<String, List<String>> parameters, int threads) {
     static final String ENGINE = "engine";
+
+    /** Of a convolution. */
+    static final String SHAPE = "shape";
 
     static Plan of(Class<?> benchmark) {
         return new Plan(benchmark, Map.of(), 1);
@@ -30,6 +35,17 @@ record Plan(Class<?> benchmark, Map<String, List<String>> parameters, int thread
     /** The same plan with one value for one more parameter. */
     Plan with(String parameter, Object value) {
         return with(parameter, List.of(value));
+    }
+
+    /** The same plan with those of its shapes that contain an expression; nothing if there are none. */
+    Optional<Plan> only(Pattern expression) {
+        if (!parameters.containsKey(SHAPE)) {
+            return Optional.of(this);
+        }
+        List<String> shapes = parameters.get(SHAPE).stream()
+                .filter(shape -> expression.matcher(shape).find())
+                .toList();
+        return shapes.isEmpty() ? Optional.empty() : Optional.of(with(SHAPE, shapes));
     }
 
     /** The same plan on an engine, if it measures one. */

@@ -37,6 +37,17 @@ public final class ConvolutionShapes {
         return shapes;
     }
 
+    /** ResNet-20 for 32×32 pictures, which has three stages; its shortcuts pad and are no convolutions. */
+    public static List<Conv2dShape> resNet20Cifar(int batch) {
+        return List.of(
+                square(batch, 32, 3, 16, 3, 1, 1),
+                square(batch, 32, 16, 16, 3, 1, 1),
+                square(batch, 16, 32, 32, 3, 1, 1),
+                square(batch, 8, 64, 64, 3, 1, 1),
+                square(batch, 32, 16, 32, 3, 2, 1),
+                square(batch, 16, 32, 64, 3, 2, 1));
+    }
+
     /** ResNet-18 and -34 for 224×224 pictures. */
     public static List<Conv2dShape> resNet34(int batch) {
         List<Conv2dShape> shapes = new ArrayList<>();

@@ -36,6 +36,12 @@ class WorksTest {
     }
 
     @Test
+    void theThinConvolutionsAreThoseOfResNet20() {
+        // 0.0406·10⁹ multiplications, with shortcuts that have none.
+        assertEquals(0.0406e9, multiplications(ConvolutionShapes.resNet20Cifar(1), 1, 6, 5, 5, 1, 1), 0.0001e9);
+    }
+
+    @Test
     void theShapesOfLargePicturesAreThePublishedOnes() {
         // The counts that are published for the networks are 3.66, 4.09 and 4.23·10⁹ multiplications.
         double linear34 = 512 * 1000;
@@ -64,6 +70,7 @@ class WorksTest {
     @Test
     void aTitleIsReadBack() {
         List<Conv2dShape> shapes = new ArrayList<>(ConvolutionShapes.resNet18Cifar(64));
+        shapes.addAll(ConvolutionShapes.resNet20Cifar(128));
         shapes.addAll(ConvolutionShapes.resNext50(8));
         for (Conv2dShape shape : shapes) {
             assertEquals(shape, ConvolutionShapes.parse(ConvolutionShapes.title(shape)));
