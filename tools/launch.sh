@@ -4,10 +4,6 @@
 #   name   the script, as its messages name it
 
 java_options=("@$root/tools/java.options")
-if [[ $(uname -s) == Linux ]]; then
-    # Not in the file, since a JVM elsewhere refuses to start with it.
-    java_options+=(-XX:+UseTransparentHugePages)
-fi
 
 # Prints the home of the java on the PATH, which need not lie where its links lead (macOS has a stub).
 home_of_java_on_path() {
