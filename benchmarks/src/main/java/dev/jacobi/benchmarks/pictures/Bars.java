@@ -4,6 +4,7 @@ import dev.jacobi.benchmarks.measure.Measurement;
 import dev.jacobi.benchmarks.measure.MeasurementReport;
 import dev.jacobi.benchmarks.peers.Launches;
 import dev.jacobi.benchmarks.peers.PeerReport;
+import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,19 +23,23 @@ final class Bars {
 
     private Bars() {}
 
-    /** The rate of each algorithm, shape by shape, in one pass. */
-    static CategoryChart algorithms(MeasurementReport report, Pass pass) {
+    /** The rate of each algorithm in one pass, for those shapes of a report that a picture shows. */
+    static CategoryChart algorithms(MeasurementReport report, ShapeGroup group, Pass pass) {
         Map<String, Map<String, Double>> rates = new LinkedHashMap<>();
         for (Measurement measurement : report.measurements()) {
             Map<String, String> parameters = measurement.parameters();
-            if (parameters.get("pass").equals(pass.name())) {
+            String shape = parameters.get("shape");
+            if (parameters.get("pass").equals(pass.name()) && group.contains(ConvolutionShapes.parse(shape))) {
                 rates.computeIfAbsent(parameters.get("algorithm"), _ -> new LinkedHashMap<>())
-                        .put(parameters.get("shape"), measurement.gflops());
+                        .put(shape, measurement.gflops());
             }
         }
         double peak = report.peak(report.measurements().getFirst()).gflops();
-        String title = "Convolution, %s: by algorithm (machine's peak %.0f GFLOP/s)".formatted(pass.title(), peak);
-        return chart(title, "GFLOP/s of a direct computation", rates);
+        String title = "Convolution, %s, %s: by algorithm (machine's peak %.0f GFLOP/s)"
+                .formatted(group.title(), pass.title(), peak);
+        CategoryChart chart = chart(title, "GFLOP/s of a direct computation", rates);
+        chart.getSeriesMap().values().forEach(series -> series.setFillColor(Style.of(series.getName())));
+        return chart;
     }
 
     /** How many times faster than the peer, work by work; the line of equality is at 1. */

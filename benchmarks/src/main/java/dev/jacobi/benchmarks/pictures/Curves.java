@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
@@ -54,7 +53,7 @@ final class Curves {
                     name,
                     group.stream().mapToDouble(Curves::intensity).toArray(),
                     group.stream().mapToDouble(Measurement::gflops).toArray());
-            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter).setMarkerColor(Style.of(name));
         });
         return chart;
     }
@@ -73,14 +72,11 @@ final class Curves {
     static XYChart growth(
             String title,
             String xTitle,
-            MeasurementReport report,
-            Predicate<Measurement> member,
+            List<Measurement> members,
             ToDoubleFunction<Measurement> x,
             Function<Measurement, String> name) {
         XYChart chart = chart(title, xTitle, "GFLOP/s of a direct computation");
         chart.getStyler().setYAxisMin(0.0);
-        List<Measurement> members =
-                report.measurements().stream().filter(member).toList();
         grouped(members, name).forEach((curve, group) -> {
             // Of two at the same place, which two plans of a set can ask for, the first.
             Map<Double, Double> rates = new TreeMap<>();

@@ -8,7 +8,7 @@ import dev.jacobi.benchmarks.peers.PeerReport;
 import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.Pass;
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.internal.chartpart.Chart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,10 +55,7 @@ public final class PicturesCommand implements Callable<Integer> {
         if (isThere("convolution.json")) {
             MeasurementReport report = read("convolution.json", MeasurementReport.class);
             kernels.add(report);
-            for (Pass pass : Pass.values()) {
-                String name = pass.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                write(Bars.algorithms(report, pass), "algorithms-" + name);
-            }
+            algorithms(report);
         }
         if (isThere("kernels.json")) {
             kernels.add(read("kernels.json", MeasurementReport.class));
@@ -72,35 +72,67 @@ public final class PicturesCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void algorithms(MeasurementReport report) throws IOException {
+        for (ShapeGroup group : ShapeGroup.values()) {
+            List<Measurement> members = members(report, m -> group.contains(shape(m)));
+            for (Pass pass : members.isEmpty() ? List.<Pass>of() : List.of(Pass.values())) {
+                String name = pass.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                write(Bars.algorithms(report, group, pass), "algorithms" + group.suffix() + "-" + name);
+            }
+        }
+    }
+
     private void growth(MeasurementReport report) throws IOException {
         int threads = report.peaks().getLast().threads();
-        write(
-                Curves.growth(
-                        "Convolution 3x3 64→64 32x32, forward",
-                        "pictures in a batch",
-                        report,
-                        m -> isConvolution(m) && shape(m).c() == 64 && size(m) == 32,
-                        m -> shape(m).n(),
-                        _ -> threads + " threads"),
-                "growth-batch");
-        write(
-                Curves.growth(
-                        "Convolution 3x3 C→C 16x16 N64, forward",
-                        "channels C",
-                        report,
-                        m -> isConvolution(m) && size(m) == 16 && isForward(m) && m.threads() == threads,
-                        m -> shape(m).c(),
-                        _ -> threads + " threads"),
-                "growth-channels");
-        write(
-                Curves.growth(
-                        "Convolution 3x3 128→128 16x16 N64",
-                        "threads",
-                        report,
-                        m -> isConvolution(m) && size(m) == 16 && shape(m).c() == 128,
-                        Measurement::threads,
-                        m -> Pass.valueOf(m.parameters().get("pass")).title()),
-                "growth-threads");
+        growth(
+                "batch",
+                "Convolution 3x3 64→64 32x32, forward",
+                "pictures in a batch",
+                members(report, m -> isConvolution(m) && shape(m).c() == 64 && size(m) == 32),
+                m -> shape(m).n(),
+                PicturesCommand::threads);
+        growth(
+                "channels",
+                "Convolution 3x3 C→C 16x16 N64, forward",
+                "channels C",
+                members(report, m -> isConvolution(m) && size(m) == 16 && isForward(m) && m.threads() == threads),
+                m -> shape(m).c(),
+                PicturesCommand::threads);
+        growth(
+                "threads",
+                "Convolution 3x3 128→128 16x16 N64",
+                "threads",
+                members(report, m -> isConvolution(m) && size(m) == 16 && shape(m).c() == 128),
+                Measurement::threads,
+                m -> Pass.valueOf(m.parameters().get("pass")).title());
+        growth(
+                "step",
+                "Training step of ResNet-18 for 32x32 pictures",
+                "pictures in a batch",
+                members(report, m -> m.parameters().containsKey("batch")),
+                m -> Integer.parseInt(m.parameters().get("batch")),
+                PicturesCommand::threads);
+    }
+
+    private void growth(
+            String name,
+            String title,
+            String xTitle,
+            List<Measurement> members,
+            ToDoubleFunction<Measurement> x,
+            Function<Measurement, String> curve)
+            throws IOException {
+        if (!members.isEmpty()) {
+            write(Curves.growth(title, xTitle, members, x, curve), "growth-" + name);
+        }
+    }
+
+    private static List<Measurement> members(MeasurementReport report, Predicate<Measurement> member) {
+        return report.measurements().stream().filter(member).toList();
+    }
+
+    private static String threads(Measurement measurement) {
+        return measurement.threads() == 1 ? "1 thread" : measurement.threads() + " threads";
     }
 
     private static boolean isConvolution(Measurement measurement) {

@@ -1,5 +1,6 @@
 package dev.jacobi.benchmarks.pictures;
 
+import dev.jacobi.benchmarks.kernels.Algorithms;
 import dev.jacobi.models.files.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -25,10 +26,14 @@ final class Style {
     static final Color PURPLE = new Color(0x7B4FA3);
     static final Color INK = new Color(0x22272E);
     static final Color GREY = new Color(0x8A929C);
+    static final Color PINK = new Color(0xC7488A);
+    static final Color YELLOW = new Color(0xC9A227);
+    static final Color BROWN = new Color(0x7A4B2A);
+    static final Color TURQUOISE = new Color(0x2FA8A0);
     static final Color GRID = new Color(0xE3E6EA);
 
     /** In the order in which series take them; they stay apart for colour-blind eyes too. */
-    static final Color[] SERIES = {BLUE, ORANGE, GREEN, PURPLE, GREY};
+    static final Color[] SERIES = {BLUE, ORANGE, GREEN, PURPLE, GREY, PINK, YELLOW, BROWN, TURQUOISE};
 
     static final BasicStroke LINE = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     static final BasicStroke DASHED =
@@ -61,6 +66,12 @@ final class Style {
                 .setPlotGridLinesStroke(new BasicStroke(1f))
                 .setAxisTickMarksColor(GRID)
                 .setDecimalPattern("#,##0.###");
+    }
+
+    /** An algorithm has the same colour in every picture; ink is for what is none. */
+    static Color of(String kernel) {
+        int index = Algorithms.names().indexOf(kernel);
+        return index < 0 ? INK : SERIES[index];
     }
 
     private static Font font(int size) {

@@ -74,13 +74,22 @@ class PicturesCommandTest {
         for (String pass : List.of("FORWARD", "INPUT_GRADIENT", "WEIGHT_GRADIENT")) {
             convolutions.add(convolution("3x3 64→64 32x32 N64", pass, "patches", 2));
             convolutions.add(convolution("3x3 64→64 32x32 N64", pass, "winograd4", 2));
-            convolutions.add(convolution("1x1 64→64 32x32 N64", pass, "patches", 2));
+            convolutions.add(convolution("3x3 64→64 32x32 N64", pass, "auto", 2));
+            convolutions.add(convolution("3x3 64→64 56x56 N8", pass, "direct", 2));
+            convolutions.add(convolution("1x1 64→64 56x56 N8", pass, "patches", 2));
             growth.add(convolution("3x3 128→128 16x16 N64", pass, "auto", 1));
             growth.add(convolution("3x3 128→128 16x16 N64", pass, "auto", 2));
         }
         growth.add(convolution("3x3 64→64 32x32 N1", "FORWARD", "auto", 2));
         growth.add(convolution("3x3 64→64 32x32 N64", "FORWARD", "auto", 2));
         growth.add(convolution("3x3 64→64 16x16 N64", "FORWARD", "auto", 2));
+        growth.add(new Measurement(
+                "StepBenchmark.run",
+                Map.of("network", "resnet18-cifar", "batch", "8", "kind", "TRAINING"),
+                2,
+                Sample.of(0.1),
+                3e9,
+                0));
         Json.write(results.resolve("convolution.json"), report("convolution", convolutions));
         Json.write(results.resolve("growth.json"), report("growth", growth));
         Measurement product =
@@ -101,10 +110,17 @@ class PicturesCommandTest {
                     List.of(
                             "algorithms-forward.png",
                             "algorithms-input-gradient.png",
+                            "algorithms-large-forward.png",
+                            "algorithms-large-input-gradient.png",
+                            "algorithms-large-weight-gradient.png",
+                            "algorithms-pointwise-forward.png",
+                            "algorithms-pointwise-input-gradient.png",
+                            "algorithms-pointwise-weight-gradient.png",
                             "algorithms-weight-gradient.png",
                             "convolution.json",
                             "growth-batch.png",
                             "growth-channels.png",
+                            "growth-step.png",
                             "growth-threads.png",
                             "growth.json",
                             "kernels.json",
