@@ -323,7 +323,7 @@ final class OperationsAgreementTest {
         List<org.bytedeco.pytorch.Tensor> theirs = new ArrayList<>();
         for (Shape shape : configuration.shapes()) {
             double[] values = normal(random, shape);
-            ours.add(Tensor.of(backend, shape, values).withGradient());
+            ours.add(Tensor.of(backend, shape, values).requireGradient());
             theirs.add(Torch.variable(precision, shape, values));
         }
         Tensor y = configuration.ours().apply(ours);

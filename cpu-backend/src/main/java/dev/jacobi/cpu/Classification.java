@@ -1,7 +1,7 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.core.backend.CrossEntropyShape;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;

@@ -1,6 +1,6 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.convolution.direct.DirectConvolution;
 import dev.jacobi.cpu.convolution.grouped.GroupedConvolution;

@@ -2,26 +2,26 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.CrossEntropyShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.backend.GroupNormShape;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.Moments;
-import dev.jacobi.core.backend.PermuteShape;
-import dev.jacobi.core.backend.PictureShape;
-import dev.jacobi.core.backend.Pool2dShape;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.SgdSettings;
-import dev.jacobi.core.backend.SliceShape;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.cpu.memory.ByteBuffer;
 import dev.jacobi.cpu.memory.FloatBuffer;
@@ -45,7 +45,7 @@ final class CpuBackend implements Backend {
     private final Elementwise elementwise;
     private final Optimisation optimisation;
     private final Reductions reductions;
-    private final Pictures pictures;
+    private final Cropping cropping;
     private final MatrixProduct matrixProduct;
     private final Convolution convolution;
     private final Pooling pooling;
@@ -59,7 +59,7 @@ final class CpuBackend implements Backend {
         elementwise = new Elementwise(team);
         optimisation = new Optimisation(team);
         reductions = new Reductions(team);
-        pictures = new Pictures(team);
+        cropping = new Cropping(team);
         matrixProduct = new MatrixProduct(team, workspace);
         convolution = new Convolution(settings.convolution(), team, workspace);
         pooling = new Pooling(team);
@@ -227,11 +227,11 @@ final class CpuBackend implements Backend {
         Layout.embed(floats(part), floats(whole), shape);
     }
 
-    // ---- pictures
+    // ---- cropping
 
     @Override
-    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
-        pictures.cut(ByteBuffer.of(set), IntBuffer.of(placements), floats(mean), floats(std), floats(y), shape);
+    public void crop(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, CropShape shape) {
+        cropping.crop(ByteBuffer.of(set), IntBuffer.of(placements), floats(mean), floats(std), floats(y), shape);
     }
 
     // ---- products

@@ -1,7 +1,7 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.core.backend.PermuteShape;
-import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.SliceShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 
 /** Kernels that only move elements. */

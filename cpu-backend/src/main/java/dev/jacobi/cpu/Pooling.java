@@ -4,7 +4,7 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LE;
 
-import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.geometry.Pool2dShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;

@@ -2,28 +2,28 @@ package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.CapturedWork;
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.CrossEntropyShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.backend.GroupNormShape;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.Moments;
-import dev.jacobi.core.backend.PermuteShape;
-import dev.jacobi.core.backend.PictureShape;
-import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.Pool2dShape;
 import dev.jacobi.core.backend.Readback;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.SgdSettings;
-import dev.jacobi.core.backend.SliceShape;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import java.util.Optional;
 
@@ -37,7 +37,7 @@ final class CudaBackend implements Backend {
     private final Optimisation optimisation;
     private final Reductions reductions;
     private final Layout layout;
-    private final Pictures pictures;
+    private final Cropping cropping;
     private final Products products;
     private final Convolution convolution;
     private final Pooling pooling;
@@ -56,7 +56,7 @@ final class CudaBackend implements Backend {
         optimisation = new Optimisation(kernels, elementwise);
         reductions = new Reductions(kernels, memory, operands);
         layout = new Layout(kernels);
-        pictures = new Pictures(kernels);
+        cropping = new Cropping(kernels);
         products = new Products(session.blas(), operands, elementwise);
         convolution = new Convolution(session);
         pooling = new Pooling(kernels);
@@ -242,11 +242,11 @@ final class CudaBackend implements Backend {
         layout.embed(device(part), device(whole), shape);
     }
 
-    // ---- pictures
+    // ---- cropping
 
     @Override
-    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
-        pictures.cut(device(set), device(placements), device(mean), device(std), device(y), shape);
+    public void crop(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, CropShape shape) {
+        cropping.crop(device(set), device(placements), device(mean), device(std), device(y), shape);
     }
 
     // ---- products

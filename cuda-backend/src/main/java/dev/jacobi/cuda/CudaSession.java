@@ -1,6 +1,6 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.cuda.binding.Blas;

@@ -1,6 +1,6 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import java.util.Arrays;
 import java.util.stream.Stream;

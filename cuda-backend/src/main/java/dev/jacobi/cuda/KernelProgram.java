@@ -21,7 +21,7 @@ final class KernelProgram {
             "common.cu",
             "elementwise.cu",
             "reductions.cu",
-            "pictures.cu",
+            "cropping.cu",
             "pooling.cu",
             "convolution.cu",
             "normalisation.cu",

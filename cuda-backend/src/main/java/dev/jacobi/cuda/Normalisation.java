@@ -1,9 +1,9 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
 
 /**

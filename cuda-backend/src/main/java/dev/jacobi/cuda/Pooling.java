@@ -1,6 +1,6 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.geometry.Pool2dShape;
 
 /**
  * Pooling. cuDNN's does not tell which element was the largest, which the contract wants to know, and it would have to

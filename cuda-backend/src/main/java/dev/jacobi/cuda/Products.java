@@ -1,7 +1,7 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.cuda.binding.Blas;
 
 /** Products of matrices by cuBLAS. */

@@ -1,7 +1,7 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.ArrayList;
 import java.util.Arrays;

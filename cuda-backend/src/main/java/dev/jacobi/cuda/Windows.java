@@ -1,6 +1,6 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.WindowAxis;
 
 /** Sliding windows as the kernels' structure Window. */
 final class Windows {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.random.RandomStream;
@@ -31,7 +31,7 @@ class ResidentPicturesOnCudaTest {
     private static final int BATCH = 6;
     private static final int STEPS = 5;
     private static final int CLASSES = 4;
-    private static final PictureShape ONE = new PictureShape(20, 9, 10, 3, 1, 8, 8, true);
+    private static final CropShape ONE = new CropShape(20, 9, 10, 3, 1, 8, 8, true);
     private static final float[] MEAN = {0.49f, 0.48f, 0.45f};
     private static final float[] STD = {0.20f, 0.19f, 0.21f};
 
@@ -74,7 +74,7 @@ class ResidentPicturesOnCudaTest {
         }
 
         private TrainingBatch batch(RandomStream random) {
-            int[] placements = new int[BATCH * PictureShape.PLACEMENT];
+            int[] placements = new int[BATCH * CropShape.PLACEMENT];
             int[] labels = new int[BATCH];
             int[] samples = new int[BATCH];
             for (int i = 0; i < BATCH; i++) {
@@ -99,7 +99,7 @@ class ResidentPicturesOnCudaTest {
             int c = i % ONE.channels();
             int q = i / ONE.channels() % side;
             int p = i / ONE.channels() / side % side;
-            int at = i / ONE.channels() / side / side * PictureShape.PLACEMENT;
+            int at = i / ONE.channels() / side / side * CropShape.PLACEMENT;
             int row = ONE.row(placements[at + 1] + p);
             int column = ONE.column(placements[at + 2] + (placements[at + 3] == 1 ? side - 1 - q : q));
             int pixel =

@@ -5,7 +5,7 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.ops.Conv2dOp;
 import dev.jacobi.core.ops.LinearOp;
 import java.util.List;

@@ -26,7 +26,7 @@ class RooflineFloorTest {
         try (Backend backend = new ReferenceBackend();
                 Tape tape = Tape.open()) {
             Tensor pictures = Tensor.full(backend, Shape.of(1, 4, 4, 2), 1);
-            Tensor weights = Tensor.full(backend, Shape.of(3, 3, 3, 2), 1).withGradient();
+            Tensor weights = Tensor.full(backend, Shape.of(3, 3, 3, 2), 1).requireGradient();
             UnaryOp.relu(Conv2dOp.conv2d(pictures, weights, null, Window.of(1, 1)));
 
             double fastMemory = new RooflineFloor(1, 1e12).seconds(tape);

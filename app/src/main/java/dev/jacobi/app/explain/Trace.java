@@ -68,7 +68,7 @@ public record Trace(SmallNetwork network, String device, List<Line> lines, Map<S
             try (Tape tape = Tape.open()) {
                 Map<String, Tensor> tensors = new LinkedHashMap<>();
                 for (String leaf : network.leaves()) {
-                    tensors.put(leaf, network.values().get(leaf).on(backend).withGradient());
+                    tensors.put(leaf, network.values().get(leaf).on(backend).requireGradient());
                 }
                 for (Step step : network.steps()) {
                     long before = backend.memory().live();

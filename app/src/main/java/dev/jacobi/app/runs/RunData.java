@@ -5,7 +5,7 @@ import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.app.settings.ValidationSettings;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.Splits;
 import dev.jacobi.datasets.catalog.Dataset;
@@ -148,7 +148,7 @@ public record RunData(
         if (!isSmall || !isScaled || !TrainingTransform.isFramingAlone(settings)) {
             return null;
         }
-        PictureShape one = new PictureShape(
+        CropShape one = new CropShape(
                 set.size(),
                 set.height(),
                 set.width(),

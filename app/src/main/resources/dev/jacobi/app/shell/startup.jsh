@@ -2,6 +2,7 @@ import dev.jacobi.app.pictures.*;
 import dev.jacobi.core.autograd.*;
 import dev.jacobi.core.backend.*;
 import dev.jacobi.core.check.*;
+import dev.jacobi.core.geometry.*;
 import dev.jacobi.core.ops.Fusion;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ImageSet;
@@ -39,7 +40,7 @@ Tensor constant(Shape shape, double... values) {
 
 /** A tensor whose gradient is wanted. */
 Tensor variable(Shape shape, double... values) {
-    return Tensor.of(backend, shape, values).withGradient().keep();
+    return Tensor.of(backend, shape, values).requireGradient().keep();
 }
 
 /** Prints a name and numbers. */

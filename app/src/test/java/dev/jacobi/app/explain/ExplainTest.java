@@ -44,7 +44,7 @@ final class ExplainTest {
             SmallNetwork network = SmallNetwork.of(name, 1);
             try (Tape tape = Tape.open()) {
                 network.loss(network.valuesOf(network.leaves()).stream()
-                        .map(leaf -> leaf.on(backend).withGradient())
+                        .map(leaf -> leaf.on(backend).requireGradient())
                         .toArray(Tensor[]::new));
                 assertEquals(
                         tape.entries().stream().map(entry -> entry.op().name()).toList(),

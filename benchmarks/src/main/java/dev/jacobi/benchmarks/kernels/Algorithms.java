@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.kernels;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import java.util.List;
 
 /** The convolution algorithms of the CPU backend that a system property can force. */

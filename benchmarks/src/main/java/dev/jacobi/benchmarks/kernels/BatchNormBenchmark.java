@@ -4,7 +4,7 @@ import dev.jacobi.benchmarks.engine.Buffers;
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.Moments;
 import org.openjdk.jmh.annotations.Benchmark;

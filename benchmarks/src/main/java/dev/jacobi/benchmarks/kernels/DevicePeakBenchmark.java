@@ -4,7 +4,7 @@ import dev.jacobi.benchmarks.engine.Buffers;
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

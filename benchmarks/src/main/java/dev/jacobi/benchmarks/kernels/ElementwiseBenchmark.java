@@ -4,7 +4,7 @@ import dev.jacobi.benchmarks.engine.Buffers;
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;

@@ -11,7 +11,7 @@ import dev.jacobi.benchmarks.kernels.PoolingBenchmark;
 import dev.jacobi.benchmarks.steps.StepBenchmark;
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.Pass;
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

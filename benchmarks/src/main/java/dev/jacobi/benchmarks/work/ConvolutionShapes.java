@@ -1,7 +1,7 @@
 package dev.jacobi.benchmarks.work;
 
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

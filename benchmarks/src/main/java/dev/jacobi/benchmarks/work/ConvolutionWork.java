@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.work;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 
 /**
  * One pass of a convolution without bias.

@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.work;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 
 /**
  * The three arrays of a convolution, filled; a pass reads two and overwrites the third.

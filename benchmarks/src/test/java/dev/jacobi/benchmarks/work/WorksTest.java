@@ -3,7 +3,7 @@ package dev.jacobi.benchmarks.work;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

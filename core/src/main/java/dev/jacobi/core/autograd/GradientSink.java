@@ -12,19 +12,20 @@ public interface GradientSink {
     boolean needs(Tensor input);
 
     /**
-     * Contributes to an input's gradient what {@code kernel} writes. It is called at once, or never if the gradient is
+     * Contributes to an input's gradient what {@code write} writes. It is called at once, or never if the gradient is
      * not needed.
      *
-     * @param kernel overwrites every element of the memory it is given, which has the input's size
+     * @param write overwrites every element of the memory it is given, which has the input's size
      */
-    void add(Tensor input, Consumer<Buffer> kernel);
+    void add(Tensor input, Consumer<Buffer> write);
 
     /**
-     * As {@link #add(Tensor, Consumer)}, for ops that can also add to what the memory holds without a detour.
+     * As {@link #add(Tensor, Consumer)}, for ops with a kernel that adds to what the memory holds, so that a second
+     * contribution needs no memory of its own.
      *
-     * @param adding adds to every element of the memory what {@code kernel} would have written there
+     * @param accumulate adds to every element of the memory what {@code write} would have written there
      */
-    void add(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding);
+    void add(Tensor input, Consumer<Buffer> write, Consumer<Buffer> accumulate);
 
     /**
      * Contributes an existing tensor as it is, without a copy: for ops whose derivative is 1.

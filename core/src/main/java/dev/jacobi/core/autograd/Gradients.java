@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * The gradients of one loss, or the sum over several backward passes, with respect to leaf tensors: those that were
- * marked {@link Tensor#withGradient()} and not computed from others.
+ * marked {@link Tensor#requireGradient()} and not computed from others.
  *
  * <p>Memory for a leaf's gradient can be given beforehand ({@link #into}), for example as views of one flat block; else
  * it is allocated when the first contribution arrives, and released by {@link #close()}.
@@ -46,7 +46,7 @@ public final class Gradients implements AutoCloseable {
     public Tensor of(Tensor leaf) {
         if (!has(leaf)) {
             throw new IllegalArgumentException(
-                    "no gradient has reached the tensor %s: it must be marked withGradient() and the loss must depend on it"
+                    "no gradient has reached the tensor %s: it must be marked requireGradient() and the loss must depend on it"
                             .formatted(leaf.shape()));
         }
         return slots.get(leaf).value;
@@ -91,22 +91,22 @@ public final class Gradients implements AutoCloseable {
         slots.clear();
     }
 
-    void add(Tensor leaf, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
+    void add(Tensor leaf, Consumer<Buffer> write, Consumer<Buffer> accumulate) {
         Slot slot = slots.computeIfAbsent(
                 leaf, tensor -> new Slot(Tensor.like(tensor, tensor.shape()).keep()));
         if (slot.filled) {
-            adding.accept(slot.value.buffer());
+            accumulate.accept(slot.value.buffer());
         } else {
-            kernel.accept(slot.value.buffer());
+            write.accept(slot.value.buffer());
             slot.filled = true;
         }
     }
 
     /** sum += what the kernel writes. */
-    static void accumulate(Tensor like, Buffer sum, Consumer<Buffer> kernel) {
+    static void accumulate(Tensor like, Buffer sum, Consumer<Buffer> write) {
         Backend backend = like.backend();
         try (Tensor contribution = Tensor.like(like, like.shape())) {
-            kernel.accept(contribution.buffer());
+            write.accept(contribution.buffer());
             backend.axpby(1, contribution.buffer(), 1, sum);
         }
     }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The record of a computation, and the engine of reverse-mode differentiation.
@@ -62,7 +63,7 @@ public final class Tape implements AutoCloseable {
         AnomalyDetection.checkOutput(op, output);
         Tape tape = CURRENT.get();
         if (tape != null && op.inputs().stream().anyMatch(Tensor::requiresGradient)) {
-            output.withGradient();
+            output.requireGradient();
             tape.entries.add(new Entry(op, output, LayerPath.current()));
             tape.outputs.add(output);
         }
@@ -70,7 +71,7 @@ public final class Tape implements AutoCloseable {
     }
 
     /** Runs something without recording it, though a tape is open. */
-    public static <T> T withoutRecording(java.util.function.Supplier<T> body) {
+    public static <T> T withoutRecording(Supplier<T> body) {
         Tape tape = CURRENT.get();
         CURRENT.remove();
         try {
@@ -137,10 +138,10 @@ public final class Tape implements AutoCloseable {
             throw new OpException(
                     "backward",
                     "the loss was not recorded on this tape: compute it while the tape is open, from tensors marked"
-                            + " withGradient()");
+                            + " requireGradient()");
         }
         withoutRecording(() -> {
-            try (Pass pass = new Pass(this, gradients)) {
+            try (BackwardPass pass = new BackwardPass(this, gradients)) {
                 pass.add(loss, memory -> loss.backend().fill(memory, 1));
                 for (Entry entry : entries.reversed()) {
                     pass.apply(entry);

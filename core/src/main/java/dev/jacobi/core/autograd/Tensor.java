@@ -206,8 +206,12 @@ public final class Tensor implements AutoCloseable {
         return requiresGradient;
     }
 
-    /** Marks this tensor as one whose gradient is wanted, as {@link Tape#backward} will compute it. */
-    public Tensor withGradient() {
+    /**
+     * Marks this tensor, not a copy of it, as one whose gradient is wanted, as {@link Tape#backward} will compute it.
+     *
+     * @return this tensor
+     */
+    public Tensor requireGradient() {
         if (!type().isFloatingPoint()) {
             throw new IllegalArgumentException("a tensor of type %s has no gradient".formatted(type()));
         }

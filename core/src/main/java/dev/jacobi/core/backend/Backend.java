@@ -1,5 +1,17 @@
 package dev.jacobi.core.backend;
 
+import dev.jacobi.core.geometry.SoftmaxShape;
+import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.core.geometry.ReduceShape;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.MatmulShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import java.util.Optional;
 
 /**
@@ -167,25 +179,25 @@ public interface Backend extends AutoCloseable {
     /** whole[o, start + i, n] = part[o,i,n], shaped as in {@link #slice}; the whole's other elements stay as they are. */
     void embed(Buffer part, Buffer whole, SliceShape shape);
 
-    // ---- pictures
+    // ---- cropping
 
     /**
      * Cuts a batch out of a set of pictures and normalises it: y[i,p,q,c] = (pixel/255 - mean[c])/std[c] with the pixel
      * of the set's picture {@code placements[i,0]} in row {@code placements[i,1] + p} and column
      * {@code placements[i,2] + q}, or + outWidth - 1 - q where {@code placements[i,3]} is not 0: mirrored left to right.
-     * Rows and columns may lie beyond the picture's edge, see {@link PictureShape#reflected}.
+     * Rows and columns may lie beyond the picture's edge, see {@link CropShape#reflected}.
      *
      * <p>Both divisions and the difference are rounded to single precision, whatever the floatType, so that a value has
      * the bits that {@code Image.of}, {@code RandomCrop}, {@code RandomHorizontalFlip} and {@code Normalize} of the data
      * sets make on the host; only then is it rounded to y's type.
      *
      * @param set U8, [count,height,width,channels]
-     * @param placements I32, [n,4]; the caller has seen to it that {@link PictureShape#check} holds
+     * @param placements I32, [n,4]; the caller has seen to it that {@link CropShape#check} holds
      * @param mean of each channel, of floatType
      * @param std of each channel, of floatType
      * @param y activations, [n,outHeight,outWidth,channels]
      */
-    void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape);
+    void crop(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, CropShape shape);
 
     // ---- products
 

@@ -41,7 +41,7 @@ public record Evaluation(HostTensor output, List<Optional<HostTensor>> gradients
     /**
      * With gradients for some inputs.
      *
-     * @param wanted the indices of the inputs that are marked {@link Tensor#withGradient()}; at least one
+     * @param wanted the indices of the inputs that are marked {@link Tensor#requireGradient()}; at least one
      */
     public static Evaluation of(
             Backend backend, TensorFunction function, List<HostTensor> inputs, Set<Integer> wanted) {
@@ -50,7 +50,7 @@ public record Evaluation(HostTensor output, List<Optional<HostTensor>> gradients
         }
         try (Tape tape = Tape.open()) {
             Tensor[] tensors = upload(backend, inputs);
-            wanted.forEach(index -> tensors[index].withGradient());
+            wanted.forEach(index -> tensors[index].requireGradient());
             Tensor y = function.apply(tensors);
             HostTensor output = HostTensor.of(y);
             Tensor loss = SumOp.sum(MulOp.mul(y, direction(output).on(backend)));

@@ -4,7 +4,7 @@ import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.geometry.Pool2dShape;
 import java.util.List;
 
 /** The mean of each window; dy is shared equally by the window's pixels. */

@@ -7,7 +7,7 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.UnaryFunction;
 import java.util.List;

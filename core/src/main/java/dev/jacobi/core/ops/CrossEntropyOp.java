@@ -5,7 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.CrossEntropyShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import java.util.List;
 

@@ -6,9 +6,9 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
-import dev.jacobi.core.backend.MatmulShape;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.MatmulShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.List;
 

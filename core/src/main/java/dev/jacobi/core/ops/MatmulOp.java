@@ -4,7 +4,7 @@ import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import java.util.Arrays;
 import java.util.List;
 

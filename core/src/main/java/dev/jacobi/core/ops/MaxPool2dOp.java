@@ -6,8 +6,8 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.Pool2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import java.util.List;
 
 /** The largest element of each window; dy goes to the pixel it came from. */

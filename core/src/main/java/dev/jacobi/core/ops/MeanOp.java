@@ -3,7 +3,7 @@ package dev.jacobi.core.ops;
 import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.List;
 

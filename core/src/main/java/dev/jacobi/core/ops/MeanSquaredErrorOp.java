@@ -5,7 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.PermuteShape;
+import dev.jacobi.core.geometry.PermuteShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,7 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.geometry.SliceShape;
 import java.util.List;
 
 /** A range of one axis; the gradient is dy there and zero elsewhere. */

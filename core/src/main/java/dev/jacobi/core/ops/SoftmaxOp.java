@@ -4,7 +4,7 @@ import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import java.util.List;
 
 /**

@@ -1,24 +1,24 @@
 package dev.jacobi.core.reference;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.backend.BatchNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.CrossEntropyShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.backend.GroupNormShape;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.backend.Moments;
-import dev.jacobi.core.backend.PermuteShape;
-import dev.jacobi.core.backend.PictureShape;
-import dev.jacobi.core.backend.Pool2dShape;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.SgdSettings;
-import dev.jacobi.core.backend.SliceShape;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 
@@ -165,11 +165,11 @@ public class ReferenceBackend extends ReferenceMemory {
         return part / run * shape.length() * shape.inner() + shape.start() * shape.inner() + part % run;
     }
 
-    // ---- pictures
+    // ---- cropping
 
     @Override
-    public void pictures(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, PictureShape shape) {
-        ReferencePictures.cut(
+    public void crop(Buffer set, Buffer placements, Buffer mean, Buffer std, Buffer y, CropShape shape) {
+        ReferenceCropping.crop(
                 ByteBuffer.of(set), IntBuffer.of(placements), doubles(mean), doubles(std), doubles(y), shape);
     }
 

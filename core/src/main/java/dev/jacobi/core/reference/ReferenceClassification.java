@@ -1,7 +1,7 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.backend.CrossEntropyShape;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 
 /** Softmax and cross-entropy by their definitions. */
 final class ReferenceClassification {

@@ -1,6 +1,6 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 
 /**
  * Convolution by its definition. All three passes walk the same terms y[n,p,q,k] ← x[n,h,w,c]·w[k,r,s,c], with h and w

@@ -1,8 +1,8 @@
 package dev.jacobi.core.reference;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.backend.BatchNormShape;
-import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.geometry.BatchNormShape;
+import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
 
 /** Batch and group normalisation by their definitions. */

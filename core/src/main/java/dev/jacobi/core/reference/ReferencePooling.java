@@ -1,6 +1,6 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.backend.Pool2dShape;
+import dev.jacobi.core.geometry.Pool2dShape;
 
 /** Pooling by its definition. */
 final class ReferencePooling {

@@ -1,6 +1,6 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 
 /** Sums, means and maxima over some axes, and their gradients. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AnomalyDetectionTest {
     private final Backend backend = new ReferenceBackend();
-    private final Tensor x = Tensor.of(backend, Shape.of(3), 1, -1, 0).withGradient();
+    private final Tensor x = Tensor.of(backend, Shape.of(3), 1, -1, 0).requireGradient();
     private final long before = backend.memory().live();
 
     @AfterEach
@@ -42,7 +42,7 @@ class AnomalyDetectionTest {
 
     @Test
     void namesTheFirstOpOfTheBackwardPassAndItsLayer() {
-        Tensor positive = Tensor.of(backend, Shape.of(2), 4, 0).withGradient();
+        Tensor positive = Tensor.of(backend, Shape.of(2), 4, 0).requireGradient();
         AnomalyException error = assertThrows(AnomalyException.class, () -> {
             try (AnomalyDetection _ = AnomalyDetection.open();
                     Tape tape = Tape.open()) {
@@ -61,7 +61,7 @@ class AnomalyDetectionTest {
 
     @Test
     void ofOutputsLeavesGradientsAlone() {
-        try (Tensor zero = Tensor.of(backend, Shape.of(1), 0).withGradient();
+        try (Tensor zero = Tensor.of(backend, Shape.of(1), 0).requireGradient();
                 AnomalyDetection _ = AnomalyDetection.ofOutputs();
                 Tape tape = Tape.open()) {
             assertTrue(tape.backward(sum(sqrt(zero))).has(zero));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class BackwardAndReleaseTest {
     private final Backend backend = new ReferenceBackend();
-    private final Tensor x = Tensor.full(backend, Shape.of(3, 4), 0.5).withGradient();
-    private final Tensor w = Tensor.full(backend, Shape.of(4, 4), 0.25).withGradient();
+    private final Tensor x = Tensor.full(backend, Shape.of(3, 4), 0.5).requireGradient();
+    private final Tensor w = Tensor.full(backend, Shape.of(4, 4), 0.25).requireGradient();
 
     /** A residual network with values used twice and views of values. */
     private Tensor loss(List<Tensor> intermediates) {
@@ -75,7 +75,7 @@ class BackwardAndReleaseTest {
         Backend fresh = new ReferenceBackend();
         try (Tape tape = Tape.open();
                 Gradients gradients = new Gradients()) {
-            Tensor input = Tensor.full(fresh, Shape.of(3, 4), 0.5).withGradient();
+            Tensor input = Tensor.full(fresh, Shape.of(3, 4), 0.5).requireGradient();
             Tensor h = input;
             for (int layer = 0; layer < 100; layer++) {
                 h = tanh(h);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.check.GradientCheck;
 import dev.jacobi.core.check.HostTensor;
 import dev.jacobi.core.reference.ReferenceBackend;
@@ -70,7 +70,7 @@ class CustomOpTest {
         List<String> computed = new ArrayList<>();
         try (Tape tape = Tape.open()) {
             Tensor a = Tensor.of(backend, Shape.of(2), 3, 4);
-            Tensor b = Tensor.of(backend, Shape.of(2), 5, 6).withGradient();
+            Tensor b = Tensor.of(backend, Shape.of(2), 5, 6).requireGradient();
             Gradients gradients = tape.backward(sum(ScaledSquareOp.scaledSquare(a, b, computed)));
 
             assertEquals(List.of("db"), computed);
@@ -81,7 +81,7 @@ class CustomOpTest {
     @Test
     void isNamedAfterItsClass() {
         try (Tape tape = Tape.open()) {
-            Tensor a = Tensor.of(backend, Shape.of(1), 3).withGradient();
+            Tensor a = Tensor.of(backend, Shape.of(1), 3).requireGradient();
             ScaledSquareOp.scaledSquare(a, a, new ArrayList<>());
 
             assertEquals("scaledSquare", tape.entries().getFirst().op().name());

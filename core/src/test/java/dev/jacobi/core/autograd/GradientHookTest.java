@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class GradientHookTest {
     private final Backend backend = new ReferenceBackend();
-    private final Tensor x = Tensor.of(backend, Shape.of(2), 3, 4).withGradient();
+    private final Tensor x = Tensor.of(backend, Shape.of(2), 3, 4).requireGradient();
     private final List<double[]> seen = new ArrayList<>();
 
     @Test
@@ -70,7 +70,7 @@ class GradientHookTest {
 
     @Test
     void seesNothingOfAnEarlierPassThatReachedTheLeaf() {
-        Tensor other = Tensor.of(backend, Shape.of(2), 1, 1).withGradient();
+        Tensor other = Tensor.of(backend, Shape.of(2), 1, 1).requireGradient();
         try (Tape tape = Tape.open();
                 Gradients gradients = new Gradients()) {
             tape.backward(sum(mul(x, x)), gradients);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class GradientsTest {
     private final Backend backend = new ReferenceBackend();
-    private final Tensor x = Tensor.of(backend, Shape.of(2), 1, 2).withGradient();
-    private final Tensor w = Tensor.of(backend, Shape.of(2), 3, 4).withGradient();
+    private final Tensor x = Tensor.of(backend, Shape.of(2), 1, 2).requireGradient();
+    private final Tensor w = Tensor.of(backend, Shape.of(2), 3, 4).requireGradient();
 
     @Test
     void addUpOverPassesAndTapes() {

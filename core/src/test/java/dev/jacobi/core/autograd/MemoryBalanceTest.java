@@ -23,11 +23,11 @@ class MemoryBalanceTest {
     private final Backend backend = new ReferenceBackend();
     private final Tensor images = Tensor.full(backend, Shape.of(2, 4, 4, 1), 0.5);
     private final Tensor filters =
-            Tensor.full(backend, Shape.of(2, 3, 3, 1), 0.1).withGradient();
-    private final Tensor gamma = Tensor.full(backend, Shape.of(2), 1).withGradient();
-    private final Tensor beta = Tensor.full(backend, Shape.of(2), 0).withGradient();
-    private final Tensor weights = Tensor.full(backend, Shape.of(3, 8), 0.1).withGradient();
-    private final Tensor bias = Tensor.full(backend, Shape.of(3), 0).withGradient();
+            Tensor.full(backend, Shape.of(2, 3, 3, 1), 0.1).requireGradient();
+    private final Tensor gamma = Tensor.full(backend, Shape.of(2), 1).requireGradient();
+    private final Tensor beta = Tensor.full(backend, Shape.of(2), 0).requireGradient();
+    private final Tensor weights = Tensor.full(backend, Shape.of(3, 8), 0.1).requireGradient();
+    private final Tensor bias = Tensor.full(backend, Shape.of(3), 0).requireGradient();
     private final Tensor labels = Tensor.ofInts(backend, 0, 2);
 
     private Tensor logits() {

@@ -114,7 +114,7 @@ class ScopeTest {
             assertEquals("Tensor[2] I32 on reference", labels.toString());
             assertEquals(DType.I32, labels.type());
             assertArrayEquals(new int[] {3, 1}, labels.toInts());
-            assertThrows(IllegalArgumentException.class, labels::withGradient);
+            assertThrows(IllegalArgumentException.class, labels::requireGradient);
         }
     }
 

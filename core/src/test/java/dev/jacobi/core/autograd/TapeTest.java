@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class TapeTest {
     private final Backend backend = new ReferenceBackend();
-    private final Tensor x = vector(1, 2, 3).withGradient();
-    private final Tensor w = vector(4, 5, 6).withGradient();
+    private final Tensor x = vector(1, 2, 3).requireGradient();
+    private final Tensor w = vector(4, 5, 6).requireGradient();
 
     private Tensor vector(float... values) {
         return Tensor.of(backend, Shape.of(values.length), values);
@@ -188,7 +188,7 @@ class TapeTest {
 
     @Test
     void aLeafIsNoLoss() {
-        Tensor scalar = Tensor.full(backend, Shape.of(), 1).withGradient();
+        Tensor scalar = Tensor.full(backend, Shape.of(), 1).requireGradient();
         try (Tape tape = Tape.open()) {
             assertThrows(OpException.class, () -> tape.backward(scalar));
         }

@@ -74,7 +74,7 @@ public abstract class BackendContract {
 
     @TestFactory
     final Stream<DynamicTest> pictureKernels() {
-        return compare(PictureKernels.all());
+        return compare(CroppingKernels.all());
     }
 
     @TestFactory

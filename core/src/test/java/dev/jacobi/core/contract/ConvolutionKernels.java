@@ -1,8 +1,8 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.WindowAxis;
 import java.util.ArrayList;
 import java.util.List;
 

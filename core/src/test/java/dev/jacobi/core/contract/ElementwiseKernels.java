@@ -1,7 +1,7 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -13,7 +13,7 @@ public final class KernelCases {
                         ElementwiseKernels.all(),
                         ReductionKernels.all(),
                         LayoutKernels.all(),
-                        PictureKernels.all(),
+                        CroppingKernels.all(),
                         MatmulKernels.all(),
                         ConvolutionKernels.all(),
                         PoolingKernels.all(),

@@ -1,7 +1,7 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.backend.PermuteShape;
-import dev.jacobi.core.backend.SliceShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.SliceShape;
 import java.util.ArrayList;
 import java.util.List;
 

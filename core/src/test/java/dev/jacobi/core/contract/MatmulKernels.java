@@ -1,6 +1,6 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
-import dev.jacobi.core.backend.MatmulShape;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.MatmulShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.ArrayList;
 import java.util.List;

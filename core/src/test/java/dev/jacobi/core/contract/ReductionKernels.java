@@ -1,6 +1,6 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import java.util.ArrayList;
 import java.util.Arrays;

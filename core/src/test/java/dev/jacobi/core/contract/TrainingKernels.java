@@ -1,10 +1,10 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.backend.CrossEntropyShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
-import dev.jacobi.core.backend.SoftmaxShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -75,8 +75,8 @@ class ConvolutionOpsTest {
 
     @Test
     void gradientsCountTheWindowsThatSawEachPixel() {
-        Tensor x = tensor(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9).withGradient();
-        Tensor w = Tensor.full(backend, Shape.of(1, 2, 2, 1), 1).withGradient();
+        Tensor x = tensor(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9).requireGradient();
+        Tensor w = Tensor.full(backend, Shape.of(1, 2, 2, 1), 1).requireGradient();
         try (Tape tape = Tape.open()) {
             var gradients = tape.backward(SumOp.sum(conv2d(x, w, null, Window.of(1, 0))));
 
@@ -87,7 +87,7 @@ class ConvolutionOpsTest {
 
     @Test
     void maxPoolingTakesTheLargestAndSendsTheGradientThere() {
-        Tensor x = tensor(Shape.of(1, 2, 4, 1), 1, 5, 3, 3, 4, 2, 3, 3).withGradient();
+        Tensor x = tensor(Shape.of(1, 2, 4, 1), 1, 5, 3, 3, 4, 2, 3, 3).requireGradient();
         try (Tape tape = Tape.open()) {
             Tensor y = MaxPool2dOp.maxPool2d(x, 2, 2, 0);
             assertTensor(y, Shape.of(1, 1, 2, 1), 5, 3);

@@ -140,7 +140,7 @@ class LossOpsTest {
 
     @Test
     void itsGradientIsProbabilityMinusTargetOverTheBatch() {
-        Tensor logits = Tensor.full(backend, Shape.of(2, 4), 0).withGradient();
+        Tensor logits = Tensor.full(backend, Shape.of(2, 4), 0).requireGradient();
         try (Tape tape = Tape.open()) {
             Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, 1, 3), 0);
 
@@ -150,7 +150,7 @@ class LossOpsTest {
 
     @Test
     void meanSquaredErrorIsTheMeanOfSquares() {
-        Tensor prediction = Tensor.of(backend, Shape.of(2, 2), 1, 2, 3, 4).withGradient();
+        Tensor prediction = Tensor.of(backend, Shape.of(2, 2), 1, 2, 3, 4).requireGradient();
         Tensor target = Tensor.of(backend, Shape.of(2, 2), 1, 0, 0, 8);
         try (Tape tape = Tape.open()) {
             Tensor loss = MeanSquaredErrorOp.meanSquaredError(prediction, target);

@@ -36,7 +36,7 @@ class ReductionAndLayoutOpsTest {
 
     @Test
     void equalMaximaShareTheGradient() {
-        Tensor ties = Tensor.of(backend, Shape.of(2, 3), 7, 1, 7, 2, 2, 2).withGradient();
+        Tensor ties = Tensor.of(backend, Shape.of(2, 3), 7, 1, 7, 2, 2, 2).requireGradient();
         try (Tape tape = Tape.open()) {
             Tensor weights = Tensor.of(backend, Shape.of(2), 1, 3);
             Tensor loss = SumOp.sum(MulOp.mul(MaxOp.max(ties, 1), weights));

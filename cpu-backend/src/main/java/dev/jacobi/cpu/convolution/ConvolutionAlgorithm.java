@@ -1,6 +1,6 @@
 package dev.jacobi.cpu.convolution;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.products.FloatEpilogue;
 

@@ -1,6 +1,6 @@
 package dev.jacobi.cpu.convolution;
 
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.WindowAxis;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

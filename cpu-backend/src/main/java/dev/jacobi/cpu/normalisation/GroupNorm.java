@@ -1,7 +1,7 @@
 package dev.jacobi.cpu.normalisation;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.backend.GroupNormShape;
+import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;

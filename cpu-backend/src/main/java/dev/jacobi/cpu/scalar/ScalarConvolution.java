@@ -2,7 +2,7 @@ package dev.jacobi.cpu.scalar;
 
 import static dev.jacobi.cpu.scalar.ScalarProducts.addMultiple;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**

@@ -1,6 +1,6 @@
 package dev.jacobi.cpu.scalar;
 
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /** Products whose innermost loop adds a multiple of a row to a row, which the JIT compiler turns into vectors by itself. */

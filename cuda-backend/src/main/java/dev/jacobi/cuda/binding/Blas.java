@@ -1,7 +1,7 @@
 package dev.jacobi.cuda.binding;
 
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.backend.MatmulShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import jcuda.cudaDataType;

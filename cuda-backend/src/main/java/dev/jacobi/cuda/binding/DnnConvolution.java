@@ -1,6 +1,6 @@
 package dev.jacobi.cuda.binding;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.jacobi.datasets.loader;
 
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.datasets.transform.Framing;
 import dev.jacobi.datasets.transform.Image;
@@ -105,13 +105,13 @@ public final class DataLoader {
         int from = number * batchSize;
         int size = Math.min(batchSize, visits.size() - from);
         ImageShape input = new ImageShape(set.height(), set.width(), set.channels());
-        int[] placements = new int[PictureShape.PLACEMENT * size];
+        int[] placements = new int[CropShape.PLACEMENT * size];
         int[] labels = new int[size];
         int[] indices = new int[size];
         for (int i = 0; i < size; i++) {
             int index = visits.indices()[from + i];
             Framing.Placement placement = framing.place(input, visits.random(from + i, seed, epoch));
-            int at = PictureShape.PLACEMENT * i;
+            int at = CropShape.PLACEMENT * i;
             placements[at] = index;
             placements[at + 1] = placement.corner().top();
             placements[at + 2] = placement.corner().left();

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.reference.ReferenceBackend;
 import dev.jacobi.datasets.ChannelStatistics;
 import dev.jacobi.datasets.ImageSet;
@@ -310,12 +310,12 @@ class DataLoaderTest {
     }
 
     private static float[] cut(ImageSet set, Crop crop, ChannelStatistics statistics, int[] placements) {
-        PictureShape shape = new PictureShape(
+        CropShape shape = new CropShape(
                 set.size(),
                 set.height(),
                 set.width(),
                 set.channels(),
-                placements.length / PictureShape.PLACEMENT,
+                placements.length / CropShape.PLACEMENT,
                 crop.height(),
                 crop.width(),
                 crop.mode() == Padding.REFLECT);
@@ -325,7 +325,7 @@ class DataLoaderTest {
             Tensor mean = Tensor.of(backend, Shape.of(set.channels()), floats(statistics.mean()));
             Tensor std = Tensor.of(backend, Shape.of(set.channels()), floats(statistics.std()));
             Tensor y = Tensor.empty(backend, Shape.of(shape.n() * crop.height() * crop.width() * set.channels()));
-            backend.pictures(
+            backend.crop(
                     pixels.buffer(),
                     Tensor.ofInts(backend, placements).buffer(),
                     mean.buffer(),

@@ -3,7 +3,7 @@ package dev.jacobi.models.batches;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import java.util.Arrays;
 
 /** The pictures of a batch. */
@@ -53,13 +53,13 @@ public sealed interface BatchPictures {
     record OnDevice(ResidentPictures set, int[] placements) implements BatchPictures {
         @Override
         public OnDevice first(int size, int all) {
-            return new OnDevice(set, Arrays.copyOf(placements, PictureShape.PLACEMENT * size));
+            return new OnDevice(set, Arrays.copyOf(placements, CropShape.PLACEMENT * size));
         }
 
         @Override
         public OnDevice mirrored(Shape imageShape) {
             int[] mirrored = placements.clone();
-            for (int i = PictureShape.PLACEMENT - 1; i < mirrored.length; i += PictureShape.PLACEMENT) {
+            for (int i = CropShape.PLACEMENT - 1; i < mirrored.length; i += CropShape.PLACEMENT) {
                 mirrored[i] = 1 - mirrored[i];
             }
             return new OnDevice(set, mirrored);

@@ -4,19 +4,19 @@ import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 
 /**
  * A set of pictures that stays in a backend's memory as bytes. A batch of them is four whole numbers per picture: which
  * one, where the part that is seen begins, and whether it is mirrored; one kernel cuts, mirrors, normalises and converts.
  */
 public final class ResidentPictures implements AutoCloseable {
-    private final PictureShape one;
+    private final CropShape one;
     private final Tensor set;
     private final Tensor mean;
     private final Tensor std;
 
-    private ResidentPictures(PictureShape one, Tensor set, Tensor mean, Tensor std) {
+    private ResidentPictures(CropShape one, Tensor set, Tensor mean, Tensor std) {
         this.one = one;
         this.set = set.keep();
         this.mean = mean.keep();
@@ -32,7 +32,7 @@ public final class ResidentPictures implements AutoCloseable {
      * @param std of each channel, which the difference is divided by
      * @throws dev.jacobi.core.backend.OutOfDeviceMemoryException if it does not fit
      */
-    public static ResidentPictures of(Backend backend, PictureShape one, byte[] pixels, float[] mean, float[] std) {
+    public static ResidentPictures of(Backend backend, CropShape one, byte[] pixels, float[] mean, float[] std) {
         try (Scope _ = Scope.open()) {
             Shape channels = Shape.of(one.channels());
             Tensor means = Tensor.of(backend, channels, mean);
@@ -59,7 +59,7 @@ public final class ResidentPictures implements AutoCloseable {
      * @throws IllegalArgumentException if one names no picture, or is too far beyond its edge
      */
     void check(int[] placements) {
-        one.ofBatch(placements.length / PictureShape.PLACEMENT).check(placements);
+        one.ofBatch(placements.length / CropShape.PLACEMENT).check(placements);
     }
 
     /**
@@ -69,13 +69,13 @@ public final class ResidentPictures implements AutoCloseable {
      * @return activations, [N,H,W,C]
      */
     public Tensor cut(Tensor placements) {
-        PictureShape shape = one.ofBatch(placements.shape().size() / PictureShape.PLACEMENT);
+        CropShape shape = one.ofBatch(placements.shape().size() / CropShape.PLACEMENT);
         Backend backend = set.backend();
         Tensor images = Tensor.empty(
                 backend,
                 Shape.of(shape.n(), shape.outHeight(), shape.outWidth(), shape.channels()),
                 backend.activationType());
-        backend.pictures(set.buffer(), placements.buffer(), mean.buffer(), std.buffer(), images.buffer(), shape);
+        backend.crop(set.buffer(), placements.buffer(), mean.buffer(), std.buffer(), images.buffer(), shape);
         return images;
     }
 

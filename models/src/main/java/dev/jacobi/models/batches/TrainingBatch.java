@@ -3,7 +3,7 @@ package dev.jacobi.models.batches;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.models.batches.BatchPictures.OnDevice;
 import dev.jacobi.models.batches.BatchPictures.OnHost;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ public final class TrainingBatch {
         this(new OnDevice(set, placements), labels, samples);
         if (labels.length == 0
                 || samples.length != labels.length
-                || placements.length != PictureShape.PLACEMENT * labels.length) {
+                || placements.length != CropShape.PLACEMENT * labels.length) {
             throw new IllegalArgumentException(
                     "batch: got %d numbers of placements, %d labels and %d sample indices, expected four numbers and one of the others per picture"
                             .formatted(placements.length, labels.length, samples.length));

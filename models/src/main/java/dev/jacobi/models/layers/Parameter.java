@@ -12,6 +12,6 @@ public final class Parameter extends Variable {
 
     @Override
     void prepare(Tensor memory) {
-        memory.withGradient();
+        memory.requireGradient();
     }
 }

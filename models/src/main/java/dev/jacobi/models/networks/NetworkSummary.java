@@ -65,7 +65,7 @@ public record NetworkSummary(List<Row> rows) {
         Map<String, Row> rows = new LinkedHashMap<>();
         try (Tape tape = Tape.open()) {
             Tensor zeros = Tensor.ofActivations(backend(network), input, new float[input.size()])
-                    .withGradient();
+                    .requireGradient();
             network.forward(zeros, Mode.inference());
             for (Tape.Entry entry : tape.entries()) {
                 Tensor output = entry.output();

@@ -75,7 +75,7 @@ public final class OnnxExport {
         Shape batch = Shape.of(TRACED_BATCH, image.dim(0), image.dim(1), image.dim(2));
         OnnxGraph graph = new OnnxGraph("network");
         try (Tape tape = Tape.open()) {
-            Tensor images = Tensor.full(backend, batch, 0).withGradient();
+            Tensor images = Tensor.full(backend, batch, 0).requireGradient();
             Tensor logits = network.forward(images, Mode.inference());
             OnnxTranslation translation = new OnnxTranslation(graph, names);
             translation.start(images, graph.input(INPUT, image.dim(2), image.dim(0), image.dim(1)));

@@ -3,7 +3,7 @@ package dev.jacobi.models.optimisation;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.models.files.StoredTensor;
 import java.util.LinkedHashMap;

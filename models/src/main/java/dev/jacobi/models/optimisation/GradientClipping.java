@@ -4,8 +4,8 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.backend.BroadcastShape;
-import dev.jacobi.core.backend.ReduceShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.UnaryFunction;
 

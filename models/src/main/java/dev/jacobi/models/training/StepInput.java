@@ -3,7 +3,7 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.ResidentPictures;
 import dev.jacobi.models.batches.TrainingBatch;
@@ -30,7 +30,7 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
         return new StepInput(
                 set == null
                         ? Tensor.empty(backend, shape, backend.activationType()).keep()
-                        : Tensor.ofInts(backend, new int[size * PictureShape.PLACEMENT])
+                        : Tensor.ofInts(backend, new int[size * CropShape.PLACEMENT])
                                 .keep(),
                 set,
                 Tensor.ofIndices(backend, classes, new int[size]).keep(),

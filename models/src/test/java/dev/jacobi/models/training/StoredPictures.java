@@ -2,7 +2,7 @@ package dev.jacobi.models.training;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.batches.ResidentPictures;
@@ -16,7 +16,7 @@ final class StoredPictures implements BatchSource {
     private static final float STD = 0.23f;
 
     /** Cut to 4×4 with a padding of 1. */
-    private static final PictureShape ONE = new PictureShape(COUNT, 5, 4, 1, 1, 4, 4, true);
+    private static final CropShape ONE = new CropShape(COUNT, 5, 4, 1, 1, 4, 4, true);
 
     private final byte[] pixels = pixels();
     private final ResidentPictures resident;
@@ -64,7 +64,7 @@ final class StoredPictures implements BatchSource {
     TrainingBatch batch(int epoch, int number) {
         RandomStream random = RandomStream.of(3, epoch, number);
         int size = Math.min(BATCH, COUNT - number * BATCH);
-        int[] placements = new int[PictureShape.PLACEMENT * size];
+        int[] placements = new int[CropShape.PLACEMENT * size];
         int[] labels = new int[size];
         int[] samples = new int[size];
         for (int i = 0; i < size; i++) {

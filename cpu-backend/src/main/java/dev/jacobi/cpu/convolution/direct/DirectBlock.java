@@ -4,7 +4,7 @@ import static dev.jacobi.cpu.convolution.direct.DirectKernels.HALF;
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.products.FloatEpilogue;
 import dev.jacobi.cpu.products.Panels;

@@ -2,8 +2,8 @@ package dev.jacobi.cpu.convolution.direct;
 
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.products.MicroKernels;
 import dev.jacobi.cpu.vectors.Rows;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.jacobi.cpu.convolution.direct;
 
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.products.Panels;
 

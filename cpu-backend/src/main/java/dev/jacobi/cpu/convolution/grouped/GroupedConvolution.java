@@ -1,6 +1,6 @@
 package dev.jacobi.cpu.convolution.grouped;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.convolution.TapAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;

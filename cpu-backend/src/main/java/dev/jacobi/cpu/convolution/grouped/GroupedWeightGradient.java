@@ -3,7 +3,7 @@ package dev.jacobi.cpu.convolution.grouped;
 import static dev.jacobi.cpu.convolution.grouped.GroupKernels.GRADIENTS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.convolution.TapAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;

@@ -7,7 +7,7 @@ import static dev.jacobi.cpu.products.TiledProduct.TILE_DEPTH;
 import static dev.jacobi.cpu.products.TiledProduct.TILE_ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.convolution.TapAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;

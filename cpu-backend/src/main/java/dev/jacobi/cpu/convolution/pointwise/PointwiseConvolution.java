@@ -4,8 +4,8 @@ import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;

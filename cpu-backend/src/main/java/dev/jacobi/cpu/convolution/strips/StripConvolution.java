@@ -6,8 +6,8 @@ import static dev.jacobi.cpu.convolution.strips.StripTransforms.POINTS;
 import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;

@@ -1,7 +1,7 @@
 package dev.jacobi.cpu.convolution.winograd;
 
-import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.products.MicroKernels;
 import dev.jacobi.cpu.vectors.Simd;
 import java.util.Optional;

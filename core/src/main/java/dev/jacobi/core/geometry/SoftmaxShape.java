@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of softmax along one axis: x is [outer, classes, inner].

@@ -11,14 +11,14 @@ import java.util.function.Consumer;
  * the op that made the value, and hands those of leaves to {@link Gradients}. Gradients add up in these two classes and
  * nowhere else.
  */
-final class Pass implements GradientSink, AutoCloseable {
+final class BackwardPass implements GradientSink, AutoCloseable {
     private final Tape tape;
     private final Gradients leaves;
     private final IdentityHashMap<Tensor, Tensor> pending = new IdentityHashMap<>();
     private final Set<Tensor> reached = new LinkedHashSet<>();
     private Op current;
 
-    Pass(Tape tape, Gradients leaves) {
+    BackwardPass(Tape tape, Gradients leaves) {
         this.tape = tape;
         this.leaves = leaves;
     }
@@ -44,26 +44,26 @@ final class Pass implements GradientSink, AutoCloseable {
     }
 
     @Override
-    public void add(Tensor input, Consumer<Buffer> kernel) {
-        add(input, kernel, sum -> Gradients.accumulate(input, sum, kernel));
+    public void add(Tensor input, Consumer<Buffer> write) {
+        add(input, write, sum -> Gradients.accumulate(input, sum, write));
     }
 
     @Override
-    public void add(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
+    public void add(Tensor input, Consumer<Buffer> write, Consumer<Buffer> accumulate) {
         if (!needs(input)) {
             return;
         }
         if (!tape.isOutput(input)) {
-            addToLeaf(input, kernel, adding);
+            addToLeaf(input, write, accumulate);
             return;
         }
         Tensor sum = pending.get(input);
         if (sum == null) {
             Tensor first = Tensor.like(input, input.shape()).keep();
             pending.put(input, first);
-            kernel.accept(first.buffer());
+            write.accept(first.buffer());
         } else {
-            adding.accept(makeExclusive(input, sum).buffer());
+            accumulate.accept(makeExclusive(input, sum).buffer());
         }
         checkPending(input);
     }
@@ -102,8 +102,8 @@ final class Pass implements GradientSink, AutoCloseable {
         return own;
     }
 
-    private void addToLeaf(Tensor input, Consumer<Buffer> kernel, Consumer<Buffer> adding) {
-        leaves.add(input, kernel, adding);
+    private void addToLeaf(Tensor input, Consumer<Buffer> write, Consumer<Buffer> accumulate) {
+        leaves.add(input, write, accumulate);
         reached.add(input);
         if (current != null) {
             AnomalyDetection.checkGradient(current, input, leaves.of(input));

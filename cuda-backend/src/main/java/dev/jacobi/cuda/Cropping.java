@@ -1,23 +1,23 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 
 /** Batches of pictures. */
-final class Pictures {
+final class Cropping {
     private final Kernels kernels;
 
-    Pictures(Kernels kernels) {
+    Cropping(Kernels kernels) {
         this.kernels = kernels;
     }
 
-    void cut(
+    void crop(
             DeviceBuffer set,
             DeviceBuffer placements,
             DeviceBuffer mean,
             DeviceBuffer std,
             DeviceBuffer y,
-            PictureShape shape) {
-        kernels.call("pictures", y)
+            CropShape shape) {
+        kernels.call("crop", y)
                 .buffer(set)
                 .buffer(placements)
                 .buffer(mean)

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -158,8 +158,8 @@ class GeometryTest {
 
     @Test
     void beyondAPicturesEdgeAreZerosOrItsMirrorImage() {
-        PictureShape zeros = new PictureShape(5, 3, 4, 1, 2, 3, 3, false);
-        PictureShape mirrored = new PictureShape(5, 3, 4, 1, 2, 3, 3, true);
+        CropShape zeros = new CropShape(5, 3, 4, 1, 2, 3, 3, false);
+        CropShape mirrored = new CropShape(5, 3, 4, 1, 2, 3, 3, true);
 
         assertArrayEquals(
                 dims(-1, -1, 0, 1, 2, -1, -1),
@@ -172,7 +172,7 @@ class GeometryTest {
 
     @Test
     void picturesThatCannotBeCutAreAnError() {
-        PictureShape shape = new PictureShape(5, 3, 4, 1, 2, 3, 3, true);
+        CropShape shape = new CropShape(5, 3, 4, 1, 2, 3, 3, true);
         shape.check(dims(0, -2, -3, 0, 4, 2, 4, 1));
 
         assertEquals(
@@ -184,10 +184,10 @@ class GeometryTest {
             assertThrows(IllegalArgumentException.class, () -> shape.ofBatch(1).check(wrong));
         }
         assertThrows(IllegalArgumentException.class, () -> shape.check(dims(0, 0, 0, 0)));
-        new PictureShape(5, 3, 4, 1, 1, 3, 3, false).check(dims(0, -9, 9, 0));
-        assertThrows(IllegalArgumentException.class, () -> new PictureShape(1 << 20, 32, 32, 3, 1, 1, 1, false));
-        assertThrows(IllegalArgumentException.class, () -> new PictureShape(0, 3, 4, 1, 2, 3, 3, false));
-        assertThrows(IllegalArgumentException.class, () -> new PictureShape(5, 3, 4, 1, 2, 3, 0, false));
+        new CropShape(5, 3, 4, 1, 1, 3, 3, false).check(dims(0, -9, 9, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CropShape(1 << 20, 32, 32, 3, 1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new CropShape(0, 3, 4, 1, 2, 3, 3, false));
+        assertThrows(IllegalArgumentException.class, () -> new CropShape(5, 3, 4, 1, 2, 3, 0, false));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * A window that slides along one axis of a picture, as convolution and pooling use it: output position o looks at the

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of 2-d pooling: x [N,H,W,C] → y [N,P,Q,C].

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * What is fixed in batch normalisation: its geometry, where its moments come from, and what is fused behind it. x is

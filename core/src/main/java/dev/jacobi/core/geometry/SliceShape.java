@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of a cut along one axis: the whole is [outer, length, inner], the part [outer, count, inner] and begins

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of C = op(A)·op(B), {@code batch} times over: op(A) is [m, k], op(B) is [k, n], C is [m, n], row by row.

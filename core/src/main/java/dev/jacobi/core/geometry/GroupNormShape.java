@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of group normalisation: x is [n, pixels, channels], and each picture's channels fall into {@code groups}

@@ -1,24 +1,24 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 
 /** Batches of pictures by their definition. */
-final class ReferencePictures {
-    private ReferencePictures() {}
+final class ReferenceCropping {
+    private ReferenceCropping() {}
 
-    static void cut(
+    static void crop(
             ByteBuffer set,
             IntBuffer placements,
             DoubleBuffer mean,
             DoubleBuffer std,
             DoubleBuffer y,
-            PictureShape shape) {
+            CropShape shape) {
         int i = 0;
         for (int n = 0; n < shape.n(); n++) {
-            int picture = placements.get(n * PictureShape.PLACEMENT);
-            int top = placements.get(n * PictureShape.PLACEMENT + 1);
-            int left = placements.get(n * PictureShape.PLACEMENT + 2);
-            boolean mirrored = placements.get(n * PictureShape.PLACEMENT + 3) != 0;
+            int picture = placements.get(n * CropShape.PLACEMENT);
+            int top = placements.get(n * CropShape.PLACEMENT + 1);
+            int left = placements.get(n * CropShape.PLACEMENT + 2);
+            boolean mirrored = placements.get(n * CropShape.PLACEMENT + 3) != 0;
             for (int p = 0; p < shape.outHeight(); p++) {
                 for (int q = 0; q < shape.outWidth(); q++) {
                     int row = shape.row(top + p);

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of cutting a batch out of a set of pictures: set [count,height,width,channels] → y
@@ -14,13 +14,13 @@ package dev.jacobi.core.backend;
  * @param reflected what lies beyond a picture's edge: the picture mirrored at its edge pixels, which are not repeated
  *     ({@code c b | a b c | b a}), or else zeros
  */
-public record PictureShape(
+public record CropShape(
         int count, int height, int width, int channels, int n, int outHeight, int outWidth, boolean reflected) {
     /** Numbers of a placement: the picture's index, top and left of the part, and 1 if it is mirrored, else 0. */
     public static final int PLACEMENT = 4;
 
     /** Checks that there is something to cut from and to cut, and that both can be indexed. */
-    public PictureShape {
+    public CropShape {
         check("set", count, height, width, channels);
         check("batch", n, outHeight, outWidth, channels);
     }
@@ -35,8 +35,8 @@ public record PictureShape(
     }
 
     /** The same for a batch of another size. */
-    public PictureShape ofBatch(int size) {
-        return new PictureShape(count, height, width, channels, size, outHeight, outWidth, reflected);
+    public CropShape ofBatch(int size) {
+        return new CropShape(count, height, width, channels, size, outHeight, outWidth, reflected);
     }
 
     /** The row of a picture that shows at a row which may lie beyond its edge, or -1 for zeros. */

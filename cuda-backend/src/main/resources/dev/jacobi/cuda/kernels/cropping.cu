@@ -1,7 +1,7 @@
 // Batches of pictures, cut out of a set of bytes. One thread per value, neighbours side by side in y.
 
-// As PictureShape.
-struct PictureShape {
+// As CropShape.
+struct CropShape {
     int height;
     int width;
     int channels;
@@ -22,13 +22,13 @@ __device__ inline int inside(int position, int extent, int reflected) {
 }
 
 // The functions for rounding leave the compiler nothing to fuse or approximate: the host's bits are wanted.
-extern "C" __global__ void pictures(
+extern "C" __global__ void crop(
         const unsigned char* set,
         const int* placements,
         const float* mean,
         const float* std,
         Real* y,
-        PictureShape shape,
+        CropShape shape,
         int n) {
     FOR_EACH(i, n) {
         int channel = i % shape.channels;

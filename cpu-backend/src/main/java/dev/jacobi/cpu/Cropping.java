@@ -1,43 +1,43 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.core.backend.PictureShape;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.cpu.memory.ByteBuffer;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /** Batches of pictures: row by row, pixel by pixel. */
-final class Pictures {
+final class Cropping {
     private final ThreadTeam team;
 
-    Pictures(ThreadTeam team) {
+    Cropping(ThreadTeam team) {
         this.team = team;
     }
 
-    void cut(
+    void crop(
             ByteBuffer set,
             IntBuffer placements,
             FloatBuffer mean,
             FloatBuffer std,
             FloatBuffer y,
-            PictureShape shape) {
+            CropShape shape) {
         team.split(shape.n() * shape.outHeight(), (from, to, _) -> {
             for (int row = from; row < to; row++) {
-                cutRow(set, placements, mean, std, y, shape, row);
+                cropRow(set, placements, mean, std, y, shape, row);
             }
         });
     }
 
     /** One row of the batch, those of all its pictures counted through. */
-    private static void cutRow(
+    private static void cropRow(
             ByteBuffer set,
             IntBuffer placements,
             FloatBuffer mean,
             FloatBuffer std,
             FloatBuffer y,
-            PictureShape shape,
+            CropShape shape,
             int number) {
-        int placement = placements.offset() + number / shape.outHeight() * PictureShape.PLACEMENT;
+        int placement = placements.offset() + number / shape.outHeight() * CropShape.PLACEMENT;
         int picture = placements.array()[placement];
         int row = shape.row(placements.array()[placement + 1] + number % shape.outHeight());
         int left = placements.array()[placement + 2];

@@ -1,4 +1,4 @@
-package dev.jacobi.core.backend;
+package dev.jacobi.core.geometry;
 
 /**
  * The geometry of a 2-d convolution, validated once: x [N,H,W,C] ⋆ w [K,R,S,C/groups] → y [N,P,Q,K].
