@@ -6,6 +6,7 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.FloatEpilogue;
@@ -36,9 +37,6 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
     private static final int LINES_FLOATS = 4096;
-
-    /** Parts that a weight gradient is cut into; each has sums of its own. */
-    private static final int PIECES = 8;
 
     private final ThreadTeam team;
     private final Workspace workspace;
@@ -233,32 +231,30 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         back.inputGradient(dy, w, dx, add, shape);
     }
 
-    /** The work is cut into as many parts as the geometry says and not the number of threads, so that every sum has one order. */
+    /** The rows of outputs are cut into parts, as {@link PartialSums} says. */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
         int depth = shape.depth();
         int rows = shape.n() * shape.p();
-        int parts = Math.min(PIECES, rows);
         Panels panels = new Panels(depth, shape.k());
         Lines geometry = Lines.of(shape);
-        float[] sums = workspace.accumulated(parts * panels.length());
-        team.split(parts, (from, to, thread) -> {
+        PartialSums partial = new PartialSums(rows, Math.min(PartialSums.PIECES, rows), panels.length());
+        float[] sums = workspace.accumulated(partial.length());
+        team.split(partial.parts(), (from, to, thread) -> {
             float[] lines = workspace.scratch(thread, geometry.floats());
             for (int part = from; part < to; part++) {
-                int start = part * panels.length();
+                int start = partial.start(part);
                 Arrays.fill(sums, start, start + panels.length(), 0);
-                int end = (part + 1) * rows / parts;
+                int end = partial.end(part);
                 int count;
-                for (int row = part * rows / parts; row < end; row += count) {
+                for (int row = partial.first(part); row < end; row += count) {
                     count = geometry.fill(x.array(), x.offset(), row, end, lines);
                     int gradients = dy.offset() + row * shape.q() * shape.k();
                     addRows(geometry, count, lines, dy.array(), gradients, panels, sums, start);
                 }
             }
         });
-        for (int part = 1; part < parts; part++) {
-            Rows.add(sums, part * panels.length(), sums, 0, panels.length());
-        }
+        partial.addToFirst(sums, 0, panels.length());
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
         }

@@ -1,5 +1,6 @@
 package dev.jacobi.cpu.convolution.pointwise;
 
+import static dev.jacobi.cpu.convolution.PartialSums.PIECES;
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
@@ -7,6 +8,7 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 import dev.jacobi.core.backend.Conv2dShape;
 import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.FloatEpilogue;
@@ -44,9 +46,6 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
 
     /** Panels of the narrower matrix, and so readings of the wider one, up to which nothing is packed. */
     private static final int FEW_PANELS = 2;
-
-    /** Parts that the work is cut into: parts of the pixels where the sums are few, else parts of the sums. */
-    private static final int PARTS = 8;
 
     private final ThreadTeam team;
     private final Workspace workspace;
@@ -86,7 +85,7 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
         back.inputGradient(dy, w, dx, add, shape);
     }
 
-    /** The geometry alone says how the pixels are cut, and not the number of threads, so that every sum has one order. */
+    /** Where the sums are few, the lines are cut into parts, as {@link PartialSums} says; else the sums are. */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
         Factors factors = Factors.of(dy, x, shape);
@@ -94,26 +93,27 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
         int lines = factors.lines();
         int rowBlocks = panels.depth() / ROWS;
         boolean byPixels = shape.c() * shape.k() <= FEW_SUMS;
-        int parts = byPixels ? factors.pixelParts() : Math.min(PARTS, rowBlocks);
-        int copies = byPixels ? parts : 1;
-        float[] sums = workspace.accumulated(2 * copies * panels.length());
+        PartialSums partial = new PartialSums(lines, byPixels ? factors.pixelParts() : 1, panels.length());
+        float[] sums = workspace.accumulated(2 * partial.length());
         if (byPixels) {
-            team.split(parts, (from, to, thread) -> {
+            team.split(partial.parts(), (from, to, thread) -> {
                 float[] packed = workspace.rows(thread, factors.packedLength());
                 for (int part = from; part < to; part++) {
-                    int start = part * panels.length();
-                    int spare = start + copies * panels.length();
-                    int end = (part + 1) * lines / parts;
-                    factors.multiply(part * lines / parts, end, 0, panels.depth(), sums, start, spare, packed);
+                    int start = partial.start(part);
+                    int spare = start + partial.length();
+                    int first = partial.first(part);
+                    int end = partial.end(part);
+                    factors.multiply(first, end, 0, panels.depth(), sums, start, spare, packed);
                 }
             });
         } else {
             // A share is one call, since each call packs all of B.
-            team.splitWhole(parts, (from, to, thread) -> {
+            int pieces = Math.min(PIECES, rowBlocks);
+            team.splitWhole(pieces, (from, to, thread) -> {
                 float[] packed = workspace.rows(thread, factors.packedLength());
-                int first = from * rowBlocks / parts * ROWS;
-                int end = to * rowBlocks / parts * ROWS;
-                factors.multiply(0, lines, first, end, sums, 0, panels.length(), packed);
+                int first = from * rowBlocks / pieces * ROWS;
+                int end = to * rowBlocks / pieces * ROWS;
+                factors.multiply(0, lines, first, end, sums, 0, partial.length(), packed);
             });
         }
         team.split(panels.depth() / ROWS, (from, to, _) -> {
@@ -121,9 +121,7 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
             int end = to * ROWS;
             for (int panel = 0; panel < panels.count(); panel++) {
                 int at = panels.start(panel) + panels.row(panel, first);
-                for (int copy = 1; copy < copies; copy++) {
-                    Rows.add(sums, copy * panels.length() + at, sums, at, panels.row(panel, end - first));
-                }
+                partial.addToFirst(sums, at, panels.row(panel, end - first));
                 factors.store(panel, first, end, sums, dw);
             }
         });
@@ -163,7 +161,7 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
          */
         int pixelParts() {
             int blocks = lines() * shape.q() / blockPixels();
-            return Integer.highestOneBit(Math.clamp(blocks, 1, Math.min(PARTS, lines())));
+            return Integer.highestOneBit(Math.clamp(blocks, 1, Math.min(PIECES, lines())));
         }
 
         /** Floats that a block of A takes where it is packed. */
