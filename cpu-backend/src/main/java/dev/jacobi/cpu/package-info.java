@@ -5,7 +5,8 @@
  * larger ones in packages:
  *
  * <ul>
- *   <li>{@code convolution}, with a package for each algorithm, between which {@code Convolution} chooses by the shape;
+ *   <li>{@code convolution}, with a package for each algorithm, among which {@code ConvolutionSelector} chooses by the
+ *       shape;
  *   <li>{@code products} of matrices, on which most of them rest;
  *   <li>{@code normalisation};
  *   <li>{@code vectors}, {@code memory}, {@code threads} and {@code settings}, which all others use;

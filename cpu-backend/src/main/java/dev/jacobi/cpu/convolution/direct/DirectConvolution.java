@@ -22,17 +22,17 @@ import java.util.List;
 public final class DirectConvolution implements ConvolutionAlgorithm {
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what does the passes and strides that this algorithm does not know
+     * @param fallback what does the passes and strides that this algorithm does not know
      */
-    public DirectConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public DirectConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
     /** A window of one pixel slides over nothing. */
@@ -52,7 +52,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         int top = gradientPadding(shape.height());
         int left = gradientPadding(shape.width());
         if (shape.height().stride() > 1 || shape.width().stride() > 1 || top < 0 || left < 0) {
-            back.inputGradient(dy, w, dx, add, shape);
+            fallback.inputGradient(dy, w, dx, add, shape);
             return;
         }
         var height = new WindowAxis(
@@ -69,7 +69,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
-        back.weightGradient(dy, x, dw, shape);
+        fallback.weightGradient(dy, x, dw, shape);
     }
 
     private void run(

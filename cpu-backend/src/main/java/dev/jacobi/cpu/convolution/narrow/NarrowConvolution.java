@@ -40,17 +40,17 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what computes input gradients
+     * @param fallback what computes input gradients
      */
-    public NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
     @Override
@@ -228,7 +228,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
-        back.inputGradient(dy, w, dx, add, shape);
+        fallback.inputGradient(dy, w, dx, add, shape);
     }
 
     /** The rows of outputs are cut into parts, as {@link PartialSums} says. */

@@ -49,17 +49,17 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
 
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what computes forward passes and input gradients
+     * @param fallback what computes forward passes and input gradients
      */
-    public PointwiseConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public PointwiseConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
     @Override
@@ -77,12 +77,12 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
-        back.forward(x, w, epilogue, y, shape);
+        fallback.forward(x, w, epilogue, y, shape);
     }
 
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
-        back.inputGradient(dy, w, dx, add, shape);
+        fallback.inputGradient(dy, w, dx, add, shape);
     }
 
     /** Where the sums are few, the lines are cut into parts, as {@link PartialSums} says; else the sums are. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * windows for the rest, with kernels of their own for pictures of few channels and for windows of one pixel, and patches
  * where nothing else applies.
  */
-final class Convolution {
+final class ConvolutionSelector {
     /** Channels from which Winograd's method pays. */
     private static final int WINOGRAD_CHANNELS = 16;
 
@@ -38,7 +38,7 @@ final class Convolution {
     private final ConvolutionAlgorithm winograd4;
 
     /** With an algorithm that is forced wherever it applies, if it is not to choose. */
-    Convolution(ConvolutionChoice choice, ThreadTeam team, Workspace workspace) {
+    ConvolutionSelector(ConvolutionChoice choice, ThreadTeam team, Workspace workspace) {
         this.choice = choice;
         patches = new PatchConvolution(team, workspace);
         direct = new DirectConvolution(team, workspace, patches);
