@@ -4,7 +4,6 @@ import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.Conv2dShape;
-import dev.jacobi.core.backend.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
 import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
@@ -16,7 +15,6 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
@@ -34,9 +32,6 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Vectors of filters at once: two panels. */
     private static final int MOST_VECTORS = 4;
-
-    /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
-    private static final int LINES_FLOATS = 4096;
 
     private final ThreadTeam team;
     private final Workspace workspace;
@@ -63,82 +58,6 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
                 && shape.k() % LANES == 0;
     }
 
-    /**
-     * The lines of a picture that some rows of outputs look at, with the zeros left and right of them.
-     *
-     * @param length floats of a line: there is room for the windows of a multiple of eight outputs
-     * @param most rows of outputs whose lines there is room for
-     */
-    private record Lines(Conv2dShape shape, int length, int most) {
-        static Lines of(Conv2dShape shape) {
-            int windows = Math.ceilDiv(shape.q(), ROWS) * ROWS;
-            WindowAxis axis = shape.width();
-            int length = ((windows - 1) * axis.stride() + axis.kernel()) * shape.c();
-            WindowAxis height = shape.height();
-            int fitting = (LINES_FLOATS / length - height.kernel()) / height.stride() + 1;
-            return new Lines(shape, length, Math.clamp(fitting, 1, shape.p()));
-        }
-
-        /** Floats that {@link #fill} needs room for. */
-        int floats() {
-            return ((most - 1) * shape.height().stride() + shape.height().kernel()) * length;
-        }
-
-        /** Floats of a window in each line. */
-        int run() {
-            return shape.width().kernel() * shape.c();
-        }
-
-        /** Where a float of a window lies from its beginning. */
-        int tap(int number) {
-            return number / run() * length + number % run();
-        }
-
-        /** Where each of them does. */
-        int[] taps() {
-            return IntStream.range(0, shape.depth()).map(this::tap).toArray();
-        }
-
-        /** Floats from one window to the next. */
-        int step() {
-            return shape.width().stride() * shape.c();
-        }
-
-        /** Where the windows of the n-th row begin. */
-        int row(int n) {
-            return n * shape.height().stride() * length;
-        }
-
-        /**
-         * Copies the lines for the rows {@code row …} of the outputs of all pictures: as many as there is room for, but
-         * only those before {@code end} and in the same picture.
-         *
-         * @return the number of rows
-         */
-        int fill(float[] x, int start, int row, int end, float[] lines) {
-            WindowAxis height = shape.height();
-            int width = shape.width().size() * shape.c();
-            int left = shape.width().padding() * shape.c();
-            int inside = Math.min(width, length - left);
-            int picture = start + row / shape.p() * height.size() * width;
-            int first = row % shape.p();
-            int rows = Math.min(most, Math.min(end - row, shape.p() - first));
-            int count = (rows - 1) * height.stride() + height.kernel();
-            for (int line = 0; line < count; line++) {
-                int h = height.input(first, 0) + line;
-                int to = line * length;
-                if (h < 0 || h >= height.size()) {
-                    Arrays.fill(lines, to, to + length, 0);
-                } else {
-                    Arrays.fill(lines, to, to + left, 0);
-                    System.arraycopy(x, picture + h * width, lines, to + left, inside);
-                    Arrays.fill(lines, to + left + inside, to + length, 0);
-                }
-            }
-            return rows;
-        }
-    }
-
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
@@ -147,7 +66,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
         }
-        Lines geometry = Lines.of(shape);
+        NarrowLines geometry = NarrowLines.of(shape);
         int[] taps = geometry.taps();
         team.split(shape.n() * shape.p(), (from, to, thread) -> {
             float[] lines = workspace.scratch(thread, geometry.floats());
@@ -166,7 +85,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Multiplies the windows of a row of outputs, whose lines begin at {@code from}, with all filters. */
     private static void multiplyRow(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             float[] lines,
             int[] taps,
@@ -203,7 +122,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
      * @param windows a multiple of eight
      */
     private static void multiply(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             int windows,
             float[] lines,
@@ -237,7 +156,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         int depth = shape.depth();
         int rows = shape.n() * shape.p();
         Panels panels = new Panels(depth, shape.k());
-        Lines geometry = Lines.of(shape);
+        NarrowLines geometry = NarrowLines.of(shape);
         PartialSums partial = new PartialSums(rows, Math.min(PartialSums.PIECES, rows), panels.length());
         float[] sums = workspace.accumulated(partial.length());
         team.split(partial.parts(), (from, to, thread) -> {
@@ -262,7 +181,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Adds the products of some rows of output gradients with the windows they come from. */
     private static void addRows(
-            Lines geometry,
+            NarrowLines geometry,
             int rows,
             float[] lines,
             float[] dy,
@@ -281,13 +200,13 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     }
 
     /** Whether a line of a window and the filters can be cut as {@link NarrowGradientKernels#taps9x2} takes them. */
-    private static boolean takesManyTaps(Lines geometry, Panels panels) {
+    private static boolean takesManyTaps(NarrowLines geometry, Panels panels) {
         return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
     }
 
     /** Nine floats of a window at a time, over all rows. */
     private static void addManyTaps(
-            Lines geometry,
+            NarrowLines geometry,
             int rows,
             float[] lines,
             float[] dy,
@@ -309,7 +228,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Adds the products of a row of output gradients with the windows they come from. */
     private static void addRow(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             float[] lines,
             float[] dy,
