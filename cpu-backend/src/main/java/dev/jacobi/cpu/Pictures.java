@@ -28,7 +28,7 @@ final class Pictures {
         });
     }
 
-    /** One row of the batch, those of all its pictures counted through. */
+    /** One row of the batch; rows are numbered through all of its pictures. */
     private static void cutRow(
             ByteBuffer set,
             IntBuffer placements,

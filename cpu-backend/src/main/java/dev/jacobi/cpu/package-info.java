@@ -13,6 +13,6 @@
  *   <li>{@code scalar}, which does without vectors.
  * </ul>
  *
- * <p>What is public in those packages is so for the others of this module. Programs use the contract.
+ * <p>What is public in those packages is so for the other packages of this module. Programs use the contract.
  */
 package dev.jacobi.cpu;

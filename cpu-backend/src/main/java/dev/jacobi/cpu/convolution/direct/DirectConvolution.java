@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@link
+ * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@code
  * PatchConvolution} copies every pixel once for each window that looks at it. With stride 1 the input gradient is such a
  * convolution too; the input gradients of other strides and the weight gradients are left to another algorithm.
  */
@@ -27,7 +27,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
     /**
      * A convolution that runs on a team.
      *
-     * @param fallback what does the passes and strides that this algorithm does not know
+     * @param fallback the algorithm for the passes and strides that this one does not handle
      */
     public DirectConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
@@ -35,7 +35,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         this.fallback = fallback;
     }
 
-    /** A window of one pixel slides over nothing. */
+    /** A window of one pixel has nothing to slide over. */
     @Override
     public boolean applies(Conv2dShape shape) {
         return shape.groups() == 1 && shape.height().kernel() * shape.width().kernel() > 1;
@@ -46,7 +46,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         run(x, new DirectWeights(w, shape, false), epilogue, y, false, shape);
     }
 
-    /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
+    /** A convolution of dy with the weights rotated by 180°, and inputs and outputs exchanged. */
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         int top = gradientPadding(shape.height());
@@ -95,7 +95,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         return Math.ceilDiv(lines.shape().c(), CHUNK) * lines.length();
     }
 
-    /** All weights are packed first; then each thread copies the lines of its pictures, and drops them. */
+    /** All weights are packed first; then each thread computes one block after another from a copy of its lines. */
     private void runByPictures(
             FloatBuffer x,
             DirectWeights weights,
@@ -132,8 +132,9 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * For many weights and few pixels: each thread copies all lines, as it would be slow to read what another core has just
-     * written, and packs a panel of weights at a time, which its cache keeps while all pictures pass.
+     * For many weights and few pixels: each thread copies all lines, because reading what another core has just written
+     * would be slow, and packs one panel of weights at a time, which stays in its cache while all pictures are
+     * computed.
      */
     private void runByPanels(
             FloatBuffer x,

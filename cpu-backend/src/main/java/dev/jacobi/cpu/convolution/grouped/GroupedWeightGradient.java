@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorShuffle;
  * Where parts take too much memory, the work is cut by blocks too.
  */
 final class GroupedWeightGradient {
-    /** Floats of sums of all parts together. */
+    /** Floats that the sums of all parts may take together. */
     private static final int MOST_SUMS = 1 << 16;
 
     private final ThreadTeam team;
@@ -85,7 +85,9 @@ final class GroupedWeightGradient {
         });
     }
 
-    /** The sums of some pictures for some blocks; all blocks of a band follow each other, so that it is in the cache. */
+    /**
+     * The sums of some pictures for some blocks; all blocks of a band come one after another, while it is in the cache.
+     */
     private void addPictures(
             FloatBuffer dy,
             FloatBuffer x,
@@ -113,7 +115,7 @@ final class GroupedWeightGradient {
         }
     }
 
-    /** Some rows of dy, a plane for each block and in it a vector for each pixel. */
+    /** Copies some rows of dy: a plane for each block, and in it a vector for each pixel. */
     private void copyGradients(
             FloatBuffer dy, int n, int firstBlock, int endBlock, int row, int count, float[] gradients, int plane) {
         int first = (n * shape.p() + row) * shape.q();
@@ -170,12 +172,12 @@ final class GroupedWeightGradient {
         }
     }
 
-    /** Where there are no more taps, the last again: its sums are not looked at. */
+    /** The offset of a tap. After the last one it is the last one's again; nobody reads those sums. */
     private int offset(int tap) {
         return offsets[Math.min(tap, offsets.length - 1)];
     }
 
-    /** Where there are no more channels, the last again. */
+    /** The shuffle of a channel. After the last one it is the last one's again; nobody reads those sums. */
     private VectorShuffle<Float> shuffle(int channel) {
         return shuffles[Math.min(channel, shuffles.length - 1)];
     }

@@ -27,7 +27,10 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     /** Neighbouring floats of a window that kernels take at a time. */
     static final int TAPS = 3;
 
-    /** The same in weight gradients for two vectors of filters, if lines of a window divide so and registers are enough. */
+    /**
+     * The same in weight gradients for two vectors of filters, if it divides a line of a window and there are enough
+     * registers.
+     */
     private static final int MANY_TAPS = 9;
 
     /** Vectors of filters at once: two panels. */
@@ -111,7 +114,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Two where there are two whole ones, and registers for their sums. */
+    /** Two, where there are two full ones and enough registers for their sums; else one. */
     private static int panelsAtOnce(Panels panels, int panel) {
         return Simd.MANY_REGISTERS && panels.columns() - panel * 2 * LANES >= MOST_VECTORS * LANES ? 2 : 1;
     }

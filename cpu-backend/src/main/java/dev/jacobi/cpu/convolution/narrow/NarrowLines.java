@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param most rows of outputs whose lines there is room for
  */
 record NarrowLines(Conv2dShape shape, int length, int most) {
-    /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
+    /** Floats of copied lines, at most: half of a first-level cache of 32 KiB. */
     private static final int LINES_FLOATS = 4096;
 
     static NarrowLines of(Conv2dShape shape) {
@@ -38,12 +38,12 @@ record NarrowLines(Conv2dShape shape, int length, int most) {
         return shape.width().kernel() * shape.c();
     }
 
-    /** Where a float of a window lies from its beginning. */
+    /** Distance of a float of a window from the window's beginning. */
     int tap(int number) {
         return number / run() * length + number % run();
     }
 
-    /** Where each of them does. */
+    /** These distances, for all floats of a window. */
     int[] taps() {
         return IntStream.range(0, shape.depth()).map(this::tap).toArray();
     }

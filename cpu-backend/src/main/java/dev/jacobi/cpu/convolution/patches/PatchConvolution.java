@@ -60,7 +60,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * Each input pixel collects from the outputs whose windows looked at it. With a stride, the input pixels fall into
+     * Each input pixel gathers from the outputs whose windows looked at it. With a stride, the input pixels fall into
      * stride² phases, those with equal remainders; all pixels of a phase are looked at by the same taps, so each phase
      * is a product of its own with patches of dy.
      */
@@ -211,7 +211,10 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums, or begins them. */
+    /**
+     * Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums, or overwrites them
+     * where they are fresh.
+     */
     private static void addProduct(
             float[] tile,
             float[] rows,

@@ -15,13 +15,14 @@ import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
- * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as they are
- * needed, so nothing is unfolded. Narrow ones are read where they lie, and the memory delivers while the kernels multiply.
- * Wide ones are read many times, a piece of each pixel at a time, and pieces that are far apart share few lines of the
- * first-level cache; so they are packed, some pixels at a time. The other two passes are left to another algorithm.
+ * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as they
+ * are needed, so nothing is unfolded. Narrow ones are read where they lie, and the next pixels arrive from memory while
+ * the kernels multiply. Wide ones are read many times, a piece of each pixel at a time, and pieces that lie far apart
+ * compete for few lines of the first-level cache; so they are packed, some pixels at a time. The other two passes are
+ * left to another algorithm.
  */
 public final class PointwiseConvolution implements ConvolutionAlgorithm {
-    /** Sums that fit half a second-level cache of 1 MiB: up to so many, each part of the work has its own. */
+    /** Sums that fit half a second-level cache of 1 MiB: up to this number, each part of the pixels has its own. */
     private static final int FEW_SUMS = 1 << 17;
 
     private final ThreadTeam team;
@@ -84,7 +85,7 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
                 }
             });
         } else {
-            // A share is one call, since each call packs all of B.
+            // One call for each share, since each call packs all of B.
             int pieces = Math.min(PIECES, rowBlocks);
             team.splitWhole(pieces, (from, to, thread) -> {
                 float[] packed = workspace.rows(thread, factors.packedLength());

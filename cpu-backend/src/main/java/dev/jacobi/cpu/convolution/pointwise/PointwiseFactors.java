@@ -21,22 +21,22 @@ import dev.jacobi.cpu.vectors.Rows;
  * @param turned whether A is the input, so that the sums are [channels, filters]
  */
 record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShape shape) {
-    /** Pixels that are added up at a time: of these, two vectors of one matrix fit the first-level cache. */
+    /** Pixels that are added up at a time: two vectors of one matrix for each of them fit the first-level cache. */
     private static final int BLOCK = 128;
 
     /**
-     * Floats of the narrower matrix from the first pixel of a block to its last, where nothing is packed. Pixels that lie
-     * far apart share few lines of the first-level cache, so it keeps fewer of them.
+     * Floats of the narrower matrix from the first pixel of a block to its last, where nothing is packed. Pixels that
+     * lie far apart compete for few lines of the first-level cache, so it holds fewer of them.
      */
     private static final int SPAN = BLOCK * 64;
 
     /** Pixels of a block where both are packed: three quarters of a first-level cache of 32 KiB. */
     private static final int PACKED_BLOCK = 192;
 
-    /** Pixels of a sum, about; then another sum begins. */
+    /** Pixels of one sum, roughly; then another sum begins. */
     private static final int SUMMED = 4096;
 
-    /** Panels of the narrower matrix, and so readings of the wider one, up to which nothing is packed. */
+    /** Panels of the narrower matrix, and so passes over the wider one, up to which nothing is packed. */
     private static final int FEW_PANELS = 2;
 
     static PointwiseFactors of(FloatBuffer dy, FloatBuffer x, Conv2dShape shape) {
@@ -53,7 +53,7 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
         return panels().count() > FEW_PANELS;
     }
 
-    /** Pixels of a block: whole lines, unless all are one. */
+    /** Pixels of a block: whole lines, unless all pixels form a single line. */
     private int blockPixels() {
         int step = turned ? shape.k() : inputStep();
         int most = isPacked() ? PACKED_BLOCK : Math.clamp(SPAN / step, 1, BLOCK);
@@ -61,20 +61,20 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
     }
 
     /**
-     * Parts of the pixels with sums of their own, which are written and read once more: so a part is worth a block. A
-     * power of two is likely to be a multiple of the threads.
+     * Number of parts of the pixels. The sums of each are written and read once more, so a part has at least a block. A
+     * power of two is likely to be a multiple of the number of threads.
      */
     int pixelParts() {
         int blocks = lines() * shape.q() / blockPixels();
         return Integer.highestOneBit(Math.clamp(blocks, 1, Math.min(PIECES, lines())));
     }
 
-    /** Floats that a block of A takes where it is packed. */
+    /** Floats that a packed block of A takes. */
     private int packedA() {
         return blockPixels() * Math.ceilDiv(panels().depth(), CHUNK) * CHUNK;
     }
 
-    /** Floats that a block of both takes where it is packed. */
+    /** Floats that a packed block of both takes. */
     int packedLength() {
         return isPacked() ? packedA() + blockPixels() * panels().columns() : 0;
     }
@@ -101,16 +101,16 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
         return shape.height().stride() == 1 && shape.width().stride() == 1;
     }
 
-    /** Whether the next picture's first line follows the last one at the distance of all others. */
+    /** Whether the next picture's first line follows this picture's last at the distance that all lines have. */
     private boolean isOnePicture() {
         return shape.p() * shape.height().stride() == shape.height().size();
     }
 
     /**
-     * Adds up the products of some lines for some of A's columns. Long sums lose digits, so the pixels are added up
-     * by some thousands first.
+     * Adds up the products of some lines for some of A's columns. Long sums lose digits, so some thousands of pixels
+     * are added up at a time.
      *
-     * @param spare where the sums of the second thousands and those that follow can be made
+     * @param spare where the sums of the second and all later thousands can be made
      * @param packed memory for packed factors
      */
     void multiply(
@@ -150,7 +150,7 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
         }
     }
 
-    /** So many pixels as the kernels are to walk over them. */
+    /** How the kernels walk over the next {@code count} pixels. */
     private PixelGrid grid(int count) {
         int lines = isOneLine() ? 1 : count / shape.q();
         int pixels = count / lines;
@@ -205,7 +205,7 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
         return b.offset() + (turned ? output(pixel) : input(pixel));
     }
 
-    /** Where the input pixel lies that an output pixel looks at. */
+    /** Where the input pixel that an output pixel looks at lies. */
     private int input(int pixel) {
         int line = pixel / shape.q();
         int picture =

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * <p>The strips are cut into parts, as {@link PartialSums} says; the sums of a part are [points, filters, taps, channels].
  */
 final class StripWeightGradient {
-    /** Floats of transformed strips that a thread has at hand. */
+    /** Floats of transformed strips that a thread works on at a time. */
     private static final int BLOCK_FLOATS = 36_000;
 
     private final ThreadTeam team;

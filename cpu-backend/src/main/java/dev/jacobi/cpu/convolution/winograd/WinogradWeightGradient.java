@@ -19,7 +19,8 @@ import dev.jacobi.cpu.threads.ThreadTeam;
  * than moving them from one core's cache to the other's.
  *
  * <p>Sums lie in blocks of {@value MicroKernels#CHUNK} filters by one panel, with all planes of a block together. Where
- * one part and one chunk hold all tiles, a block is transformed back as soon as it is complete; else when all parts are.
+ * one part and one chunk hold all tiles, a block is transformed back as soon as it is complete; otherwise when all
+ * parts are complete.
  */
 final class WinogradWeightGradient {
     private static final int SIDE = 3;
