@@ -47,7 +47,7 @@ final class CpuBackend implements Backend {
     private final Reductions reductions;
     private final Cropping cropping;
     private final MatrixProduct matrixProduct;
-    private final Convolution convolution;
+    private final ConvolutionSelector convolutions;
     private final Pooling pooling;
     private final BatchNorm batchNorm;
     private final GroupNorm groupNorm;
@@ -61,7 +61,7 @@ final class CpuBackend implements Backend {
         reductions = new Reductions(team);
         cropping = new Cropping(team);
         matrixProduct = new MatrixProduct(team, workspace);
-        convolution = new Convolution(settings.convolution(), team, workspace);
+        convolutions = new ConvolutionSelector(settings.convolution(), team, workspace);
         pooling = new Pooling(team);
         batchNorm = new BatchNorm(team, workspace);
         groupNorm = new GroupNorm(team);
@@ -243,24 +243,24 @@ final class CpuBackend implements Backend {
 
     @Override
     public void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape) {
-        convolution
+        convolutions
                 .algorithm(shape)
                 .forward(floats(x), floats(w), FloatEpilogue.of(epilogue, shape.k()), floats(y), shape);
     }
 
     @Override
     public void conv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
-        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), false, shape);
+        convolutions.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), false, shape);
     }
 
     @Override
     public void addConv2dInputGradient(Buffer dy, Buffer w, Buffer dx, Conv2dShape shape) {
-        convolution.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), true, shape);
+        convolutions.algorithm(shape).inputGradient(floats(dy), floats(w), floats(dx), true, shape);
     }
 
     @Override
     public void conv2dWeightGradient(Buffer dy, Buffer x, Buffer dw, Conv2dShape shape) {
-        convolution.algorithm(shape).weightGradient(floats(dy), floats(x), floats(dw), shape);
+        convolutions.algorithm(shape).weightGradient(floats(dy), floats(x), floats(dw), shape);
     }
 
     // ---- pooling

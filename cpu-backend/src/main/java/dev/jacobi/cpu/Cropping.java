@@ -28,7 +28,7 @@ final class Cropping {
         });
     }
 
-    /** One row of the batch, those of all its pictures counted through. */
+    /** One row of the batch; rows are numbered through all of its pictures. */
     private static void cropRow(
             ByteBuffer set,
             IntBuffer placements,

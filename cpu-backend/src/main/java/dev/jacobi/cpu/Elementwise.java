@@ -82,7 +82,10 @@ final class Elementwise {
                         to - from));
     }
 
-    /** The last axis is a loop, with each input either walking along or standing still; the others are counted. */
+    /**
+     * Loops over the last axis, along which each input either advances or stands still, once for each line of the
+     * others.
+     */
     void binary(BinaryFunction f, FloatBuffer a, FloatBuffer b, FloatBuffer y, BroadcastShape shape) {
         int last = shape.sizes().size() - 1;
         int run = shape.sizes().get(last);

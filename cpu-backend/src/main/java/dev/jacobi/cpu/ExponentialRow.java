@@ -7,7 +7,7 @@ import dev.jacobi.cpu.vectors.VectorMath;
 
 /**
  * A row of logits on its way to probabilities: its exponentials, a vector at a time, and their sum in double precision.
- * Used again for row after row.
+ * One object serves row after row.
  */
 final class ExponentialRow {
     private final int classes;

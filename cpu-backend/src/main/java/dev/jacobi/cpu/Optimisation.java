@@ -60,7 +60,7 @@ final class Optimisation {
         });
     }
 
-    /** On a processor no precision has a scale; it is here because the contract has it, and so in plain loops. */
+    /** No precision of this backend needs a loss scale. The contract has the method, so it is here, in plain loops. */
     void unscale(FloatBuffer gradients, FloatBuffer scale, FloatBuffer finite) {
         float factor = 1 / number(scale);
         set(finite, Elementwise.firstNonFinite(gradients) < 0 ? 1 : 0);

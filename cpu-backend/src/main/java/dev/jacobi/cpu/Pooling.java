@@ -46,7 +46,7 @@ final class Pooling {
         void visit(Window window);
     }
 
-    /** Visits the windows of some rows of results, rows of all pictures counted through. */
+    /** Visits the windows of some rows of results; rows are numbered through all pictures. */
     private static void forEachWindow(Pool2dShape shape, int firstRow, int endRow, Visitor visitor) {
         int size = shape.height().size() * shape.width().size();
         int[] pixels = new int[shape.height().kernel() * shape.width().kernel()];

@@ -11,8 +11,8 @@ import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
 
 /**
- * Sums, means and maxima over axes, and the way back. Each output is made by one thread, in blocks of at most
- * {@value #BLOCK} floats whose sums are added in double precision, so that long sums stay exact to float32.
+ * Sums, means and maxima over axes, and the way back. Each output is made by one thread, in blocks of at most {@value
+ * #BLOCK} floats whose sums are added in double precision, so that long sums keep the accuracy of float32.
  */
 final class Reductions {
     private static final int BLOCK = 256;

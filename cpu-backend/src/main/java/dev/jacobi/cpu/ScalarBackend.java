@@ -10,8 +10,9 @@ import dev.jacobi.cpu.scalar.ScalarProducts;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
- * The CPU backend of a JVM that was started without the Vector API: the reference backend's kernels, but for the products,
- * where nearly all time goes. Slow beside {@link CpuBackend}, and in double precision, but everything works.
+ * The CPU backend of a JVM that was started without the Vector API: the reference backend's kernels, except for the
+ * products, where nearly all the time goes. It is slow compared with {@link CpuBackend}, and works in double precision,
+ * but it is complete.
  */
 final class ScalarBackend extends ReferenceBackend {
     private final ThreadTeam team;

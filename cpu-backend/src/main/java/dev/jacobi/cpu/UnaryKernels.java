@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Runs of elements through a {@link UnaryFunction} and its derivative. Each function has a loop of its own, because a
- * vector that passes a call which is not inlined becomes an object. What fills no vector is computed in a vector beside
- * the arrays, so that a result does not depend on where a run begins.
+ * vector that is passed to a call that is not inlined becomes an object. A rest that does not fill a vector is computed
+ * in a vector of its own, so that a result does not depend on where a run begins.
  */
 final class UnaryKernels {
     private UnaryKernels() {}

@@ -5,13 +5,14 @@
  * larger ones in packages:
  *
  * <ul>
- *   <li>{@code convolution}, with a package for each algorithm, between which {@code Convolution} chooses by the shape;
+ *   <li>{@code convolution}, with a package for each algorithm, among which {@code ConvolutionSelector} chooses by the
+ *       shape;
  *   <li>{@code products} of matrices, on which most of them rest;
  *   <li>{@code normalisation};
  *   <li>{@code vectors}, {@code memory}, {@code threads} and {@code settings}, which all others use;
  *   <li>{@code scalar}, which does without vectors.
  * </ul>
  *
- * <p>What is public in those packages is so for the others of this module. Programs use the contract.
+ * <p>What is public in those packages is so for the other packages of this module. Programs use the contract.
  */
 package dev.jacobi.cpu;

@@ -1,7 +1,7 @@
 package dev.jacobi.benchmarks.pictures;
 
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
-import dev.jacobi.core.backend.Conv2dShape;
+import dev.jacobi.core.geometry.Conv2dShape;
 
 /** Convolutions that go into one picture. */
 enum ShapeGroup {

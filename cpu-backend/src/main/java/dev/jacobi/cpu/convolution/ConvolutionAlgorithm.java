@@ -6,10 +6,10 @@ import dev.jacobi.cpu.products.FloatEpilogue;
 
 /** A way to compute the three passes of a convolution. */
 public interface ConvolutionAlgorithm {
-    /** Whether this algorithm can do the geometry. */
+    /** Whether this algorithm can handle the geometry. */
     boolean applies(Conv2dShape shape);
 
-    /** y = x ⋆ w, and what the epilogue makes of it. */
+    /** y = x ⋆ w, with the epilogue applied. */
     void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape);
 
     /**

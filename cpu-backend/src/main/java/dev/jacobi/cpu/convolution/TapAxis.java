@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * @param results number of results
  * @param origin the first source position that a window reaches; it may be negative
  * @param step from one window to the next
- * @param taps numbers of the taps, as the weights count them
+ * @param taps indices of the taps in the weights
  * @param offsets for each of these taps, its distance from the window's first position; never negative
  * @param reach the largest offset
- * @param targetSize positions of what the results are part of
+ * @param targetSize positions of the axis that the results go to
  */
 public record TapAxis(
         int size,
@@ -39,8 +39,8 @@ public record TapAxis(
     }
 
     /**
-     * Gradients of the inputs phase, phase + stride, … made from gradients of the outputs: all of them are reached by the
-     * same taps, those for which input = output·stride - padding + tap·dilation has a whole solution.
+     * Gradients of the inputs phase, phase + stride, … made from gradients of the outputs: all of them are reached by
+     * the same taps, those for which input = output·stride - padding + tap·dilation has an integer solution.
      */
     public static TapAxis gradient(WindowAxis axis, int phase) {
         int[] taps = IntStream.range(0, axis.kernel())
@@ -56,7 +56,7 @@ public record TapAxis(
         return new TapAxis(axis.output(), results, origin, 1, taps, offsets, reach, axis.size(), phase, axis.stride());
     }
 
-    /** Source positions that so many neighbouring windows span. */
+    /** Source positions that {@code windows} neighbouring windows span. */
     public int span(int windows) {
         return (windows - 1) * step + reach + 1;
     }

@@ -18,19 +18,19 @@ import java.util.function.IntFunction;
  * @param <T> the type of array
  */
 final class Arena<T> {
-    /** Elements that places begin at multiples of. */
+    /** Places begin at multiples of this number of elements. */
     private static final int UNIT = 16;
 
-    /** Elements of a place from which on it is followed by a gap: those of a page, as floats. */
+    /** Elements of the smallest place that is followed by a gap: those of a page, as floats. */
     private static final int PAGE = 1024;
 
     /** The gap, which keeps large places off power-of-two distances, where they would share the same lines of a cache. */
     private static final int PADDING = 17 * UNIT;
 
-    /** Elements of an array at most, unless a single place needs more: a power of two, and room for the gaps. */
+    /** Elements of an array, at most, unless a single place needs more: a power of two, and room for gaps. */
     private static final int LARGEST_ARRAY = 17 << 20;
 
-    /** Elements of the first array at least. */
+    /** Elements of an array, at least. */
     private static final int SMALLEST_ARRAY = 1 << 16;
 
     /** Where a place lies. */
@@ -46,7 +46,7 @@ final class Arena<T> {
     private final List<Slab<T>> slabs = new ArrayList<>();
     private final IdentityHashMap<T, Slab<T>> slabOf = new IdentityHashMap<>();
 
-    /** The smallest first; of equal ones that of the oldest array. */
+    /** The smallest first; among equals, that of the oldest array. */
     private final TreeSet<Gap> gaps = new TreeSet<>(
             Comparator.comparingInt(Gap::length).thenComparingInt(Gap::array).thenComparingInt(Gap::start));
 
@@ -54,7 +54,7 @@ final class Arena<T> {
     private long live;
 
     /**
-     * @param maker of arrays of a length
+     * @param maker makes an array of a given length
      */
     Arena(IntFunction<T> maker) {
         this.maker = maker;
@@ -70,7 +70,7 @@ final class Arena<T> {
         return live;
     }
 
-    /** A place for so many elements, in the smallest gap that has room. */
+    /** A place for {@code length} elements, in the smallest gap that has room. */
     Place<T> take(int length) {
         long padded = Math.ceilDiv(Math.max(1L, length), UNIT) * UNIT + (length < PAGE ? 0 : PADDING);
         // The longest array that a JVM makes is a few elements shorter than the largest int.
@@ -104,10 +104,10 @@ final class Arena<T> {
             from = before.getKey();
             remove(slab, before.getValue());
         }
-        Gap behind = slab.gaps().get(end);
-        if (behind != null) {
-            end += behind.length();
-            remove(slab, behind);
+        Gap after = slab.gaps().get(end);
+        if (after != null) {
+            end += after.length();
+            remove(slab, after);
         }
         add(slab, new Gap(end - from, slab.number(), from));
     }
@@ -121,7 +121,7 @@ final class Arena<T> {
         live = 0;
     }
 
-    /** Half as much again as there is, within limits: small networks should not pay for large ones. */
+    /** Adds half as much again as there is, within limits: small networks should not pay for large ones. */
     private Gap addSlab(int needed) {
         int length = Math.max(needed, Math.clamp(size / 2, SMALLEST_ARRAY, LARGEST_ARRAY));
         Slab<T> slab = new Slab<>(slabs.size(), maker.apply(length), new TreeMap<>(), new HashMap<>());

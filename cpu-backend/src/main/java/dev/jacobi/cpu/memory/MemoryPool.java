@@ -4,7 +4,9 @@ import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MemoryUse;
 
-/** The memory of all buffers, which is used again instead of left to the garbage collector: an arena for each type. */
+/**
+ * The memory of all buffers, which is reused instead of being left to the garbage collector: an arena for each type.
+ */
 public final class MemoryPool {
     private final Arena<float[]> floats = new Arena<>(float[]::new);
     private final Arena<int[]> ints = new Arena<>(int[]::new);
@@ -42,13 +44,13 @@ public final class MemoryPool {
         }
     }
 
-    /** What is in use, and what was. */
+    /** What is in use, the most that ever was, and what is kept for reuse. */
     public MemoryUse use() {
         long size = size(floats.size(), ints.size(), bytes.size());
         return new MemoryUse(live(), peak, size - live());
     }
 
-    /** Gives all memory up. */
+    /** Gives up all memory. */
     public void clear() {
         floats.clear();
         ints.clear();

@@ -51,7 +51,9 @@ public final class BatchNorm {
         }
     }
 
-    /** Adds its two terms of each element of a run of wide rows to the two rows of partial sums that begin there. */
+    /**
+     * For each element of some wide rows, adds two terms to the two rows of sums at {@code first} and {@code second}.
+     */
     @FunctionalInterface
     private interface BlockSums {
         void add(int from, int to, float[] sums, int first, int second);

@@ -34,7 +34,7 @@ record ChannelFold(int channels, int rows, int copies, int wideRows, int width) 
         return wide;
     }
 
-    /** Where the rows begin that fill no wide row, in floats. */
+    /** Where the rows that fill no wide row begin, in floats. */
     int tail() {
         return wideRows * width;
     }

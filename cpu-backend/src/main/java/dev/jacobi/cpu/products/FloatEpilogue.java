@@ -11,22 +11,21 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * An {@link Epilogue} over floats, applied to blocks of pixels while they are in a cache. In long runs of memory: the
- * residual is in no cache, and read here and there it costs more than a pass of its own.
+ * An {@link Epilogue} over floats, applied to blocks of pixels while they are in a cache. It takes long runs of memory:
+ * the residual is in no cache, and reading it in small pieces would cost more than a separate pass.
  *
- * @param bias of all channels, several times one after the other, so that a run may go over several pixels; null where
- *     there is nothing to do
- * @param residual nullable
- * @param least that an output may be: 0, or minus infinity without a ReLU
+ * @param bias of all channels, repeated so that a run may cover several pixels; null where there is nothing to do
+ * @param residual null where there is none
+ * @param least the least value of an output: 0, or minus infinity without a ReLU
  */
 public record FloatEpilogue(float[] bias, FloatBuffer residual, float least) {
     /** The sums as they are. */
     public static final FloatEpilogue NONE = new FloatEpilogue(null, null, Float.NEGATIVE_INFINITY);
 
-    /** Floats of a run of pixels at least. */
+    /** Floats of a run of pixels, at least. */
     private static final int RUN = 512;
 
-    /** Of one whose buffers are on this backend. */
+    /** An epilogue whose buffers are on this backend. */
     public static FloatEpilogue of(Epilogue epilogue, int channels) {
         if (epilogue.equals(Epilogue.NONE)) {
             return NONE;
@@ -54,8 +53,8 @@ public record FloatEpilogue(float[] bias, FloatBuffer residual, float least) {
      * @param y the whole result
      * @param at where the first pixel's channels begin in its array
      * @param step from one pixel to the next
-     * @param firstChannel of those that are turned
-     * @param channels how many of each pixel are
+     * @param firstChannel the first of the channels that are turned into outputs
+     * @param channels how many channels of each pixel are
      */
     public void apply(FloatBuffer y, int at, int pixels, int step, int firstChannel, int channels) {
         if (bias == null) {

@@ -8,9 +8,10 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The innermost loops of matrix products: a tile of sums that stays in registers from the first factor to the last.
  *
- * <p>Written out instead of looped, because the JIT compiler keeps vectors in registers only when each has a name. The
- * matrix A is a tile of a {@link LeftMatrix}: chunks of {@link #CHUNK} numbers deep, and in each the rows one after the other, so
- * that the distance between rows is a constant in the address. B is a panel as {@link Panels} packs it.
+ * <p>They are written out instead of looped, because the JIT compiler keeps vectors in registers only when each has a
+ * name. The matrix A is a tile of a {@link LeftMatrix}: chunks of {@link #CHUNK} numbers deep, and in each the rows one
+ * after the other, so that the distance between rows is a constant in the address. B is a panel as {@link Panels} packs
+ * it.
  *
  * <p>Eight rows by two vectors are 16 sums: enough to hide the latency of the multiply-add units, and few enough for 32
  * registers. Machines with 16 registers take four rows at a time.

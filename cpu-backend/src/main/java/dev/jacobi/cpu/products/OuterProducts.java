@@ -13,7 +13,10 @@ import jdk.incubator.vector.FloatVector;
 public final class OuterProducts {
     private OuterProducts() {}
 
-    /** C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for 8 columns of A, a panel of {@code vectors} vectors and so many pixels (rows of A and B). */
+    /**
+     * C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for 8 columns of A, a panel of {@code vectors} vectors, and a row
+     * of A and B for each of the pixels.
+     */
     public static void columns8(
             int vectors,
             float[] a,

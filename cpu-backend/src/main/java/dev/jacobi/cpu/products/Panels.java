@@ -8,12 +8,12 @@ import dev.jacobi.cpu.vectors.Transposition;
 import java.util.Arrays;
 
 /**
- * The layout of the right-hand matrix B [depth, columns] of a product: panels of two vectors' columns (one vector's for
- * the last if that is enough), each with its rows one after the other, so that a kernel reads it straight through.
- * Missing columns are zero.
+ * The layout of the right-hand matrix B [depth, columns] of a product: panels of two vectors of columns (the last of
+ * one, if that is enough), each with its rows one after the other, so that a kernel reads it straight through. Missing
+ * columns are zero.
  */
 public record Panels(int depth, int columns) {
-    /** Rows that are transposed at once: with two vectors' columns they fit the first-level cache. */
+    /** Rows that are transposed at once: with two vectors of columns they fit the first-level cache. */
     private static final int RUN = 64;
 
     /** Number of panels. */
@@ -21,7 +21,7 @@ public record Panels(int depth, int columns) {
         return Math.ceilDiv(columns, 2 * LANES);
     }
 
-    /** Vectors that the panel is wide: 2, or 1 for a narrow last one. */
+    /** Width of the panel in vectors: 2, or 1 for a narrow last one. */
     public int vectors(int panel) {
         return columns - panel * 2 * LANES > LANES ? 2 : 1;
     }
@@ -114,8 +114,8 @@ public record Panels(int depth, int columns) {
     }
 
     /**
-     * Only whole squares. First the columns are copied, a vector each to where a row belongs, so that the memory delivers
-     * runs of neighbours; the squares are transposed in the cache.
+     * Only whole squares. First the columns are copied, each vector to the place of a row, so that memory is read in
+     * runs; then the squares are transposed in the cache.
      */
     private static void transposeSquares(
             float[] source, int from, int columnStep, float[] packed, int to, int stride, int rows, int width) {
@@ -140,9 +140,8 @@ public record Panels(int depth, int columns) {
     }
 
     /**
-     * The way back for some rows of one panel, into a matrix stored column after column: the element of row i and column
-     * j goes to start + j·columnStep + i. Sixteen rows at a time, so that both sides stay in
-     * the first-level cache.
+     * Unpacks some rows of one panel into a matrix stored column after column: the element of row i and column j goes
+     * to start + j·columnStep + i. Sixteen rows at a time, so that both sides stay in the first-level cache.
      *
      * @param from where the panel begins
      */

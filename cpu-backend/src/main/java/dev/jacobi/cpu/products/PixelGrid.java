@@ -24,7 +24,7 @@ public record PixelGrid(int lines, int pixels, int aStep, int aLine, int bStep, 
         pack(a, start, aStep, aLine, columns, packed, to, width);
     }
 
-    /** Likewise, of B. */
+    /** As {@link #packA}, of B. */
     public void packB(float[] b, int start, int columns, float[] packed, int to, int width) {
         pack(b, start, bStep, bLine, columns, packed, to, width);
     }

@@ -1,8 +1,8 @@
 package dev.jacobi.cpu.products;
 
 /**
- * Where the rows of a matrix lie that belong to pixels. Row number (n, i, j) of a grid of pictures × rows × columns is the
- * pixel (n, i·rowStep + row, j·columnStep + column) of a picture.
+ * Where the rows of a matrix lie if each of them belongs to a pixel. Row number (n, i, j) of a grid of pictures × rows
+ * × columns is the pixel (n, i·rowStep + row, j·columnStep + column) of a picture.
  *
  * @param rows rows of the grid
  * @param columns columns of the grid
@@ -20,7 +20,7 @@ public record PixelRows(
         int column,
         int rowStep,
         int columnStep) {
-    /** Row i is row i of a matrix with so many floats from one row to the next. */
+    /** Row i is row i of a matrix with {@code stride} floats from one row to the next. */
     public static PixelRows dense(int stride) {
         return new PixelRows(1, 1, 1, 1, stride, 0, 0, 1, 1);
     }
@@ -41,7 +41,7 @@ public record PixelRows(
         return start(index + 1) - start(index);
     }
 
-    /** Whether every eight rows, counted from the first, lie at equal distances. */
+    /** Whether the rows in each group of eight, counted from the first, lie at equal distances. */
     boolean evenEights() {
         return isDense() || columns % MicroKernels.ROWS == 0;
     }
@@ -50,7 +50,7 @@ public record PixelRows(
         return rows == height && columns == width;
     }
 
-    /** Whether the eight rows from there on lie at equal distances. */
+    /** Whether the eight rows from {@code index} on lie at equal distances. */
     boolean even(int index) {
         if (isDense() || index % columns + MicroKernels.ROWS <= columns) {
             return true;

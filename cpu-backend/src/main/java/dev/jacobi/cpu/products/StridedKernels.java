@@ -6,16 +6,17 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops for matrices that nobody packed, whose rows lie at any distance: products of rows read in place by
- * {@link TiledProduct}, and the sums over pixels of pointwise convolutions. In {@link MicroKernels} and {@link
- * OuterProducts}, which do the same, distances are constants. That lets the JIT compiler move bounds checks out of a loop,
- * and is worth three per cent where factors are packed anyway; so both exist.
+ * The innermost loops for matrices that are not packed, whose rows lie at any distance: products of rows read in place
+ * by {@link TiledProduct}, and the sums over pixels of pointwise convolutions. In {@link MicroKernels} and {@link
+ * OuterProducts}, which do the same, distances are constants. That lets the JIT compiler move bounds checks out of a
+ * loop, and is worth three per cent where factors are packed anyway; so both exist.
  */
 public final class StridedKernels {
     private StridedKernels() {}
 
     /**
-     * C = A·B, or C += A·B where it is not fresh, for 8 rows of A, so many of its columns, and a panel of two vectors.
+     * C = A·B, or C += A·B where it is not fresh, for 8 rows of A, {@code depth} of its columns, and a panel of two
+     * vectors.
      *
      * @param aStep floats from one row of A to the next
      * @param cStep floats from one row of C to the next

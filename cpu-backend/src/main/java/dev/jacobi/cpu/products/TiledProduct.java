@@ -28,7 +28,7 @@ public final class TiledProduct {
     private final Panels panels;
     private final PixelRows target;
 
-    /** Where the left side lies, if it is read there eight rows at a time and no tile of it is written; else null. */
+    /** Where the left side lies, if it is read there, eight rows at a time, instead of from a tile; else null. */
     private final PixelRows place;
 
     /**
@@ -43,7 +43,7 @@ public final class TiledProduct {
         this.panels = panels;
         this.target = target;
         PixelRows lies = left.inPlace();
-        // The kernels that read in place know panels of two vectors only.
+        // The kernels that read in place only take panels of two vectors.
         this.place = lies != null && lies.evenEights() && panels.vectors(panels.count() - 1) == 2 ? lies : null;
     }
 
@@ -64,7 +64,7 @@ public final class TiledProduct {
             int firstColumn,
             boolean add) {
         int count = left.rows();
-        // As many blocks for one thread as for another, and all of one size: no thread waits for the last of them.
+        // The same number of blocks for each thread, and all of one size, so that no thread waits for a last one.
         int blocks = Math.ceilDiv(Math.ceilDiv(count, TILE_ROWS), team.size()) * team.size();
         int blockRows = Math.ceilDiv(Math.ceilDiv(count, blocks), ROWS) * ROWS;
         team.split(Math.ceilDiv(count, blockRows), (from, to, thread) -> {
@@ -113,14 +113,16 @@ public final class TiledProduct {
                         }
                     }
                 }
-                // Where something follows, the rows of the result lie at equal distances.
+                // Where there is an epilogue, the rows of the result lie at equal distances.
                 int at = result.offset() + target.start(first) + firstColumn;
                 epilogue.apply(result, at, rows, target.step(first), firstColumn, panels.columns());
             }
         });
     }
 
-    /** Fills the tile with those of a block's rows that are not read in place: all, or what is left behind the eights. */
+    /**
+     * Fills the tile with those of a block's rows that are not read in place: all, or the rest after the last eight.
+     */
     private void fill(float[] source, int start, int first, int rows, int depth, int end, float[] tile) {
         int done = place == null ? 0 : rows / ROWS * ROWS;
         if (done < rows) {
@@ -128,7 +130,7 @@ public final class TiledProduct {
         }
     }
 
-    /** Whether a tile of sums has whole vectors and evenly spaced pixels to go to, so that it needs no detour. */
+    /** Whether a tile of sums goes to whole vectors of evenly spaced pixels, so that it needs no detour. */
     private boolean fits(int panel, int row, int rows) {
         return rows >= ROWS && panels.width(panel) == panels.vectors(panel) * LANES && target.even(row);
     }

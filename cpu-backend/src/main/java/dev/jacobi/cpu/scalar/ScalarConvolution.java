@@ -7,7 +7,8 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
  * Convolution by its definition, ordered so that the innermost loop runs along the channels of a pixel. Each number is
- * made by one thread, in an order that does not depend on their number. Results begin as zeros.
+ * computed by one thread, in an order that does not depend on the number of threads. Results have to hold zeros at the
+ * start.
  */
 public final class ScalarConvolution {
     private final ThreadTeam team;
@@ -53,7 +54,7 @@ public final class ScalarConvolution {
                 }));
     }
 
-    /** dw: the sums over all windows of output gradients by pixels. */
+    /** dw: the sums over all windows of output gradients times pixels. */
     public void weightGradient(double[] dy, double[] x, double[] dw) {
         team.split(
                 shape.k(),
@@ -65,12 +66,12 @@ public final class ScalarConvolution {
                 }));
     }
 
-    /** Where the channels of an input pixel begin that output channel k sees. */
+    /** Where the channels of an input pixel that output channel k sees begin. */
     private int firstInput(int pixel, int k) {
         return pixel * shape.c() + k / shape.groupK() * shape.groupC();
     }
 
-    /** Visits the terms of some rows of outputs, the rows of all pictures counted through. */
+    /** Visits the terms of some rows of outputs; rows are numbered through all pictures. */
     private void forEachTerm(int firstRow, int endRow, Term term) {
         int height = shape.height().size();
         int width = shape.width().size();

@@ -14,7 +14,7 @@ public final class ScalarProducts {
         }
     }
 
-    /** C = op(A)·op(B), row by row of C, which begins as zeros. */
+    /** C = op(A)·op(B), row by row of C, which has to hold zeros at the start. */
     public static void matmul(ThreadTeam team, double[] a, double[] b, double[] c, MatmulShape shape) {
         int m = shape.m();
         int n = shape.n();

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
  * What can be set about the backend, by system properties.
  *
  * @param vectorBits {@code jacobi.vectorBits}: the width of vectors, 128, 256 or 512; by default 0, the machine's preferred
- * @param convolution {@code jacobi.convolution}: the algorithm of convolutions, wherever it applies; by default
+ * @param convolution {@code jacobi.convolution}: the algorithm that convolutions take wherever it applies; by default
  *     {@code auto}, a choice for each geometry
  */
 public record CpuSettings(int vectorBits, ConvolutionChoice convolution) {
     private static final String VECTOR_BITS = "jacobi.vectorBits";
     private static final String CONVOLUTION = "jacobi.convolution";
 
-    /** What {@code jacobi.convolution} may say, in lower case. */
+    /** What {@code jacobi.convolution} may be, in lower case. */
     public enum ConvolutionChoice {
         AUTO,
         PATCHES,
@@ -35,7 +35,7 @@ public record CpuSettings(int vectorBits, ConvolutionChoice convolution) {
     /**
      * The settings of this process.
      *
-     * @throws IllegalArgumentException if a property has a value that it cannot have
+     * @throws IllegalArgumentException if a property has a value that is not allowed
      */
     public static CpuSettings fromProperties() {
         return new CpuSettings(vectorBitsProperty(), convolutionProperty());

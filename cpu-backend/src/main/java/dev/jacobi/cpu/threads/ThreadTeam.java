@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of threads, the caller among them. Each parallel region is one volatile write to start and one counter to
- * finish; between regions the workers spin for some milliseconds, since the next region of a training step is never far
- * and waking a thread that sleeps takes long on a virtual machine, and then sleep.
+ * A fixed team of threads, the caller among them. Each parallel region is one volatile write to start and one counter
+ * to finish; between regions the workers spin for some milliseconds and then sleep, since the next region of a training
+ * step is never far off and waking a sleeping thread takes long on a virtual machine.
  */
 public final class ThreadTeam implements AutoCloseable {
     private static final int SPINS_BEFORE_SLEEP = 200_000;
     private static final int SPINS_BEFORE_YIELD = 2_000;
 
-    /** Portions of a thread's share: no more than a sixteenth of it is waited for in the end. */
+    /** Portions of a thread's share: in the end, the others wait for no more than a sixteenth of it. */
     private static final int PORTIONS = 16;
 
-    /** Distance of two threads' counters, so that each has a cache line of its own. */
+    /** Distance between two threads' counters, so that each has a cache line of its own. */
     private static final int APART = 16;
 
     /** Work on the items {@code from … to-1}. */
@@ -26,8 +26,8 @@ public final class ThreadTeam implements AutoCloseable {
     }
 
     /**
-     * One parallel region. Each thread has a share of the items, cut into portions, and who has finished a share goes on
-     * with a portion of somebody else's: the machine may have taken a processor away from that thread.
+     * One parallel region. Each thread has a share of the items, cut into portions, and whoever has finished a share
+     * goes on with portions of somebody else's: the machine may have taken a processor away from that thread.
      */
     private static final class Region {
         final int number;
@@ -84,7 +84,7 @@ public final class ThreadTeam implements AutoCloseable {
     private volatile Region region = new Region(0, 0, 1, 1, (_, _, _) -> {});
     private volatile boolean closed;
 
-    /** A team of so many threads, of which one is the caller. */
+    /** A team of {@code size} threads, one of which is the caller. */
     public ThreadTeam(int size) {
         this.size = size;
         this.workers = new Thread[size - 1];
@@ -123,7 +123,7 @@ public final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy here: correctness does not hang on it
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is a courtesy here: correctness does not depend on it
     private void distribute(int items, int portions, Body body) {
         if (size == 1 || items <= 1) {
             body.run(0, items, 0);

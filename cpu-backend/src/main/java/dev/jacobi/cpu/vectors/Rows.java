@@ -16,7 +16,7 @@ public final class Rows {
 
     private Rows() {}
 
-    /** The mask of the first so many lanes, fewer than a vector has. */
+    /** The mask of the first {@code count} lanes, fewer than a vector has. */
     public static VectorMask<Float> first(int count) {
         return FIRST[count];
     }

@@ -17,16 +17,17 @@ public final class Simd {
     public static final int LANES = SPECIES.length();
 
     /**
-     * Whether the machine has 32 vector registers, enough for 16 sums and their factors: so with 512-bit vectors, and on
-     * every architecture but x86.
+     * Whether the machine has 32 vector registers, enough for 16 sums and their factors: as it has with 512-bit
+     * vectors, and on every architecture but x86.
      */
     public static final boolean MANY_REGISTERS =
             LANES >= 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
 
     /**
-     * What the kernels' fresh sums begin with: as many as a tile has. They are read from here like sums that go on, and not
-     * made in a branch: one that was seldom taken when the JIT compiler came by gets none of our own methods inlined, and
-     * one boxed vector boxes them all. Nobody writes to it.
+     * What a kernel loads fresh sums from: as many zeros as a tile has sums. They are loaded like sums that are
+     * continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler compiled the
+     * kernel, it inlines none of our own methods, and one boxed vector makes it box all of them. Nobody writes to the
+     * array.
      */
     @SuppressWarnings("MutablePublicArray")
     public static final float[] ZEROS = new float[8 * 2 * LANES];

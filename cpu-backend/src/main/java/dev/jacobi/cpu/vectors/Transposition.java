@@ -8,10 +8,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Transposes squares as wide as a vector, in place, for weights that are packed the other way round; number by number takes a
- * quarter longer. A square of four squares is transposed by transposing each and exchanging the upper right with the lower
- * left; so the squares of two rows come first, then those of four, and so on, and each step is an exchange of lanes between
- * rows that lie some distance apart.
+ * Transposes squares as wide as a vector, in place, for weights that are packed the other way round; to do so number by
+ * number takes a quarter longer. A square of four squares is transposed by transposing each and exchanging the upper
+ * right with the lower left; so the squares of two rows come first, then those of four, and so on, and each step is an
+ * exchange of lanes between rows that lie some distance apart.
  */
 public final class Transposition {
     private static final Step[] STEPS = IntStream.iterate(1, distance -> distance < LANES, distance -> 2 * distance)

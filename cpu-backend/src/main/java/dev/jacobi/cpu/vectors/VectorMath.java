@@ -12,12 +12,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * Transcendental functions of whole vectors. The Vector API has its own, but they are fast only where the JDK brings a
- * native library for them; these are arithmetic alone, the same bits on every machine and in every lane.
+ * Transcendental functions of whole vectors. The Vector API has its own, but they are fast only where the JDK has a
+ * native library for them; these consist of arithmetic alone, with the same bits on every machine and in every lane.
  *
  * <p>Errors, in units in the last place, over all finite arguments: exp and log 1, sigmoid and tanh 3; Φ has a relative
- * error of 1e-6. NaN stays NaN, infinities and zeros give what the limits say (but GELU, which multiplies x by Φ(x), gives NaN where
- * one is infinite and the other 0), and results below the smallest normal number are rounded like others.
+ * error of 1e-6. NaN stays NaN, infinities and zeros give what the limits say (except that GELU, which multiplies x by
+ * Φ(x), gives NaN where one is infinite and the other 0), and results below the smallest normal number are rounded like
+ * others.
  */
 public final class VectorMath {
     private static final float LOG2_E = (float) (1 / Math.log(2));
@@ -152,12 +153,12 @@ public final class VectorMath {
         return x.fma(density, normalDistribution(x, density));
     }
 
-    /** φ(x) = exp(-½x²)/√(2π); what rounding takes from x² is made good. */
+    /** φ(x) = exp(-½x²)/√(2π), corrected for the rounding of x². */
     private static FloatVector normalDensity(FloatVector x) {
         FloatVector square = x.mul(x);
         FloatVector lost = x.fma(x, square.neg());
         FloatVector density = exp(square.mul(-0.5f)).div(SQRT_TWO_PI);
-        // Where x² is infinite the density is 0, and there is nothing to make good.
+        // Where x² is infinite the density is 0, and there is nothing to correct.
         return density.blend(density.fma(lost.mul(-0.5f), density), density.compare(GT, 0));
     }
 

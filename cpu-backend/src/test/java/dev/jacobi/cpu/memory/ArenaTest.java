@@ -19,7 +19,7 @@ final class ArenaTest {
 
     private final Arena<float[]> arena = new Arena<>(float[]::new);
 
-    /** An array with room for so much, and nothing in use. */
+    /** An array with room for {@code length} elements, none of them in use. */
     private Place<float[]> room(int length) {
         Place<float[]> whole = arena.take(length);
         arena.give(whole.array(), whole.start());

@@ -47,7 +47,7 @@ final class ThreadTeamTest {
         }
     }
 
-    /** The first item ends only when all others have: those behind it in its share must be somebody else's work. */
+    /** The first item ends only when all others have: those after it in its share must be somebody else's work. */
     @Test
     @Timeout(60)
     void aThreadThatIsHeldUpIsHelped() {

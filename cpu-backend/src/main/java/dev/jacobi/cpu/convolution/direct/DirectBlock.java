@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Outputs that a {@link DirectConvolution} computes together: some rows of some pictures, or rather of one where they are
- * not all rows.
+ * Outputs that a {@link DirectConvolution} computes together: all rows of some pictures, or some rows of one.
  *
- * @param halves of tiles of windows, line after line; two that follow one another make a tile
+ * @param halves half tiles of windows, line after line; each two in succession make a tile
  */
 record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstRow, int rows, List<Half> halves) {
     /** Floats of a tile of sums. */
@@ -40,7 +39,10 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
                 .toList();
     }
 
-    /** Of a whole block. A smaller one has the first of them: it has fewer pictures, or fewer rows of its only one. */
+    /**
+     * The halves of a full block. A smaller one, with fewer pictures or fewer rows of its only one, uses the first of
+     * them.
+     */
     private static List<Half> halves(DirectLines lines) {
         Conv2dShape shape = lines.shape();
         List<Half> halves = new ArrayList<>();
@@ -79,8 +81,8 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
     }
 
     /**
-     * Adds the products of a chunk of channels with a panel of weights to y; the first chunk takes the place of what y
-     * held, unless {@code add} says otherwise.
+     * Adds the products of a chunk of channels with a panel of weights to y; the first chunk overwrites what y held,
+     * unless {@code add} is set.
      *
      * @param copy the lines, from {@code copyStart} on
      * @param channel the first of the chunk
@@ -121,7 +123,7 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
                 DirectKernels.windows8(
                         vectors, copy, first, second, taps, run, packed, b, y.array(), c, d, shape.k(), fresh);
             } else {
-                // By way of the sums, but in the same order: which tiles are whole depends on the number of threads.
+                // By way of the sums, but added in the same order, since which tiles are whole depends on the threads.
                 int stride = vectors * LANES;
                 int d = HALF * stride;
                 if (!fresh) {

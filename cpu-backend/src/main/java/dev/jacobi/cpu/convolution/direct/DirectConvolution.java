@@ -15,27 +15,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@link
+ * Convolution without unfolding: the kernels slide their windows over a padded copy of the lines, where {@code
  * PatchConvolution} copies every pixel once for each window that looks at it. With stride 1 the input gradient is such a
  * convolution too; the input gradients of other strides and the weight gradients are left to another algorithm.
  */
 public final class DirectConvolution implements ConvolutionAlgorithm {
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what does the passes and strides that this algorithm does not know
+     * @param fallback the algorithm for the passes and strides that this one does not handle
      */
-    public DirectConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public DirectConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
-    /** A window of one pixel slides over nothing. */
+    /** A window of one pixel has nothing to slide over. */
     @Override
     public boolean applies(Conv2dShape shape) {
         return shape.groups() == 1 && shape.height().kernel() * shape.width().kernel() > 1;
@@ -46,13 +46,13 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         run(x, new DirectWeights(w, shape, false), epilogue, y, false, shape);
     }
 
-    /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
+    /** A convolution of dy with the weights rotated by 180°, and inputs and outputs exchanged. */
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         int top = gradientPadding(shape.height());
         int left = gradientPadding(shape.width());
         if (shape.height().stride() > 1 || shape.width().stride() > 1 || top < 0 || left < 0) {
-            back.inputGradient(dy, w, dx, add, shape);
+            fallback.inputGradient(dy, w, dx, add, shape);
             return;
         }
         var height = new WindowAxis(
@@ -69,7 +69,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
-        back.weightGradient(dy, x, dw, shape);
+        fallback.weightGradient(dy, x, dw, shape);
     }
 
     private void run(
@@ -95,7 +95,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         return Math.ceilDiv(lines.shape().c(), CHUNK) * lines.length();
     }
 
-    /** All weights are packed first; then each thread copies the lines of its pictures, and drops them. */
+    /** All weights are packed first; then each thread computes one block after another from a copy of its lines. */
     private void runByPictures(
             FloatBuffer x,
             DirectWeights weights,
@@ -132,8 +132,9 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * For many weights and few pixels: each thread copies all lines, as it would be slow to read what another core has just
-     * written, and packs a panel of weights at a time, which its cache keeps while all pictures pass.
+     * For many weights and few pixels: each thread copies all lines, because reading what another core has just written
+     * would be slow, and packs one panel of weights at a time, which stays in its cache while all pictures are
+     * computed.
      */
     private void runByPanels(
             FloatBuffer x,

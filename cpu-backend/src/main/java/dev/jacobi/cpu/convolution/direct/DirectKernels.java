@@ -8,8 +8,8 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link DirectConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in a
- * register; unlike there, the rows of A overlap in memory: they are windows in {@link DirectLines}. Eight windows are two
+ * The innermost loops of {@link DirectConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in
+ * a register; but here the rows of A overlap in memory: they are windows in {@link DirectLines}. Eight windows are two
  * halves of four neighbours each, so that a line of four pixels wastes nothing.
  */
 final class DirectKernels {
@@ -19,11 +19,12 @@ final class DirectKernels {
     private DirectKernels() {}
 
     /**
-     * C = A·B, or C += A·B where it is not fresh, for two times four windows and a panel of {@code vectors} vectors.
+     * C = A·B, or C += A·B where it is not fresh, for two halves of four windows and a panel of {@code vectors}
+     * vectors.
      *
      * @param first where the windows of the first half begin
      * @param second where those of the second half begin
-     * @param taps where each tap lies from a window's beginning
+     * @param taps distance of each tap from a window's beginning
      * @param run floats of each tap
      * @param cFirst where the sums of the first half begin
      * @param cSecond where those of the second half begin

@@ -9,17 +9,19 @@ import dev.jacobi.cpu.vectors.Rows;
 import java.util.Arrays;
 
 /**
- * The padded copy of lines of pixels that {@link DirectConvolution} reads its windows in: for each picture some lines with
- * {@link MicroKernels#CHUNK} of their channels, and in a line its pixels one after the other. With a stride, the pixels are
- * sorted into phases, those with equal remainders, so that neighbouring windows always lie one pixel apart.
+ * The padded copy of lines of pixels in which {@link DirectConvolution} reads its windows: for each picture some lines
+ * with {@link MicroKernels#CHUNK} of their channels, and in a line its pixels one after the other. With a stride, the
+ * pixels are sorted into phases, those with equal remainders, so that neighbouring windows always lie one pixel apart.
  *
  * @param shape the convolution
- * @param pictures in the copy
+ * @param pictures number of pictures in the copy
  * @param rows of outputs of each picture
  * @param phaseLength pixels of a phase of a line
  */
 record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
-    /** Floats of a copy and the sums that come of it: three quarters of a second-level cache of 1 MiB. */
+    /**
+     * Floats of a copy and of the outputs that are computed from it: three quarters of a second-level cache of 1 MiB.
+     */
     private static final int FLOATS = 190_000;
 
     /** As many rows or whole pictures as the cache has room for, as long as every thread gets some. */
@@ -33,7 +35,7 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
         int bands = Math.clamp(Math.ceilDiv(threads, shape.n()), Math.ceilDiv(shape.p(), fitting), shape.p());
         int rows = Math.ceilDiv(shape.p(), bands);
         int mostPictures = Math.min(FLOATS / (rowFloats * rows), Math.ceilDiv(shape.n(), threads));
-        // A power of two is likely to divide the batch, and so to give every thread the same.
+        // A power of two is likely to divide the batch, and so to give every thread the same amount of work.
         int pictures = bands > 1 ? 1 : Math.max(1, Integer.highestOneBit(mostPictures));
         return new DirectLines(shape, pictures, rows, phaseLength);
     }
@@ -50,13 +52,13 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
         return lines(rows) * lineStride();
     }
 
-    /** Lines that so many rows of outputs look at. */
+    /** Lines that {@code rowCount} rows of outputs look at. */
     private int lines(int rowCount) {
         WindowAxis height = shape.height();
         return (rowCount - 1) * height.stride() + height.dilation() * (height.kernel() - 1) + 1;
     }
 
-    /** Blocks that the pictures are cut into from top to bottom. */
+    /** Blocks that a picture is cut into, from top to bottom. */
     int bands() {
         return Math.ceilDiv(shape.p(), rows);
     }
@@ -77,15 +79,15 @@ record DirectLines(Conv2dShape shape, int pictures, int rows, int phaseLength) {
     }
 
     /**
-     * Neighbouring taps that the kernels take as one, because their pixels touch in the copy: those of a line of the window,
-     * but for holes of dilation, other phases and chunks that do not fill a pixel.
+     * Number of neighbouring taps that the kernels take as one, because their pixels are adjacent in the copy: a line
+     * of the window, unless dilation, a stride or channels that do not fill a chunk separate its pixels.
      */
     int joinedTaps(int channels) {
         WindowAxis width = shape.width();
         return channels == CHUNK && width.dilation() == 1 && width.stride() == 1 ? width.kernel() : 1;
     }
 
-    /** Where the taps of a window lie from its beginning, so many joined. */
+    /** Distances of a window's taps from its beginning, with {@code joined} taps taken as one. */
     int[] taps(int joined) {
         WindowAxis height = shape.height();
         WindowAxis width = shape.width();

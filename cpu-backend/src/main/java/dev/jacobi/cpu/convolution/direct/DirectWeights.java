@@ -7,8 +7,8 @@ import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.products.Panels;
 
 /**
- * The weights of a {@link DirectConvolution}, packed as its kernels read them: panel by panel of the outputs, chunks of
- * channels, taps, channels.
+ * The weights of a {@link DirectConvolution}, packed as its kernels read them: for each panel of the outputs chunk by
+ * chunk of the channels, in a chunk tap by tap, and in a tap channel by channel.
  *
  * @param w weights, [K, R, S, C]
  * @param shape of the convolution that is run: with inputs and outputs exchanged for an input gradient

@@ -7,20 +7,23 @@ import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.vectors.Rows;
 
 /**
- * Some rows of one picture as a thread copies them into its scratch memory, a plane for each of some blocks of channels.
- * What the padding adds is there as zeros and each pixel of a plane is whole vectors wide, so that the loops over windows
- * know no borders; and the picture is read once, in the order in which it lies in memory.
+ * Some rows of one picture as a thread copies them into its scratch memory, a plane for each of some blocks of
+ * channels. What the padding adds is there as zeros and each pixel of a plane is whole vectors wide, so that the loops
+ * over windows need no special cases at borders; and the picture is read once, in the order in which it lies in memory.
  *
  * @param rows the vertical axis
  * @param columns the horizontal axis
  * @param pixel floats from one pixel to the next
- * @param results rows of results that a band serves at most
+ * @param results rows of results that a band serves, at most
  */
 record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
     /** Blocks of channels that are copied together: their planes stay in a second-level cache. */
     static final int BLOCKS = 8;
 
-    /** Floats that a plane should not exceed, so that it stays in a first-level cache while its taps are walked. */
+    /**
+     * Floats that a plane should not exceed, so that it stays in a first-level cache while the kernels read it tap by
+     * tap.
+     */
     private static final int TARGET = 6000;
 
     static Band of(TapAxis rows, TapAxis columns, int vectors) {
@@ -42,7 +45,7 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
         return columns.span(columns.results()) * pixel;
     }
 
-    /** Floats of a plane, with as many pixels behind the last row as a kernel may read in vain. */
+    /** Floats of a plane, with the pixels after its last row that a kernel may read but does not use. */
     int length() {
         return rows.span(results) * line() + GroupKernels.PIXELS * columns.step() * pixel;
     }
@@ -63,9 +66,9 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
     }
 
     /**
-     * Copies what the windows of {@code count} rows of results see.
+     * Copies what the windows of {@code count} rows of results look at.
      *
-     * @param channels of the source
+     * @param channels channels of a source pixel
      * @param result the first of these rows
      */
     void fill(

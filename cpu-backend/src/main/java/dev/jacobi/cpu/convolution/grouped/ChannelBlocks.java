@@ -6,18 +6,18 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * How the groups of a grouped convolution fill vectors. Small groups share one: with vectors of 16 lanes, four groups of
- * four channels make a block. A wide group takes several vectors of inputs, and is several blocks of outputs.
+ * How the groups of a grouped convolution fill vectors. Small groups share one: with vectors of 16 lanes, four groups
+ * of four channels make a block. A wide group takes several vectors of inputs, and makes several blocks of outputs.
  *
- * <p>An output lane needs the input channels of its own group alone. Channel c of each lane's group is brought to the
- * lane by a shuffle, so that no lane multiplies with zeros, and no group sees the numbers of another.
+ * <p>An output lane needs only the input channels of its own group. A shuffle brings channel c of each lane's group to
+ * the lane, so that no lane multiplies by zeros, and no group sees the numbers of another.
  *
  * @param groups number of groups
  * @param in input channels of a group
  * @param out output channels of a group
  */
 record ChannelBlocks(int groups, int in, int out) {
-    /** Whether groups of so many channels fill vectors. */
+    /** Whether groups of {@code in} input and {@code out} output channels fill vectors. */
     static boolean fits(int in, int out) {
         return (in <= LANES || in % LANES == 0) && (out <= LANES || out % LANES == 0);
     }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorShuffle;
  * The innermost loops of {@link GroupedConvolution}, written out for the same reason as those of {@link MicroKernels}.
  */
 final class GroupKernels {
-    /** Neighbouring results that are computed together: as many sums hide the latency of the multiply-add units. */
+    /** Neighbouring results that are computed together: enough sums to hide the latency of the multiply-add units. */
     static final int PIXELS = 8;
 
     /** Vectors of a weight gradient that are computed together, for two pixels at a time. */
@@ -23,10 +23,10 @@ final class GroupKernels {
      * C = Σ over taps and channels of x·w, for eight pixels and a vector of output channels.
      *
      * @param start the first pixel's first tap in the band
-     * @param step from one pixel's to the next one's
-     * @param offsets of the taps
-     * @param shuffles for each channel of a vector the one that brings it to its lanes; null where each stays in its own
-     * @param cStride from one pixel of C to the next
+     * @param step floats from there to the next pixel's first tap
+     * @param offsets distances of the taps from the first one
+     * @param shuffles for each channel of a vector, what brings it to its lanes; null where each stays in its own
+     * @param cStride floats from one pixel of C to the next
      */
     static void pixels8(
             float[] band,
@@ -146,7 +146,7 @@ final class GroupKernels {
     /**
      * C += Σ over pixels of dy·x, for four channels of one tap, brought to their lanes by shuffles.
      *
-     * @param lineStep from a row's first pixel to the next one's in the band
+     * @param lineStep floats from one row's first pixel to the next row's in the band
      * @param dy the gradients, a vector for each pixel
      */
     static void channels4(

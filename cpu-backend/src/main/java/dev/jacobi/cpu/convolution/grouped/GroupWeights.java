@@ -24,17 +24,17 @@ record GroupWeights(Conv2dShape shape, ChannelBlocks blocks, boolean transposed)
         return new GroupWeights(shape, blocks, true);
     }
 
-    /** Channels of what the sums are made from. */
+    /** Channels of the tensor that is summed up. */
     int inChannels() {
         return transposed ? shape.k() : shape.c();
     }
 
-    /** Channels of what the sums are. */
+    /** Channels of the tensor that holds the sums. */
     int outChannels() {
         return transposed ? shape.c() : shape.k();
     }
 
-    /** Packs the taps of these rows and columns of one block. */
+    /** Packs the weights of one block, for the taps in these rows and columns. */
     void pack(FloatBuffer w, int block, TapAxis rows, TapAxis columns, float[] packed, int start) {
         int to = start;
         for (int row : rows.taps()) {
@@ -51,7 +51,7 @@ record GroupWeights(Conv2dShape shape, ChannelBlocks blocks, boolean transposed)
         }
     }
 
-    /** Where the weight lies of an output lane and the first input channel of its group. */
+    /** Where the weight of an output lane and the first input channel of its group lies. */
     int index(int block, int lane, int row, int column) {
         int out = blocks.outStart(block) + lane;
         int k = transposed ? out / shape.groupC() * shape.groupK() : out;
@@ -59,7 +59,7 @@ record GroupWeights(Conv2dShape shape, ChannelBlocks blocks, boolean transposed)
         return ((k * shape.height().kernel() + row) * shape.width().kernel() + column) * shape.groupC() + c;
     }
 
-    /** From there to the next input channel's. */
+    /** Floats from there to the weight of the next input channel. */
     int inStep() {
         return transposed ? shape.depth() : 1;
     }

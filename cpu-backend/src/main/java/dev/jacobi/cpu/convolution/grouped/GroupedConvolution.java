@@ -36,7 +36,7 @@ public final class GroupedConvolution implements ConvolutionAlgorithm {
         new WindowSums(team, workspace, weights, rows, columns).run(x, w, epilogue, y, false);
     }
 
-    /** With a stride the input falls into phases, as {@link TapAxis#gradient} tells. */
+    /** With a stride the input falls into phases, as {@link TapAxis#gradient} describes. */
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         GroupWeights weights = GroupWeights.transposed(shape);

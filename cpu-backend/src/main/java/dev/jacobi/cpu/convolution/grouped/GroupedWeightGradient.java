@@ -1,9 +1,11 @@
 package dev.jacobi.cpu.convolution.grouped;
 
+import static dev.jacobi.cpu.convolution.PartialSums.PIECES;
 import static dev.jacobi.cpu.convolution.grouped.GroupKernels.GRADIENTS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.convolution.TapAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
@@ -14,13 +16,11 @@ import jdk.incubator.vector.VectorShuffle;
 
 /**
  * The weight gradient of a grouped convolution: for each block of channels and each part of the pictures a sum over
- * pixels, {@link GroupKernels#GRADIENTS} vectors of it at a time; then the parts are added.
+ * pixels, {@link GroupKernels#GRADIENTS} vectors of it at a time; then the parts are added, as {@link PartialSums} says.
+ * Where parts take too much memory, the work is cut by blocks too.
  */
 final class GroupedWeightGradient {
-    /** Pieces of work: by pictures, or where that takes too much memory by blocks too. */
-    private static final int PIECES = 8;
-
-    /** Floats of sums of all parts together. */
+    /** Floats that the sums of all parts may take together. */
     private static final int MOST_SUMS = 1 << 16;
 
     private final ThreadTeam team;
@@ -59,7 +59,8 @@ final class GroupedWeightGradient {
         int perPart = blocks.count() * perBlock;
         int parts = Integer.highestOneBit(Math.clamp(MOST_SUMS / perPart, 1, Math.min(PIECES, shape.n())));
         int slices = Math.max(Math.min(PIECES / parts, blocks.count()), Math.ceilDiv(blocks.count(), Band.BLOCKS));
-        float[] sums = workspace.accumulated(parts * perPart);
+        PartialSums partial = new PartialSums(shape.n(), parts, perPart);
+        float[] sums = workspace.accumulated(partial.length());
         team.split(parts * slices, (from, to, thread) -> {
             for (int piece = from; piece < to; piece++) {
                 int part = piece / slices;
@@ -67,26 +68,26 @@ final class GroupedWeightGradient {
                 addPictures(
                         dy,
                         x,
-                        part * shape.n() / parts,
-                        (part + 1) * shape.n() / parts,
+                        partial.first(part),
+                        partial.end(part),
                         slice * blocks.count() / slices,
                         (slice + 1) * blocks.count() / slices,
                         sums,
-                        part * perPart,
+                        partial.start(part),
                         thread);
             }
         });
         team.split(blocks.count(), (from, to, _) -> {
             for (int block = from; block < to; block++) {
-                for (int part = 1; part < parts; part++) {
-                    Rows.add(sums, part * perPart + block * perBlock, sums, block * perBlock, perBlock);
-                }
+                partial.addToFirst(sums, block * perBlock, perBlock);
                 unpack(sums, block, dw);
             }
         });
     }
 
-    /** The sums of some pictures for some blocks; all blocks of a band follow each other, so that it is in the cache. */
+    /**
+     * The sums of some pictures for some blocks; all blocks of a band come one after another, while it is in the cache.
+     */
     private void addPictures(
             FloatBuffer dy,
             FloatBuffer x,
@@ -114,7 +115,7 @@ final class GroupedWeightGradient {
         }
     }
 
-    /** Some rows of dy, a plane for each block and in it a vector for each pixel. */
+    /** Copies some rows of dy: a plane for each block, and in it a vector for each pixel. */
     private void copyGradients(
             FloatBuffer dy, int n, int firstBlock, int endBlock, int row, int count, float[] gradients, int plane) {
         int first = (n * shape.p() + row) * shape.q();
@@ -171,12 +172,12 @@ final class GroupedWeightGradient {
         }
     }
 
-    /** Where there are no more taps, the last again: its sums are not looked at. */
+    /** The offset of a tap. After the last one it is the last one's again; nobody reads those sums. */
     private int offset(int tap) {
         return offsets[Math.min(tap, offsets.length - 1)];
     }
 
-    /** Where there are no more channels, the last again. */
+    /** The shuffle of a channel. After the last one it is the last one's again; nobody reads those sums. */
     private VectorShuffle<Float> shuffle(int channel) {
         return shuffles[Math.min(channel, shuffles.length - 1)];
     }

@@ -6,6 +6,7 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.FloatEpilogue;
@@ -15,7 +16,6 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
@@ -28,31 +28,28 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     /** Neighbouring floats of a window that kernels take at a time. */
     static final int TAPS = 3;
 
-    /** The same in weight gradients for two vectors of filters, if lines of a window divide so and registers are enough. */
+    /**
+     * The same in weight gradients for two vectors of filters, if it divides a line of a window and there are enough
+     * registers.
+     */
     private static final int MANY_TAPS = 9;
 
     /** Vectors of filters at once: two panels. */
     private static final int MOST_VECTORS = 4;
 
-    /** Floats of copied lines at most: half of a first-level cache of 32 KiB. */
-    private static final int LINES_FLOATS = 4096;
-
-    /** Parts that a weight gradient is cut into; each has sums of its own. */
-    private static final int PIECES = 8;
-
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what computes input gradients
+     * @param fallback what computes input gradients
      */
-    public NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public NarrowConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
     @Override
@@ -65,82 +62,6 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
                 && shape.k() % LANES == 0;
     }
 
-    /**
-     * The lines of a picture that some rows of outputs look at, with the zeros left and right of them.
-     *
-     * @param length floats of a line: there is room for the windows of a multiple of eight outputs
-     * @param most rows of outputs whose lines there is room for
-     */
-    private record Lines(Conv2dShape shape, int length, int most) {
-        static Lines of(Conv2dShape shape) {
-            int windows = Math.ceilDiv(shape.q(), ROWS) * ROWS;
-            WindowAxis axis = shape.width();
-            int length = ((windows - 1) * axis.stride() + axis.kernel()) * shape.c();
-            WindowAxis height = shape.height();
-            int fitting = (LINES_FLOATS / length - height.kernel()) / height.stride() + 1;
-            return new Lines(shape, length, Math.clamp(fitting, 1, shape.p()));
-        }
-
-        /** Floats that {@link #fill} needs room for. */
-        int floats() {
-            return ((most - 1) * shape.height().stride() + shape.height().kernel()) * length;
-        }
-
-        /** Floats of a window in each line. */
-        int run() {
-            return shape.width().kernel() * shape.c();
-        }
-
-        /** Where a float of a window lies from its beginning. */
-        int tap(int number) {
-            return number / run() * length + number % run();
-        }
-
-        /** Where each of them does. */
-        int[] taps() {
-            return IntStream.range(0, shape.depth()).map(this::tap).toArray();
-        }
-
-        /** Floats from one window to the next. */
-        int step() {
-            return shape.width().stride() * shape.c();
-        }
-
-        /** Where the windows of the n-th row begin. */
-        int row(int n) {
-            return n * shape.height().stride() * length;
-        }
-
-        /**
-         * Copies the lines for the rows {@code row …} of the outputs of all pictures: as many as there is room for, but
-         * only those before {@code end} and in the same picture.
-         *
-         * @return the number of rows
-         */
-        int fill(float[] x, int start, int row, int end, float[] lines) {
-            WindowAxis height = shape.height();
-            int width = shape.width().size() * shape.c();
-            int left = shape.width().padding() * shape.c();
-            int inside = Math.min(width, length - left);
-            int picture = start + row / shape.p() * height.size() * width;
-            int first = row % shape.p();
-            int rows = Math.min(most, Math.min(end - row, shape.p() - first));
-            int count = (rows - 1) * height.stride() + height.kernel();
-            for (int line = 0; line < count; line++) {
-                int h = height.input(first, 0) + line;
-                int to = line * length;
-                if (h < 0 || h >= height.size()) {
-                    Arrays.fill(lines, to, to + length, 0);
-                } else {
-                    Arrays.fill(lines, to, to + left, 0);
-                    System.arraycopy(x, picture + h * width, lines, to + left, inside);
-                    Arrays.fill(lines, to + left + inside, to + length, 0);
-                }
-            }
-            return rows;
-        }
-    }
-
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
@@ -149,7 +70,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
         }
-        Lines geometry = Lines.of(shape);
+        NarrowLines geometry = NarrowLines.of(shape);
         int[] taps = geometry.taps();
         team.split(shape.n() * shape.p(), (from, to, thread) -> {
             float[] lines = workspace.scratch(thread, geometry.floats());
@@ -168,7 +89,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Multiplies the windows of a row of outputs, whose lines begin at {@code from}, with all filters. */
     private static void multiplyRow(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             float[] lines,
             int[] taps,
@@ -194,7 +115,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Two where there are two whole ones, and registers for their sums. */
+    /** Two, where there are two full ones and enough registers for their sums; else one. */
     private static int panelsAtOnce(Panels panels, int panel) {
         return Simd.MANY_REGISTERS && panels.columns() - panel * 2 * LANES >= MOST_VECTORS * LANES ? 2 : 1;
     }
@@ -205,7 +126,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
      * @param windows a multiple of eight
      */
     private static void multiply(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             int windows,
             float[] lines,
@@ -230,35 +151,33 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
-        back.inputGradient(dy, w, dx, add, shape);
+        fallback.inputGradient(dy, w, dx, add, shape);
     }
 
-    /** The work is cut into as many parts as the geometry says and not the number of threads, so that every sum has one order. */
+    /** The rows of outputs are cut into parts, as {@link PartialSums} says. */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
         int depth = shape.depth();
         int rows = shape.n() * shape.p();
-        int parts = Math.min(PIECES, rows);
         Panels panels = new Panels(depth, shape.k());
-        Lines geometry = Lines.of(shape);
-        float[] sums = workspace.accumulated(parts * panels.length());
-        team.split(parts, (from, to, thread) -> {
+        NarrowLines geometry = NarrowLines.of(shape);
+        PartialSums partial = new PartialSums(rows, Math.min(PartialSums.PIECES, rows), panels.length());
+        float[] sums = workspace.accumulated(partial.length());
+        team.split(partial.parts(), (from, to, thread) -> {
             float[] lines = workspace.scratch(thread, geometry.floats());
             for (int part = from; part < to; part++) {
-                int start = part * panels.length();
+                int start = partial.start(part);
                 Arrays.fill(sums, start, start + panels.length(), 0);
-                int end = (part + 1) * rows / parts;
+                int end = partial.end(part);
                 int count;
-                for (int row = part * rows / parts; row < end; row += count) {
+                for (int row = partial.first(part); row < end; row += count) {
                     count = geometry.fill(x.array(), x.offset(), row, end, lines);
                     int gradients = dy.offset() + row * shape.q() * shape.k();
                     addRows(geometry, count, lines, dy.array(), gradients, panels, sums, start);
                 }
             }
         });
-        for (int part = 1; part < parts; part++) {
-            Rows.add(sums, part * panels.length(), sums, 0, panels.length());
-        }
+        partial.addToFirst(sums, 0, panels.length());
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
         }
@@ -266,7 +185,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Adds the products of some rows of output gradients with the windows they come from. */
     private static void addRows(
-            Lines geometry,
+            NarrowLines geometry,
             int rows,
             float[] lines,
             float[] dy,
@@ -285,13 +204,13 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     }
 
     /** Whether a line of a window and the filters can be cut as {@link NarrowGradientKernels#taps9x2} takes them. */
-    private static boolean takesManyTaps(Lines geometry, Panels panels) {
+    private static boolean takesManyTaps(NarrowLines geometry, Panels panels) {
         return Simd.MANY_REGISTERS && geometry.run() % MANY_TAPS == 0 && panels.columns() % (2 * LANES) == 0;
     }
 
     /** Nine floats of a window at a time, over all rows. */
     private static void addManyTaps(
-            Lines geometry,
+            NarrowLines geometry,
             int rows,
             float[] lines,
             float[] dy,
@@ -313,7 +232,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
 
     /** Adds the products of a row of output gradients with the windows they come from. */
     private static void addRow(
-            Lines geometry,
+            NarrowLines geometry,
             int from,
             float[] lines,
             float[] dy,

@@ -14,8 +14,8 @@ final class NarrowGradientKernels {
     private NarrowGradientKernels() {}
 
     /**
-     * C += Aᵀ·B for 9 neighbouring floats of a window and two vectors of filters, over the windows of some rows: with so
-     * many sums in registers, B is read once for nine floats of a window and the sums once for all rows.
+     * C += Aᵀ·B for 9 neighbouring floats of a window and two vectors of filters, over the windows of some rows: with
+     * that many sums in registers, B is read once for nine floats of a window and the sums once for all rows.
      */
     static void taps9x2(float[] a, int aStart, float[] b, int bStart, PixelGrid grid, float[] c, int cStart) {
         FloatVector c00 = Simd.load(c, cStart);

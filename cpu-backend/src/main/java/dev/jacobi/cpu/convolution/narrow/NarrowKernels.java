@@ -9,22 +9,22 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link NarrowConvolution}'s forward pass. As in {@link MicroKernels}, each sum has a name so that it
- * stays in a register; unlike there, the rows of A overlap in memory: they are windows that slide over a line of pixels.
- * Vectors are loaded by the library's own methods, which the JIT compiler inlines whatever their number; {@link Simd}'s
- * would be too many for it.
+ * The innermost loops of {@link NarrowConvolution}'s forward pass. As in {@link MicroKernels}, each sum has a name so
+ * that it stays in a register; but here the rows of A overlap in memory: they are windows that slide over a line of
+ * pixels. Vectors are loaded by the library's own methods, of which the JIT compiler inlines any number; as many calls
+ * of {@link Simd}'s would be too many for it.
  */
 final class NarrowKernels {
     private NarrowKernels() {}
 
     /**
-     * C = A·B for windows of a line, four at a time, and four vectors of filters, which are two panels. Four neighbouring
-     * vectors are what most first layers have, so that y is written from front to back.
+     * C = A·B for windows of a line, four at a time, and four vectors of filters, which are two panels. Most first
+     * layers have no more filters than that, so that y is written from front to back.
      *
      * @param step floats from one window to the next
      * @param windows a multiple of four
-     * @param taps where each float of a window lies from its beginning: one loop over all, because a line of a window has
-     *     too few for a loop of its own; {@link NarrowConvolution#TAPS} are read at a time, and are neighbours
+     * @param taps distance of each float of a window from its beginning: one loop over all, because a line of a window
+     *     has too few for a loop of its own; {@link NarrowConvolution#TAPS} are read at a time, and are neighbours
      * @param bPanel floats from one panel to the next
      */
     static void windows4x4(

@@ -9,6 +9,7 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.convolution.TapAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
@@ -25,9 +26,6 @@ import java.util.stream.IntStream;
  * Convolution's three passes as products with implicit patch matrices, group by group. Works for every geometry.
  */
 public final class PatchConvolution implements ConvolutionAlgorithm {
-    /** Pieces of work that a weight gradient is cut into at least, if it has so many tiles. */
-    private static final int PIECES = 8;
-
     private final ThreadTeam team;
     private final Workspace workspace;
 
@@ -62,7 +60,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * Each input pixel collects from the outputs whose windows looked at it. With a stride, the input pixels fall into
+     * Each input pixel gathers from the outputs whose windows looked at it. With a stride, the input pixels fall into
      * stride² phases, those with equal remainders; all pixels of a phase are looked at by the same taps, so each phase
      * is a product of its own with patches of dy.
      */
@@ -163,8 +161,8 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
     }
 
     /**
-     * dWᵀ [R·S·C, K] = (patches of x)ᵀ · dY. The work is cut into parts of the pixels and blocks of the result's rows, as
-     * many as the geometry says and not the number of threads, so that every sum is built in the same order.
+     * dWᵀ [R·S·C, K] = (patches of x)ᵀ · dY. The work is cut by blocks of the result's rows and, where these are few, into
+     * parts of the tiles of pixels, as {@link PartialSums} says.
      */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
@@ -172,9 +170,10 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         int depth = shape.depth();
         int depthBlocks = Math.ceilDiv(depth, TILE_DEPTH);
         int tiles = Math.ceilDiv(patches.rows(), TILE_ROWS);
-        int parts = Math.clamp(PIECES / depthBlocks, 1, tiles);
+        int parts = Math.clamp(PartialSums.PIECES / depthBlocks, 1, tiles);
         Panels panels = new Panels(Math.ceilDiv(depth, ROWS) * ROWS, shape.groupK());
-        float[] sums = workspace.accumulated(parts * panels.length());
+        PartialSums partial = new PartialSums(tiles, parts, panels.length());
+        float[] sums = workspace.accumulated(partial.length());
         for (int group = 0; group < shape.groups(); group++) {
             int source = x.offset() + group * shape.groupC();
             int gradients = dy.offset() + group * shape.groupK();
@@ -184,9 +183,9 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
                     int part = piece / depthBlocks;
                     int first = piece % depthBlocks * TILE_DEPTH;
                     int end = Math.min(panels.depth(), first + TILE_DEPTH);
-                    int start = part * panels.length();
-                    int firstTile = part * tiles / parts;
-                    for (int tile = firstTile; tile < (part + 1) * tiles / parts; tile++) {
+                    int start = partial.start(part);
+                    int firstTile = partial.first(part);
+                    for (int tile = firstTile; tile < partial.end(part); tile++) {
                         int pixel = tile * TILE_ROWS;
                         int pixels = Math.min(TILE_ROWS, patches.rows() - pixel);
                         float[] rows =
@@ -204,9 +203,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
                 for (int panel = 0; panel < panels.count(); panel++) {
                     int width = panels.vectors(panel) * LANES;
                     int at = panels.start(panel) + first * width;
-                    for (int part = 1; part < parts; part++) {
-                        Rows.add(sums, part * panels.length() + at, sums, at, (end - first) * width);
-                    }
+                    partial.addToFirst(sums, at, (end - first) * width);
                     int start = panels.start(panel);
                     panels.unpack(panel, first, Math.min(depth, end), sums, start, dw.array(), weights, depth);
                 }
@@ -214,7 +211,10 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         }
     }
 
-    /** Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums, or begins them. */
+    /**
+     * Adds a tile of patches times its rows of dy to the rows {@code first … end-1} of the sums, or overwrites them
+     * where they are fresh.
+     */
     private static void addProduct(
             float[] tile,
             float[] rows,

@@ -19,7 +19,7 @@ import java.util.Arrays;
  * @param width source width
  * @param pixelStride floats from one source pixel to the next: all its channels
  * @param channels channels that a tap reads: those of one group
- * @param segments the taps in order, those joined that lie side by side in memory
+ * @param segments the taps in order, with those joined that lie side by side in memory
  */
 record Patches(
         int pictures,
@@ -91,7 +91,7 @@ record Patches(
         return taps * channels;
     }
 
-    /** Only windows of one pixel, none of which looks past the picture. */
+    /** Only for windows of one pixel, if all of them are inside the picture. */
     @Override
     public PixelRows inPlace() {
         Segment first = segments[0];
@@ -171,7 +171,7 @@ record Patches(
         LeftMatrix.clearPadding(tile, tileStart, count, toDepth - fromDepth, chunkStride);
     }
 
-    /** A segment that begins at column {@code w} and leaves the picture: pixel by pixel. */
+    /** Copies a segment that begins at column {@code w} and extends beyond the picture, pixel by pixel. */
     private void fillBorder(
             float[] source,
             int line,

@@ -1,66 +1,43 @@
 package dev.jacobi.cpu.convolution.pointwise;
 
-import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.convolution.PartialSums.PIECES;
 import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.convolution.ConvolutionAlgorithm;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.FloatEpilogue;
-import dev.jacobi.cpu.products.OuterProducts;
 import dev.jacobi.cpu.products.Panels;
-import dev.jacobi.cpu.products.PixelGrid;
-import dev.jacobi.cpu.products.StridedKernels;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import dev.jacobi.cpu.vectors.Rows;
 
 /**
- * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as they are
- * needed, so nothing is unfolded. Narrow ones are read where they lie, and the memory delivers while the kernels multiply.
- * Wide ones are read many times, a piece of each pixel at a time, and pieces that are far apart share few lines of the
- * first-level cache; so they are packed, some pixels at a time. The other two passes are left to another algorithm.
+ * Convolution by windows of one pixel. Its weight gradient is the product of two matrices that lie in memory as they
+ * are needed, so nothing is unfolded. Narrow ones are read where they lie, and the next pixels arrive from memory while
+ * the kernels multiply. Wide ones are read many times, a piece of each pixel at a time, and pieces that lie far apart
+ * compete for few lines of the first-level cache; so they are packed, some pixels at a time. The other two passes are
+ * left to another algorithm.
  */
 public final class PointwiseConvolution implements ConvolutionAlgorithm {
-    /** Pixels that are added up at a time: of these, two vectors of one matrix fit the first-level cache. */
-    private static final int BLOCK = 128;
-
-    /**
-     * Floats of the narrower matrix from the first pixel of a block to its last, where nothing is packed. Pixels that lie
-     * far apart share few lines of the first-level cache, so it keeps fewer of them.
-     */
-    private static final int SPAN = BLOCK * 64;
-
-    /** Pixels of a block where both are packed: three quarters of a first-level cache of 32 KiB. */
-    private static final int PACKED_BLOCK = 192;
-
-    /** Pixels of a sum, about; then another sum begins. */
-    private static final int SUMMED = 4096;
-
-    /** Sums that fit half a second-level cache of 1 MiB: up to so many, each part of the work has its own. */
+    /** Sums that fit half a second-level cache of 1 MiB: up to this number, each part of the pixels has its own. */
     private static final int FEW_SUMS = 1 << 17;
-
-    /** Panels of the narrower matrix, and so readings of the wider one, up to which nothing is packed. */
-    private static final int FEW_PANELS = 2;
-
-    /** Parts that the work is cut into: parts of the pixels where the sums are few, else parts of the sums. */
-    private static final int PARTS = 8;
 
     private final ThreadTeam team;
     private final Workspace workspace;
-    private final ConvolutionAlgorithm back;
+    private final ConvolutionAlgorithm fallback;
 
     /**
      * A convolution that runs on a team.
      *
-     * @param back what computes forward passes and input gradients
+     * @param fallback what computes forward passes and input gradients
      */
-    public PointwiseConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm back) {
+    public PointwiseConvolution(ThreadTeam team, Workspace workspace, ConvolutionAlgorithm fallback) {
         this.team = team;
         this.workspace = workspace;
-        this.back = back;
+        this.fallback = fallback;
     }
 
     @Override
@@ -78,42 +55,43 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
 
     @Override
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
-        back.forward(x, w, epilogue, y, shape);
+        fallback.forward(x, w, epilogue, y, shape);
     }
 
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
-        back.inputGradient(dy, w, dx, add, shape);
+        fallback.inputGradient(dy, w, dx, add, shape);
     }
 
-    /** The geometry alone says how the pixels are cut, and not the number of threads, so that every sum has one order. */
+    /** Where the sums are few, the lines are cut into parts, as {@link PartialSums} says; else the sums are. */
     @Override
     public void weightGradient(FloatBuffer dy, FloatBuffer x, FloatBuffer dw, Conv2dShape shape) {
-        Factors factors = Factors.of(dy, x, shape);
+        PointwiseFactors factors = PointwiseFactors.of(dy, x, shape);
         Panels panels = factors.panels();
         int lines = factors.lines();
         int rowBlocks = panels.depth() / ROWS;
         boolean byPixels = shape.c() * shape.k() <= FEW_SUMS;
-        int parts = byPixels ? factors.pixelParts() : Math.min(PARTS, rowBlocks);
-        int copies = byPixels ? parts : 1;
-        float[] sums = workspace.accumulated(2 * copies * panels.length());
+        PartialSums partial = new PartialSums(lines, byPixels ? factors.pixelParts() : 1, panels.length());
+        float[] sums = workspace.accumulated(2 * partial.length());
         if (byPixels) {
-            team.split(parts, (from, to, thread) -> {
+            team.split(partial.parts(), (from, to, thread) -> {
                 float[] packed = workspace.rows(thread, factors.packedLength());
                 for (int part = from; part < to; part++) {
-                    int start = part * panels.length();
-                    int spare = start + copies * panels.length();
-                    int end = (part + 1) * lines / parts;
-                    factors.multiply(part * lines / parts, end, 0, panels.depth(), sums, start, spare, packed);
+                    int start = partial.start(part);
+                    int spare = start + partial.length();
+                    int first = partial.first(part);
+                    int end = partial.end(part);
+                    factors.multiply(first, end, 0, panels.depth(), sums, start, spare, packed);
                 }
             });
         } else {
-            // A share is one call, since each call packs all of B.
-            team.splitWhole(parts, (from, to, thread) -> {
+            // One call for each share, since each call packs all of B.
+            int pieces = Math.min(PIECES, rowBlocks);
+            team.splitWhole(pieces, (from, to, thread) -> {
                 float[] packed = workspace.rows(thread, factors.packedLength());
-                int first = from * rowBlocks / parts * ROWS;
-                int end = to * rowBlocks / parts * ROWS;
-                factors.multiply(0, lines, first, end, sums, 0, panels.length(), packed);
+                int first = from * rowBlocks / pieces * ROWS;
+                int end = to * rowBlocks / pieces * ROWS;
+                factors.multiply(0, lines, first, end, sums, 0, partial.length(), packed);
             });
         }
         team.split(panels.depth() / ROWS, (from, to, _) -> {
@@ -121,218 +99,9 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
             int end = to * ROWS;
             for (int panel = 0; panel < panels.count(); panel++) {
                 int at = panels.start(panel) + panels.row(panel, first);
-                for (int copy = 1; copy < copies; copy++) {
-                    Rows.add(sums, copy * panels.length() + at, sums, at, panels.row(panel, end - first));
-                }
+                partial.addToFirst(sums, at, panels.row(panel, end - first));
                 factors.store(panel, first, end, sums, dw);
             }
         });
-    }
-
-    /**
-     * The two matrices whose product is the gradient, [pixels, channels] and [pixels, filters]: A is the wider one, whose
-     * numbers are multiplied with vectors of B, the narrower, since B's lines stay in the first-level cache meanwhile.
-     *
-     * @param turned whether A is the input, so that the sums are [channels, filters]
-     */
-    private record Factors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShape shape) {
-        static Factors of(FloatBuffer dy, FloatBuffer x, Conv2dShape shape) {
-            boolean turned = shape.c() > shape.k();
-            return new Factors(turned ? x : dy, turned ? dy : x, turned, shape);
-        }
-
-        /** Layout of the sums. */
-        Panels panels() {
-            return new Panels(Math.max(shape.c(), shape.k()), Math.min(shape.c(), shape.k()));
-        }
-
-        private boolean isPacked() {
-            return panels().count() > FEW_PANELS;
-        }
-
-        /** Pixels of a block: whole lines, unless all are one. */
-        private int blockPixels() {
-            int step = turned ? shape.k() : inputStep();
-            int most = isPacked() ? PACKED_BLOCK : Math.clamp(SPAN / step, 1, BLOCK);
-            return isOneLine() ? most : Math.max(1, most / shape.q()) * shape.q();
-        }
-
-        /**
-         * Parts of the pixels with sums of their own, which are written and read once more: so a part is worth a block. A
-         * power of two is likely to be a multiple of the threads.
-         */
-        int pixelParts() {
-            int blocks = lines() * shape.q() / blockPixels();
-            return Integer.highestOneBit(Math.clamp(blocks, 1, Math.min(PARTS, lines())));
-        }
-
-        /** Floats that a block of A takes where it is packed. */
-        private int packedA() {
-            return blockPixels() * Math.ceilDiv(panels().depth(), CHUNK) * CHUNK;
-        }
-
-        /** Floats that a block of both takes where it is packed. */
-        int packedLength() {
-            return isPacked() ? packedA() + blockPixels() * panels().columns() : 0;
-        }
-
-        /** Lines of outputs of all pictures. */
-        int lines() {
-            return shape.n() * shape.p();
-        }
-
-        private int inputStep() {
-            return shape.width().stride() * shape.c();
-        }
-
-        private int inputLine() {
-            return shape.height().stride() * shape.width().size() * shape.c();
-        }
-
-        private int outputLine() {
-            return shape.q() * shape.k();
-        }
-
-        /** Whether all pixels follow one another at equal distances. */
-        private boolean isOneLine() {
-            return shape.height().stride() == 1 && shape.width().stride() == 1;
-        }
-
-        /** Whether the next picture's first line follows the last one at the distance of all others. */
-        private boolean isOnePicture() {
-            return shape.p() * shape.height().stride() == shape.height().size();
-        }
-
-        /**
-         * Adds up the products of some lines for some of A's columns. Long sums lose digits, so the pixels are added up
-         * by some thousands first.
-         *
-         * @param spare where the sums of the second thousands and those that follow can be made
-         * @param packed memory for packed factors
-         */
-        void multiply(
-                int firstLine,
-                int endLine,
-                int firstRow,
-                int endRow,
-                float[] sums,
-                int start,
-                int spare,
-                float[] packed) {
-            int most = Math.max(1, SUMMED / shape.q());
-            for (int line = firstLine; line < endLine; line += most) {
-                boolean first = line == firstLine;
-                int end = Math.min(endLine, line + most);
-                addLines(line, end, firstRow, endRow, sums, first ? start : spare, packed);
-                if (!first) {
-                    Panels panels = panels();
-                    for (int panel = 0; panel < panels.count(); panel++) {
-                        int at = panels.start(panel) + panels.row(panel, firstRow);
-                        Rows.add(sums, spare + at, sums, start + at, panels.row(panel, endRow - firstRow));
-                    }
-                }
-            }
-        }
-
-        private void addLines(
-                int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start, float[] packed) {
-            int most = blockPixels();
-            int first = firstLine * shape.q();
-            int end = endLine * shape.q();
-            int count;
-            for (int pixel = first; pixel < end; pixel += count) {
-                count = Math.min(most, end - pixel);
-                if (!isOneLine() && !isOnePicture()) {
-                    count = Math.min(count, (shape.p() - pixel / shape.q() % shape.p()) * shape.q());
-                }
-                boolean fresh = pixel == first;
-                if (isPacked()) {
-                    addPacked(pixel, grid(count), firstRow, endRow, sums, start, fresh, packed);
-                } else {
-                    addInPlace(pixel, grid(count), firstRow, endRow, sums, start, fresh);
-                }
-            }
-        }
-
-        /** So many pixels as the kernels are to walk over them. */
-        private PixelGrid grid(int count) {
-            int lines = isOneLine() ? 1 : count / shape.q();
-            int pixels = count / lines;
-            return turned
-                    ? new PixelGrid(lines, pixels, inputStep(), inputLine(), shape.k(), outputLine())
-                    : new PixelGrid(lines, pixels, shape.k(), outputLine(), inputStep(), inputLine());
-        }
-
-        private void addInPlace(
-                int pixel, PixelGrid grid, int firstRow, int endRow, float[] sums, int start, boolean fresh) {
-            Panels panels = panels();
-            int aStart = aPixel(pixel);
-            int bStart = bPixel(pixel);
-            for (int panel = 0; panel < panels.count(); panel++) {
-                int bi = bStart + panel * 2 * LANES;
-                for (int row = firstRow; row < endRow; row += ROWS) {
-                    int sum = start + panels.start(panel) + panels.row(panel, row);
-                    StridedKernels.columns8(a.array(), aStart + row, b.array(), bi, grid, sums, sum, fresh);
-                }
-            }
-        }
-
-        private void addPacked(
-                int pixel,
-                PixelGrid grid,
-                int firstRow,
-                int endRow,
-                float[] sums,
-                int start,
-                boolean fresh,
-                float[] packed) {
-            Panels panels = panels();
-            int pixels = grid.lines() * grid.pixels();
-            int bStart = packedA();
-            grid.packA(a.array(), aPixel(pixel) + firstRow, endRow - firstRow, packed, 0, CHUNK);
-            grid.packB(b.array(), bPixel(pixel), panels.columns(), packed, bStart, 2 * LANES);
-            for (int panel = 0; panel < panels.count(); panel++) {
-                int bi = bStart + panel * 2 * LANES * pixels;
-                for (int row = 0; row < endRow - firstRow; row += ROWS) {
-                    int ai = row / CHUNK * CHUNK * pixels + row % CHUNK;
-                    int sum = start + panels.start(panel) + panels.row(panel, firstRow + row);
-                    OuterProducts.columns8(2, packed, ai, packed, bi, pixels, sums, sum, fresh);
-                }
-            }
-        }
-
-        private int aPixel(int pixel) {
-            return a.offset() + (turned ? input(pixel) : output(pixel));
-        }
-
-        private int bPixel(int pixel) {
-            return b.offset() + (turned ? output(pixel) : input(pixel));
-        }
-
-        /** Where the input pixel lies that an output pixel looks at. */
-        private int input(int pixel) {
-            int line = pixel / shape.q();
-            int picture =
-                    line / shape.p() * shape.height().size() * shape.width().size() * shape.c();
-            return picture + line % shape.p() * inputLine() + pixel % shape.q() * inputStep();
-        }
-
-        private int output(int pixel) {
-            return pixel * shape.k();
-        }
-
-        /** Moves some rows of a panel of the sums to the gradient [K, C]. */
-        void store(int panel, int firstRow, int endRow, float[] sums, FloatBuffer dw) {
-            Panels panels = panels();
-            int from = panels.start(panel);
-            if (turned) {
-                panels.unpack(panel, firstRow, endRow, sums, from, dw.array(), dw.offset(), shape.c());
-                return;
-            }
-            for (int row = firstRow; row < endRow; row++) {
-                int to = dw.offset() + row * shape.c() + panel * 2 * LANES;
-                Rows.copy(sums, from + panels.row(panel, row), dw.array(), to, panels.width(panel));
-            }
-        }
     }
 }

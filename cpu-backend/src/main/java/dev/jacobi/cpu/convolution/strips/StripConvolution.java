@@ -16,9 +16,9 @@ import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
- * 3×3 convolution with half the multiplications: Winograd's F(4,3) down the columns of a strip of four rows, and plain sums
- * over the three columns of a window. That is twice what F(4×4) needs, but the transforms have one axis, and with few
- * channels all that comes of a strip stays in the first-level cache, or nearly.
+ * 3×3 convolution with half the multiplications: Winograd's F(4,3) down the columns of a strip of four rows, and plain
+ * sums over the three columns of a window. That is twice what F(4×4) needs, but the transforms run along one axis only,
+ * and with few channels all that is computed from a strip fits the first-level cache, or nearly does.
  */
 public final class StripConvolution implements ConvolutionAlgorithm {
     private final ThreadTeam team;
@@ -51,7 +51,7 @@ public final class StripConvolution implements ConvolutionAlgorithm {
         run(Strips.forward(shape), weights, x, epilogue, y, false);
     }
 
-    /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
+    /** A convolution of dy with the weights rotated by 180°, and inputs and outputs exchanged. */
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         Panels panels = new Panels(shape.k(), shape.c());

@@ -25,7 +25,8 @@ final class StripGradientKernels {
      * @param zStep floats from one strip of them to the next
      * @param xStart where the channels begin in the first column of transformed inputs
      * @param xStep floats from one strip of them to the next
-     * @param step floats from the sums of one tap to those of the next, and from the last of a filter to the first of another
+     * @param step floats from the sums of one tap to those of the next, and from the last of a filter to the first of
+     *     the next
      */
     static void add(
             float[] z,

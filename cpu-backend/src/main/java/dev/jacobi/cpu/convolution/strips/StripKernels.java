@@ -10,22 +10,23 @@ import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of {@link StripConvolution}: what is transformed is convolved along the strip with three taps. Each
- * value is loaded once and meets all three, in the sums of three outputs, so that there are two multiply-adds to a load and
- * more.
+ * The innermost loops of {@link StripConvolution}: transformed values are convolved along the strip with three taps.
+ * Each value is loaded once and multiplied by all three, for the sums of three outputs, so that there are two
+ * multiply-adds or more for each load.
  *
- * <p>They call the Vector API's own methods only: it has more of them than the JIT compiler inlines of other people's.
+ * <p>They call the Vector API directly, not by way of our own methods: the JIT compiler would not inline that many of
+ * those.
  */
 final class StripKernels {
     /**
-     * Outputs of a strip at once, at most: enough sums that none waits for its last multiply-add, and 32 columns are three
-     * times as many.
+     * Outputs of a strip at once, at most: enough sums that none waits for its previous multiply-add; and three times
+     * as many cover 32 columns.
      */
     static final int MOST_OUTPUTS = 11;
 
     private StripKernels() {}
 
-    /** Outputs of a strip at once, for so many vectors of filters. */
+    /** Outputs of a strip at once, for {@code vectors} vectors of filters. */
     static int outputs(int vectors) {
         if (vectors == 1) {
             return MOST_OUTPUTS;

@@ -8,13 +8,13 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The transforms of F(4,3) as in {@code WinogradF4}, of all columns of a strip and a block of channels. The transformed
- * values of a column lie at constant distances, those of the next column behind them: one index to reckon and to check.
+ * values of a column lie at constant distances, and those of the next column follow: one index to compute and to check.
  */
 final class StripTransforms {
     /** Rows of outputs of a strip. */
     static final int OUTPUTS = 4;
 
-    /** Products that they come of. */
+    /** Products that they are computed from. */
     static final int POINTS = 6;
 
     /** Channels that lie together, whatever the vectors' width. */
@@ -63,7 +63,7 @@ final class StripTransforms {
         }
     }
 
-    /** A: of four output gradients of each column; parameters as of {@link #input}. */
+    /** A: of four output gradients of each column; parameters as for {@link #input}. */
     static void outputGradient(int columns, float[] dy, int from, int columnStep, int step, float[] t, int to) {
         for (int column = 0; column < columns; column++) {
             for (int i = 0; i < BLOCK; i += LANES) {
@@ -97,7 +97,7 @@ final class StripTransforms {
      */
     static void output(
             int columns, int width, float[] sums, int from, float[] y, int to, int columnStep, int step, boolean add) {
-        // What is added to is always loaded, for the reason that Simd.ZEROS has.
+        // What is added to is always loaded, for the reason given at Simd.ZEROS.
         float[] before = add ? y : Simd.ZEROS;
         int start = add ? to : 0;
         int beforeColumnStep = add ? columnStep : 0;

@@ -6,25 +6,21 @@ import static dev.jacobi.cpu.convolution.strips.StripTransforms.SIDE;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.convolution.winograd.WinogradF4;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import dev.jacobi.cpu.vectors.Rows;
 import java.util.Arrays;
 
 /**
  * One weight gradient: dg[s] = Gᵀ·[Σ over strips and columns q of (A·dy[q]) ⊙ (Bᵀ·d[q + s])], with transforms down the
  * columns of a strip.
  *
- * <p>The strips are cut into as many parts as the geometry says and not the number of threads, so that every sum is built in
- * the same order. A part's sums are [points, filters, taps, channels].
+ * <p>The strips are cut into parts, as {@link PartialSums} says; the sums of a part are [points, filters, taps, channels].
  */
 final class StripWeightGradient {
-    /** Parts, each with sums of its own. */
-    private static final int PARTS = 8;
-
-    /** Floats of transformed strips that a thread has at hand. */
+    /** Floats of transformed strips that a thread works on at a time. */
     private static final int BLOCK_FLOATS = 36_000;
 
     private final ThreadTeam team;
@@ -34,7 +30,7 @@ final class StripWeightGradient {
     private final int filters;
     private final int channels;
     private final Strips strips;
-    private final int parts;
+    private final PartialSums partial;
     private final float[] sums;
 
     StripWeightGradient(ThreadTeam team, Workspace workspace, FloatBuffer dy, FloatBuffer x, Conv2dShape shape) {
@@ -45,32 +41,26 @@ final class StripWeightGradient {
         filters = shape.k();
         channels = shape.c();
         strips = Strips.forward(shape);
-        parts = Math.min(PARTS, strips.count());
-        sums = workspace.accumulated(parts * partLength());
+        int parts = Math.min(PartialSums.PIECES, strips.count());
+        partial = new PartialSums(strips.count(), parts, POINTS * pointLength());
+        sums = workspace.accumulated(partial.length());
     }
 
     private int pointLength() {
         return filters * SIDE * channels;
     }
 
-    private int partLength() {
-        return POINTS * pointLength();
-    }
-
     void run(FloatBuffer dw) {
-        team.split(parts, (from, to, thread) -> {
+        team.split(partial.parts(), (from, to, thread) -> {
             for (int part = from; part < to; part++) {
-                Arrays.fill(sums, part * partLength(), (part + 1) * partLength(), 0);
+                Arrays.fill(sums, partial.start(part), partial.start(part + 1), 0);
                 addPart(part, thread);
             }
         });
         team.split(filters, (from, to, _) -> {
             int width = SIDE * channels;
             for (int point = 0; point < POINTS; point++) {
-                int at = point * pointLength() + from * width;
-                for (int part = 1; part < parts; part++) {
-                    Rows.add(sums, part * partLength() + at, sums, at, (to - from) * width);
-                }
+                partial.addToFirst(sums, point * pointLength() + from * width, (to - from) * width);
             }
             WinogradF4.weightGradient(
                     to - from,
@@ -88,8 +78,8 @@ final class StripWeightGradient {
 
     /** Transforms and adds up a part's strips, as many at a time as there is room for. */
     private void addPart(int part, int thread) {
-        int first = (int) ((long) strips.count() * part / parts);
-        int end = (int) ((long) strips.count() * (part + 1) / parts);
+        int first = partial.first(part);
+        int end = partial.end(part);
         int inputLength = strips.length(channels);
         int gradientLength = strips.length(filters);
         int together = Math.clamp(BLOCK_FLOATS / (inputLength + gradientLength), 1, end - first);
@@ -102,7 +92,7 @@ final class StripWeightGradient {
                 strips.transformInput(x, channels, strip + i, inputs, i * inputLength, scratch);
                 strips.transformOutputGradient(dy, filters, strip + i, gradients, i * gradientLength, scratch);
             }
-            addProducts(gradients, inputs, count, part * partLength());
+            addProducts(gradients, inputs, count, partial.start(part));
         }
     }
 

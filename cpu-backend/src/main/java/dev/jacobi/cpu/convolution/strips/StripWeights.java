@@ -12,10 +12,10 @@ import dev.jacobi.cpu.products.Panels;
  * The weights of a {@link StripConvolution}, transformed down their columns: panel by panel of the outputs, then point, tap
  * and channel.
  *
- * @param panels the right-hand factor's layout: channels × filters forward, filters × channels on the way back
+ * @param panels the right-hand factor's layout: channels × filters forward, filters × channels for an input gradient
  * @param w weights [K,3,3,C]
  * @param channels C
- * @param reversed whether the convolution leads back: taps in reverse order, channels and filters exchanged
+ * @param reversed whether it is an input gradient: taps in reverse order, channels and filters exchanged
  */
 record StripWeights(Panels panels, FloatBuffer w, int channels, boolean reversed) {
     private static final int TAPS = SIDE * SIDE;

@@ -16,7 +16,7 @@ import dev.jacobi.cpu.vectors.Rows;
  * Pictures cut into strips of four rows of outputs, numbered from top to bottom and picture after picture, and their way
  * through the transforms. Transformed, a strip is [channels/16, columns, points, 16].
  *
- * @param pictures all of them
+ * @param pictures number of pictures
  * @param height lines of a picture that is read
  * @param width its columns
  * @param outHeight rows of a picture of outputs
@@ -28,7 +28,7 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
     /** Outputs that kernels may compute beyond the last of a line, which nobody reads. */
     private static final int MORE_COLUMNS = StripKernels.MOST_OUTPUTS - 1;
 
-    /** Of a convolution of x. */
+    /** The strips of a convolution of x. */
     static Strips forward(Conv2dShape shape) {
         return new Strips(
                 shape.n(),
@@ -40,7 +40,7 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
                 shape.width().padding());
     }
 
-    /** Of the convolution of dy that is its input gradient. */
+    /** The strips of the convolution of dy that is its input gradient. */
     static Strips backward(Conv2dShape shape) {
         return new Strips(
                 shape.n(),
@@ -149,11 +149,11 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
     }
 
     /**
-     * Transforms a strip's sums of some filters back, to its pixels as far as they exist.
+     * Transforms a strip's sums for some filters back, and stores the outputs that exist.
      *
-     * @param panelWidth of the filters that are transformed
-     * @param filters of all panels, which is what a pixel has
-     * @param first of those that are transformed
+     * @param panelWidth number of filters that are transformed
+     * @param filters number of filters of all panels, and so the channels of an output pixel
+     * @param first the first filter that is transformed
      * @param add whether to add to what y holds
      */
     void transformOutput(

@@ -4,10 +4,11 @@ import dev.jacobi.cpu.vectors.Simd;
 
 /**
  * Bᵀ along one axis of a tile, like {@link LineTransform}, but with a first or a last element that may lie outside the
- * picture and count as zero. Each of the two has a part in only one of the transformed elements, the points 0 and ∞, so
- * leaving it out costs nothing, where a padded copy of the tile would cost as much as a transform.
+ * picture and count as zero. Each of the two contributes to only one of the transformed elements, the points 0 and ∞,
+ * so leaving it out costs nothing, whereas a padded copy of the tile would cost as much as a transform.
  *
- * <p>Where it is read or not, the transforms call the Vector API itself, for the reason that {@link Simd#ZEROS} gives.
+ * <p>Where such an element may be read or not, the transforms call the Vector API itself, for the reason given at
+ * {@link Simd#ZEROS}.
  */
 @FunctionalInterface
 interface InputTransform {

@@ -3,9 +3,9 @@ package dev.jacobi.cpu.convolution.winograd;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 /**
- * Walks over parallel lines of {@link LineTransform}s, vector by vector, where they are read and where they are written: one
- * loop, in place of one over the vectors of a line inside of one over the lines. With 16 channels an element is a single
- * vector, and to begin the inner loop took longer than the vector.
+ * Walks over parallel lines of {@link LineTransform}s, vector by vector, where they are read and where they are
+ * written: one loop, instead of one over the vectors of a line inside one over the lines. With 16 channels an element
+ * is a single vector, and starting the inner loop took longer than that vector.
  *
  * <p>It never leaves the method that makes it, so the JIT compiler keeps its fields in registers.
  */

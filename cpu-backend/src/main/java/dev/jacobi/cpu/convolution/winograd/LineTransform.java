@@ -8,7 +8,7 @@ package dev.jacobi.cpu.convolution.winograd;
 interface LineTransform {
     /**
      * Transforms parallel lines: element i of line l is read {@code l·lineStep + i·step} floats from the start, and
-     * written likewise. {@link LineCursor} is the way through them.
+     * written likewise. A {@link LineCursor} walks over them.
      *
      * @param width channels, a multiple of the vector's length
      */

@@ -35,7 +35,7 @@ record TilePlanes(float[] array, int start, int stride, int rows, int width, int
         return new TilePlanes(array, start, panels.length() + PADDING, rows, 2 * LANES, columns, lastWidth);
     }
 
-    /** Floats that so many planes of either kind take at most. */
+    /** Floats that {@code planes} planes of either kind take, at most. */
     static int length(int planes, int rows, int columns) {
         return planes * (Math.ceilDiv(columns, CHUNK) * rows * CHUNK + PADDING);
     }

@@ -9,8 +9,8 @@ import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.threads.ThreadTeam;
 
 /**
- * 3×3 convolution by Winograd's method: tiles and weights are transformed, meet in a matrix product per plane, and the
- * products are transformed back; {@link WinogradStages} has the order.
+ * 3×3 convolution by Winograd's method: tiles and weights are transformed and multiplied, with a matrix product for
+ * each plane, and the products are transformed back; {@link WinogradStages} has the order.
  */
 public final class WinogradConvolution implements ConvolutionAlgorithm {
     private final ThreadTeam team;
@@ -46,7 +46,7 @@ public final class WinogradConvolution implements ConvolutionAlgorithm {
         new WinogradStages(team, workspace, tiles, weights, x, epilogue, y, false).run();
     }
 
-    /** A convolution of dy with the weights turned by 180°, inputs and outputs exchanged. */
+    /** A convolution of dy with the weights rotated by 180°, and inputs and outputs exchanged. */
     @Override
     public void inputGradient(FloatBuffer dy, FloatBuffer w, FloatBuffer dx, boolean add, Conv2dShape shape) {
         WinogradScheme scheme = scheme(shape);

@@ -1,14 +1,14 @@
 package dev.jacobi.cpu.convolution.winograd;
 
 /**
- * One axis of a convolution by Winograd's method: Y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)] for a tile of inputs d and weights g. Along two
- * axes it is applied one after the other, and every pair of points becomes a plane: a matrix product over all tiles.
+ * One axis of a convolution by Winograd's method: Y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)] for a tile of inputs d and weights g. It is
+ * applied along one axis after the other, and every pair of points becomes a plane: a matrix product over all tiles.
  *
  * @param span inputs that a tile looks at
  * @param advance inputs from one tile to the next
  * @param points numbers that are multiplied
  * @param outputs numbers that come out of a tile
- * @param weightPoints different transformed weights; points beyond share the last
+ * @param weightPoints distinct transformed weights; the points beyond them share the last
  * @param input Bᵀ: span to points
  * @param output Aᵀ: points to outputs
  */
@@ -24,7 +24,7 @@ record WinogradFilter(
         return weightPoints * weightPoints;
     }
 
-    /** The plane of weights that a plane of inputs is multiplied with. */
+    /** The plane of weights that a plane of inputs is multiplied by. */
     int weightPlane(int plane) {
         int row = Math.min(plane / points, weightPoints - 1);
         int column = Math.min(plane % points, weightPoints - 1);

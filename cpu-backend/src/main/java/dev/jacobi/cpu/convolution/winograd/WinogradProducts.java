@@ -31,7 +31,7 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) 
      * Adds the products of the channels {@code from … end-1} of the planes.
      *
      * @param weightStart where the weights of these channels begin
-     * @param fresh whether they begin the sums
+     * @param fresh whether these are the first products, which overwrite the sums
      */
     void multiply(
             TilePlanes planes,

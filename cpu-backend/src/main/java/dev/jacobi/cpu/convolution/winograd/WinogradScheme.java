@@ -11,7 +11,7 @@ import java.util.Optional;
  * transposed forward pass: dg = Gᵀ·[(A·dy) ⊙ (Bᵀ·d)].
  *
  * @param forward the convolution
- * @param inputGradient the convolution that leads back, with the taps in reverse order
+ * @param inputGradient the convolution of dy that is the input gradient, with the taps in reverse order
  * @param weight G: the three taps to the weight points
  * @param outputGradient A: outputs to points
  * @param weightGradient Gᵀ: weight points to taps
@@ -45,7 +45,7 @@ record WinogradScheme(
             WinogradStride2::outputGradient,
             WinogradStride2::weightGradient);
 
-    /** With stride 1 the way back is the same kind of convolution. */
+    /** With stride 1 the input gradient is the same kind of convolution. */
     private static WinogradScheme symmetric(
             WinogradFilter filter, LineTransform weight, LineTransform outputGradient, LineTransform weightGradient) {
         return new WinogradScheme(filter, filter, weight, outputGradient, weightGradient);

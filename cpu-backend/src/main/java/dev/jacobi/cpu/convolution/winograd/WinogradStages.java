@@ -16,12 +16,12 @@ import java.util.Arrays;
  * does what.
  *
  * <p>With many tiles, a thread takes a block of them through all stages while they are in its second-level cache. With
- * few, the weights are the larger part, and a thread takes a panel of them through, some input channels after the others.
- * In between, a thread has a share of the panels, and takes all tiles through these.
+ * few, the weights are the larger part, and a thread takes a panel of them through, some input channels at a time. In
+ * between, a thread has a share of the panels, and takes all tiles through these.
  *
  * <p>A thread should read no more than it must of what another has just written: that comes from the other's cache, and
  * where the two have no third-level cache in common, it takes six times as long. So each thread transforms for itself
- * what all need, as long as this is the small part of the work.
+ * what all of them need, as long as this is a small part of the work.
  */
 final class WinogradStages {
     /** Floats of transformed tiles that a block may have: about a second-level cache of 1 MiB. */
@@ -58,7 +58,7 @@ final class WinogradStages {
     private final boolean add;
 
     /**
-     * Of x and the weights to y.
+     * A convolution of x with the weights, to y.
      *
      * @param add whether to add to what y holds
      */
@@ -107,7 +107,9 @@ final class WinogradStages {
         return panels.count() / team.size();
     }
 
-    /** Whether it pays that each thread transforms all of a factor for itself: what is done again is the smaller part. */
+    /**
+     * Whether it pays for each thread to transform all of a factor for itself: the repeated work is the smaller part.
+     */
     private boolean pays(long floats, long otherFloats) {
         return floats <= OWN_FLOATS && floats * (team.size() - 1) <= otherFloats;
     }
@@ -157,11 +159,11 @@ final class WinogradStages {
     }
 
     /**
-     * The factor that all threads read: for each thread its memory.
+     * Transforms a factor that all threads read, and returns for each thread the memory that holds it.
      *
-     * @param own whether each thread makes all of it for itself; else the team makes it together
-     * @param items that it is made of
-     * @param length of the memory
+     * @param own whether each thread transforms all of it for itself; else the threads share the work and the result
+     * @param items number of items that the factor consists of
+     * @param length floats of the transformed factor
      */
     private float[][] transformed(boolean own, int items, int length, Transform transform) {
         float[][] memory = new float[team.size()][];
@@ -194,7 +196,7 @@ final class WinogradStages {
         }
     }
 
-    /** Transforms so many channels of so many tiles to the rows of the planes, {@code firstRow} and those that follow. */
+    /** Transforms {@code depth} channels of {@code count} tiles to the rows of the planes from {@code firstRow} on. */
     private void transformTiles(
             int firstChannel, int depth, int firstTile, int count, TilePlanes planes, int firstRow, int thread) {
         float[] scratch = workspace.scratch(thread, tiles.scratchLength(depth));

@@ -36,7 +36,9 @@ final class WinogradStride2 {
         copy(lines, width, d, from + step, lineStep, 2 * step, t, to + MIDDLE * toStep, toLineStep, toStep);
     }
 
-    /** Bᵀ of the way back: five output gradients to nine. The first always exists, since nothing lies before it. */
+    /**
+     * Bᵀ of the input gradient: five output gradients to nine. The first always exists, since nothing lies before it.
+     */
     static void gradientInput(
             int lines,
             int width,
@@ -113,7 +115,7 @@ final class WinogradStride2 {
         }
     }
 
-    /** Aᵀ of the way back: nine to eight, where the middle tap and the outer ones take turns. */
+    /** Aᵀ of the input gradient: nine to eight, where the middle tap and the outer ones alternate. */
     static void gradientOutput(
             int lines,
             int width,
@@ -233,7 +235,7 @@ final class WinogradStride2 {
         }
     }
 
-    /** Four numbers as they are. */
+    /** Copies four numbers as they are. */
     private static void copy(
             int lines,
             int width,

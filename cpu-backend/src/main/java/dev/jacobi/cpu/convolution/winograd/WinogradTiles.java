@@ -7,9 +7,9 @@ import dev.jacobi.cpu.products.FloatEpilogue;
 import dev.jacobi.cpu.vectors.Rows;
 
 /**
- * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles that reach over
- * the border by one row or column are read without it, those that reach further on a copy with zeros; when they are
- * written, all are cut.
+ * A picture cut into tiles, and the two-dimensional transforms of a tile: one axis, then the other. Tiles that extend
+ * beyond the picture by one row or column are read without it, those that extend further from a copy with zeros; what
+ * would be written beyond the picture is left out.
  *
  * @param filter the shape of the tiles
  * @param pictures number of pictures

@@ -4,29 +4,27 @@ import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
+import dev.jacobi.cpu.convolution.PartialSums;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.OuterProducts;
 import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import dev.jacobi.cpu.vectors.Rows;
 
 /**
  * dg = Gᵀ·[Σ over tiles of (A·dy·Aᵀ) ⊙ (Bᵀ·d·B)]·G: per plane a product [K, tiles]·[tiles, C].
  *
- * <p>The work is cut into parts of the tiles and panels of the input channels, as many as the geometry says and not the
- * number of threads, so that every sum is built in the same order. A thread transforms the tiles it needs itself: that
- * some are transformed by two threads costs less than moving them from one core's cache to the other's.
+ * <p>The work is cut by panels of the input channels and, where these are few, into parts of the tiles, as {@link
+ * PartialSums} says. A thread transforms the tiles it needs itself: that some are transformed by two threads costs less
+ * than moving them from one core's cache to the other's.
  *
  * <p>Sums lie in blocks of {@value MicroKernels#CHUNK} filters by one panel, with all planes of a block together. Where
- * one part and one chunk hold all tiles, a block is transformed back as soon as it is complete; else when all parts are.
+ * one part and one chunk hold all tiles, a block is transformed back as soon as it is complete; otherwise when all
+ * parts are complete.
  */
 final class WinogradWeightGradient {
     private static final int SIDE = 3;
     private static final int TAPS = SIDE * SIDE;
-
-    /** Pieces of work that small layers are cut into; each has sums of its own. */
-    private static final int PIECES = 8;
 
     /** Floats of the transformed output gradient that a chunk of tiles may have. */
     private static final int CHUNK_FLOATS = 2_700_000;
@@ -65,7 +63,7 @@ final class WinogradWeightGradient {
         private final int filterBlocks;
         private final int blockLength;
         private final int chunk;
-        private final int parts;
+        private final PartialSums partial;
 
         Run(
                 WinogradScheme scheme,
@@ -89,13 +87,14 @@ final class WinogradWeightGradient {
             int fitting = CHUNK_FLOATS / (filter.planes() * filters);
             chunk = Math.min(tiles.count(), Math.clamp(fitting, ROWS, CHUNK_TILES));
             int chunks = Math.ceilDiv(tiles.count(), chunk);
-            parts = Math.clamp(PIECES / panels.count(), 1, chunks);
+            int parts = Math.clamp(PartialSums.PIECES / panels.count(), 1, chunks);
+            partial = new PartialSums(tiles.count(), parts, blocks() * blockLength);
         }
 
         private void run() {
             boolean atOnce = chunk == tiles.count();
-            float[] sums = atOnce ? null : workspace.accumulated(parts * blocks() * blockLength);
-            team.splitWhole(parts * panels.count(), (from, to, thread) -> {
+            float[] sums = atOnce ? null : workspace.accumulated(partial.length());
+            team.splitWhole(partial.parts() * panels.count(), (from, to, thread) -> {
                 for (int piece = from; piece < to; ) {
                     int part = piece / panels.count();
                     int first = piece % panels.count();
@@ -107,10 +106,7 @@ final class WinogradWeightGradient {
             if (!atOnce) {
                 team.split(blocks(), (from, to, thread) -> {
                     for (int block = from; block < to; block++) {
-                        for (int part = 1; part < parts; part++) {
-                            int other = (part * blocks() + block) * blockLength;
-                            Rows.add(sums, other, sums, block * blockLength, blockLength);
-                        }
+                        partial.addToFirst(sums, block * blockLength, blockLength);
                         float[] scratch = workspace.scratch(thread, scratchLength());
                         transformBack(block, sums, block * blockLength, scratch);
                     }
@@ -134,8 +130,8 @@ final class WinogradWeightGradient {
         /** Adds up a part of the tiles for some of the panels; without sums to add to, writes the gradient itself. */
         private void addPart(int part, int firstPanel, int endPanel, float[] sums, int thread) {
             WinogradFilter filter = scheme.forward();
-            int start = (int) ((long) tiles.count() * part / parts);
-            int end = (int) ((long) tiles.count() * (part + 1) / parts);
+            int start = partial.first(part);
+            int end = partial.end(part);
             int gradientLength = TilePlanes.length(filter.planes(), chunk, filters);
             int inputLength = TilePlanes.length(filter.planes(), chunk, channels);
             float[] memory = workspace.rows(thread, gradientLength + inputLength + blockLength);
@@ -169,7 +165,7 @@ final class WinogradWeightGradient {
                             addProducts(gradients, inputs, block, count, memory, own, true);
                             transformBack(block, memory, own, scratch);
                         } else {
-                            int at = (part * blocks() + block) * blockLength;
+                            int at = partial.start(part) + block * blockLength;
                             addProducts(gradients, inputs, block, count, sums, at, first == start);
                         }
                     }

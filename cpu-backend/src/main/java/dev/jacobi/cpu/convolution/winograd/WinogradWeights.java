@@ -9,10 +9,10 @@ import dev.jacobi.cpu.products.Panels;
  * The transformed weights U = G·g·Gᵀ of a 3×3 convolution, panel by panel.
  *
  * @param scheme the transform
- * @param panels the right-hand factor's layout: depth × filters forward, filters × depth on the way back
+ * @param panels the right-hand factor's layout: depth × filters forward, filters × depth for an input gradient
  * @param w weights [K,3,3,C]
  * @param channels C
- * @param reversed whether the convolution leads back: taps in reverse order, channels and filters exchanged
+ * @param reversed whether it is an input gradient: taps in reverse order, channels and filters exchanged
  */
 record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int channels, boolean reversed) {
     private static final int SIDE = 3;
@@ -21,10 +21,10 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
     /** Keeps taps and planes off power-of-two distances, which would all fall on the same lines of the cache. */
     static final int PADDING = 80;
 
-    /** Floats of each tap that are transformed at once: what comes of them stays in the first-level cache. */
+    /** Floats of each tap that are transformed at once: the results stay in the first-level cache. */
     private static final int RUN = 128;
 
-    /** Floats of scratch memory that {@link #transform} needs for so many rows of the factor. */
+    /** Floats of scratch memory that {@link #transform} needs for {@code depth} rows of the factor. */
     int scratchLength(int depth) {
         return TAPS * (depth * 2 * LANES + PADDING) + SIDE * scheme.forward().weightPoints() * RUN;
     }

@@ -15,16 +15,16 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 import java.util.stream.Stream;
 
 /**
- * Chooses the algorithm for each geometry by a rule that was measured: Winograd's method where it applies and the channels
- * are enough to pay for its transforms, along both axes or, with fewer channels, along one; groups in shared vectors, sliding
- * windows for the rest, with kernels of their own for pictures of few channels and for windows of one pixel, and patches
- * where nothing else applies.
+ * Chooses the algorithm for each geometry by a rule that rests on measurements: Winograd's method where it applies and
+ * there are enough channels to pay for its transforms, along both axes or, with fewer channels, along one; kernels of
+ * their own for pictures of few channels, for groups and for windows of one pixel; sliding windows for the rest; and
+ * patches where nothing else applies.
  */
-final class Convolution {
-    /** Channels from which Winograd's method pays. */
+final class ConvolutionSelector {
+    /** Number of channels from which Winograd's method pays off. */
     private static final int WINOGRAD_CHANNELS = 16;
 
-    /** Channels from which it pays along both axes. */
+    /** Number of channels from which it pays off along both axes. */
     private static final int TWO_AXES_CHANNELS = 32;
 
     private final ConvolutionChoice choice;
@@ -37,8 +37,8 @@ final class Convolution {
     private final ConvolutionAlgorithm winograd2;
     private final ConvolutionAlgorithm winograd4;
 
-    /** With an algorithm that is forced wherever it applies, if it is not to choose. */
-    Convolution(ConvolutionChoice choice, ThreadTeam team, Workspace workspace) {
+    /** A selector that takes one algorithm wherever that applies, unless the choice is {@code auto}. */
+    ConvolutionSelector(ConvolutionChoice choice, ThreadTeam team, Workspace workspace) {
         this.choice = choice;
         patches = new PatchConvolution(team, workspace);
         direct = new DirectConvolution(team, workspace, patches);
