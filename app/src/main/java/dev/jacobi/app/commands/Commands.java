@@ -111,12 +111,11 @@ public final class Commands implements Runnable {
     }
 
     private int failed(Exception error) {
-        screen.live("");
-        screen.err().println("error: " + Failures.message(error));
+        Failures.tell(screen, error);
         if (verbose) {
             error.printStackTrace(screen.err());
+            screen.err().flush();
         }
-        screen.err().flush();
         return CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -116,14 +116,10 @@ final class TrainRun {
                     Header.of(config, data, cost, folder).forEach(screen::line);
                 }
                 Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
-                TrainingState end;
-                try (Interrupt _ = new Interrupt(control)) {
-                    end = train(data, learner, training, checkpoints, control, observer.training(data));
-                    if (!training.isComplete(end)) {
-                        screen.line("stopped in epoch %d after batch %d; go on with: %s"
-                                .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
-                        return false;
-                    }
+                TrainingState end =
+                        interruptibly(data, learner, training, checkpoints, control, observer.training(data));
+                if (!training.isComplete(end)) {
+                    return false;
                 }
                 finish(data, learner, checkpoints, end, cost.parameters(), observer);
                 return true;
@@ -146,6 +142,32 @@ final class TrainRun {
 
     private CheckpointInfo info() {
         return new CheckpointInfo(settings.model(), settings.data().dataset(), PictureInput.of(settings));
+    }
+
+    /** Trains to the end or until Ctrl-C, and tells what comes of that while the process cannot end yet. */
+    private TrainingState interruptibly(
+            RunData data,
+            Learner learner,
+            TrainingSettings training,
+            Checkpoints checkpoints,
+            TrainingControl control,
+            TrainingListener observer)
+            throws IOException {
+        try (Interrupt interrupt = new Interrupt(control)) {
+            try {
+                TrainingState end = train(data, learner, training, checkpoints, control, observer);
+                if (!training.isComplete(end)) {
+                    screen.line("stopped in epoch %d after batch %d; go on with: %s"
+                            .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
+                }
+                return end;
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                if (interrupt.hasCome()) {
+                    Failures.tell(screen, e);
+                }
+                throw e;
+            }
+        }
     }
 
     private TrainingState train(

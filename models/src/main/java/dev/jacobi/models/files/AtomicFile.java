@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,8 @@ public final class AtomicFile {
     /**
      * Replaces a file's contents, or makes a new one, and its folder where that is missing. After an error the old one is
      * still there.
+     *
+     * @throws IOException if that fails; its message names the file
      */
     public static void write(Path file, Body body) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -42,6 +45,11 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // Such as that the disk is full: a channel does not know what its file is called.
+            throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
         } finally {
             Files.deleteIfExists(aside);
         }

@@ -37,15 +37,16 @@ final class AtomicFileTest {
     }
 
     @Test
-    void aWriterThatFailsLeavesTheOldFileAlone() throws IOException {
+    void aWriterThatFailsNamesTheFileAndLeavesTheOldOneAlone() throws IOException {
         Path file = folder.resolve("file");
         AtomicFile.write(file, "old");
-        assertThrows(
+        IOException error = assertThrows(
                 IOException.class,
                 () -> AtomicFile.write(file, channel -> {
                     channel.write(ByteBuffer.allocate(10));
                     throw new IOException("No space left on device");
                 }));
+        assertEquals(file + ": No space left on device", error.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of(file), files());
     }
