@@ -88,7 +88,9 @@ final class CrossValidateCommand implements Callable<Integer> {
                 }
                 Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
                 RunFolder folder = new RunFolder(out.resolve("fold-" + i));
-                if (!folder.isFree() && !RunConfig.read(folder).settings().equals(settings)) {
+                if (folder.isFree()) {
+                    folder.checkFree();
+                } else if (!RunConfig.read(folder).settings().equals(settings)) {
                     throw new IllegalArgumentException(
                             "--out %s: %s holds a run with other settings".formatted(out, folder.path()));
                 }
