@@ -2,7 +2,6 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.live.LivePage;
-import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
@@ -10,7 +9,6 @@ import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.settings.Recipe;
 import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
@@ -153,7 +151,6 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder;
         try {
             settings = options.settings(spec.commandLine().getParseResult(), Map.of());
-            Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
             if (out == null) {
                 start = TrainRun.Start.NUMBERED;
                 folder = RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings);
