@@ -85,7 +85,12 @@ public final class Commands implements Runnable {
                 .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((error, _) -> commands.wrongUsage(error))
                 .setExecutionExceptionHandler((error, _, _) -> commands.failed(error));
-        return commandLine.execute(arguments);
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // The parser hands exceptions on to the handler, but no errors.
+            return commands.failed(e);
+        }
     }
 
     private static void footer(CommandLine commandLine, String command, String... lines) {
@@ -110,7 +115,7 @@ public final class Commands implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private int failed(Exception error) {
+    private int failed(Throwable error) {
         Failures.tell(screen, error);
         if (verbose) {
             error.printStackTrace(screen.err());

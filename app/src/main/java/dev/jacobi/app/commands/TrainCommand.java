@@ -211,13 +211,9 @@ final class TrainCommand implements Callable<Integer> {
                 config,
                 backend,
                 new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
-        try {
-            TrainingControl control = new TrainingControl();
-            boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
-            return complete ? 0 : STOPPED;
-        } catch (OutOfMemoryError e) {
-            throw new IllegalStateException(Failures.message(e), e);
-        }
+        TrainingControl control = new TrainingControl();
+        boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
+        return complete ? 0 : STOPPED;
     }
 
     /** Runs beside a page that shows the run; returns whether it is complete. */

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.settings.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -225,6 +229,28 @@ final class CommandsTest {
         Invocation invocation = Invocation.of("gradcheck", "--device", "abacus", "--verbose");
         assertEquals(1, invocation.exitCode());
         assertTrue(invocation.err().contains("\tat dev.jacobi"), invocation.err());
+    }
+
+    @Test
+    void memoryThatDoesNotSufficeIsOneMessageWithAdvice() {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        StringWriter err = new StringWriter();
+        int exitCode = Commands.run(new Screen(new PrintWriter(full), new PrintWriter(err), false), "doctor");
+        assertEquals(1, exitCode);
+        assertTrue(err.toString().startsWith("error: out of memory (Java heap space; the heap may grow"), err::toString);
+        assertTrue(err.toString().contains("try a smaller --batch-size"), err::toString);
+        assertEquals(1, err.toString().lines().count(), err::toString);
     }
 
     @Test
