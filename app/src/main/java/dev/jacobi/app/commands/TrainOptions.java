@@ -98,8 +98,8 @@ final class TrainOptions {
             names = "--padding",
             paramLabel = "N",
             description =
-                    "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
-                            + " it moves. Default: by recipe.")
+                    "Pixels to add on all sides of a training picture that --augment crops to its own size, not to a"
+                            + " smaller --crop: how far it moves. Default: by recipe.")
     private Integer padding;
 
     @Option(
