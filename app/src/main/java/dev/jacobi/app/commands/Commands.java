@@ -49,6 +49,17 @@ public final class Commands implements Runnable {
      * @return the exit code: 0 done, 1 failed at run time, 2 wrong usage, 130 stopped and can be resumed
      */
     public static int run(Screen screen, String... arguments) {
+        CommandLine commandLine = commandLine(screen);
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // The parser hands exceptions on to the handler, but no errors.
+            return commandLine.<Commands>getCommand().failed(e);
+        }
+    }
+
+    /** The command with all that are under it. */
+    static CommandLine commandLine(Screen screen) {
         Commands commands = new Commands(screen);
         CommandLine commandLine = new CommandLine(commands)
                 .addSubcommand(new TrainCommand(screen))
@@ -67,7 +78,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new CudaCommand(screen));
         footer(commandLine, "train", TrainCommand.footer());
         footer(commandLine, "summary", SummaryCommand.footer());
-        commandLine
+        return commandLine
                 .setOut(screen.out())
                 .setErr(screen.err())
                 .registerConverter(Scheduler.class, word -> Words.parse(word, Scheduler.values()))
@@ -85,7 +96,6 @@ public final class Commands implements Runnable {
                 .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((error, _) -> commands.wrongUsage(error))
                 .setExecutionExceptionHandler((error, _, _) -> commands.failed(error));
-        return commandLine.execute(arguments);
     }
 
     private static void footer(CommandLine commandLine, String command, String... lines) {
@@ -110,13 +120,12 @@ public final class Commands implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private int failed(Exception error) {
-        screen.live("");
-        screen.err().println("error: " + Failures.message(error));
+    private int failed(Throwable error) {
+        Failures.tell(screen, error);
         if (verbose) {
             error.printStackTrace(screen.err());
+            screen.err().flush();
         }
-        screen.err().flush();
         return CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -4,13 +4,11 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.report.Reports;
 import dev.jacobi.app.runs.CrossValidation;
-import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.Spread;
 import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
@@ -86,9 +84,10 @@ final class CrossValidateCommand implements Callable<Integer> {
                             "--teacher: got %s, expected none: it has seen pictures that the folds are validated with"
                                     .formatted(teacher));
                 }
-                Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
                 RunFolder folder = new RunFolder(out.resolve("fold-" + i));
-                if (!folder.isFree() && !RunConfig.read(folder).settings().equals(settings)) {
+                if (folder.isFree()) {
+                    folder.checkFree();
+                } else if (!RunConfig.read(folder).settings().equals(settings)) {
                     throw new IllegalArgumentException(
                             "--out %s: %s holds a run with other settings".formatted(out, folder.path()));
                 }

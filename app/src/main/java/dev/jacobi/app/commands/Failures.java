@@ -1,5 +1,6 @@
 package dev.jacobi.app.commands;
 
+import dev.jacobi.app.console.Screen;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.models.training.NonFiniteLossException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,11 @@ import java.nio.file.NoSuchFileException;
 /** Errors in one message. */
 final class Failures {
     private Failures() {}
+
+    /** Tells the user. */
+    static void tell(Screen screen, Throwable error) {
+        screen.notice("error: " + message(error));
+    }
 
     /** What went wrong, and what to do about it. */
     static String message(Throwable error) {

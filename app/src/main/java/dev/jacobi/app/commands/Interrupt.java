@@ -10,9 +10,11 @@ import java.util.concurrent.CountDownLatch;
 final class Interrupt implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
+    private volatile boolean hasCome;
 
     Interrupt(TrainingControl control) {
         hook = new Thread(() -> {
+            hasCome = true;
             control.requestStop();
             try {
                 done.await();
@@ -21,6 +23,11 @@ final class Interrupt implements AutoCloseable {
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Whether the process ends as soon as this is closed. */
+    boolean hasCome() {
+        return hasCome;
     }
 
     /** Lets the process end. */

@@ -2,7 +2,6 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.live.LivePage;
-import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
@@ -10,7 +9,6 @@ import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.settings.Recipe;
 import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
@@ -153,7 +151,6 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder;
         try {
             settings = options.settings(spec.commandLine().getParseResult(), Map.of());
-            Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
             if (out == null) {
                 start = TrainRun.Start.NUMBERED;
                 folder = RunFolder.byDefault(LocalDateTime.now(ZoneId.systemDefault()), settings);
@@ -214,13 +211,9 @@ final class TrainCommand implements Callable<Integer> {
                 config,
                 backend,
                 new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
-        try {
-            TrainingControl control = new TrainingControl();
-            boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
-            return complete ? 0 : STOPPED;
-        } catch (OutOfMemoryError e) {
-            throw new IllegalStateException(Failures.message(e), e);
-        }
+        TrainingControl control = new TrainingControl();
+        boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
+        return complete ? 0 : STOPPED;
     }
 
     /** Runs beside a page that shows the run; returns whether it is complete. */

@@ -1,5 +1,6 @@
 package dev.jacobi.app.commands;
 
+import dev.jacobi.app.runs.PictureInput;
 import dev.jacobi.app.settings.Augmentation;
 import dev.jacobi.app.settings.Fold;
 import dev.jacobi.app.settings.OptimizerKind;
@@ -7,6 +8,7 @@ import dev.jacobi.app.settings.Recipe;
 import dev.jacobi.app.settings.RunSettings;
 import dev.jacobi.app.settings.Scheduler;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.models.networks.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -96,8 +98,8 @@ final class TrainOptions {
             names = "--padding",
             paramLabel = "N",
             description =
-                    "Pixels to add on all sides of a training picture that --augment crops to its own size: how far"
-                            + " it moves. Default: by recipe.")
+                    "Pixels to add on all sides of a training picture that --augment crops to its own size, not to a"
+                            + " smaller --crop: how far it moves. Default: by recipe.")
     private Integer padding;
 
     @Option(
@@ -299,7 +301,8 @@ final class TrainOptions {
      *
      * @param parsed the command line that filled this object
      * @param further settings that are not the command line's to choose, by option name
-     * @throws IllegalArgumentException if a value, or a combination of them, is impossible
+     * @throws IllegalArgumentException if a value, or a combination of them, is impossible, or the network does not fit the
+     *     pictures
      */
     RunSettings settings(ParseResult parsed, Map<String, String> further) throws IOException {
         Map<String, String> chosen = new LinkedHashMap<>();
@@ -310,7 +313,9 @@ final class TrainOptions {
             }
         }
         chosen.putAll(further);
-        return chosenRecipe().with(chosen);
+        RunSettings settings = chosenRecipe().with(chosen);
+        Networks.describe(settings.model(), PictureInput.of(settings).networkOptions());
+        return settings;
     }
 
     private Recipe chosenRecipe() throws IOException {

@@ -13,6 +13,7 @@ import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
+import dev.jacobi.app.runs.RunLock;
 import dev.jacobi.app.runs.Summary;
 import dev.jacobi.app.runs.ValidationResult;
 import dev.jacobi.app.settings.RunSettings;
@@ -39,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One run from its settings to its report. */
 final class TrainRun {
@@ -103,42 +105,69 @@ final class TrainRun {
             Trainer.check(data.trainBatches(), data.validBatches(), training);
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
-            if (start != Start.RESUMED) {
-                takeFolder();
-                if (teacher != null) {
-                    teacher.keep(folder);
+            try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : takeFolder()) {
+                if (start != Start.RESUMED) {
+                    config.write(folder);
+                    if (teacher != null) {
+                        teacher.keep(folder);
+                    }
                 }
-            }
-            if (!manner.quiet()) {
-                Header.of(config, data, cost, folder).forEach(screen::line);
-            }
-            Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
-            TrainingState end;
-            try (Interrupt _ = new Interrupt(control)) {
-                end = train(data, learner, training, checkpoints, control, observer.training(data));
+                if (!manner.quiet()) {
+                    Header.of(config, data, cost, folder).forEach(screen::line);
+                }
+                Checkpoints checkpoints = new Checkpoints(folder.path(), info().metadata());
+                TrainingState end =
+                        interruptibly(data, learner, training, checkpoints, control, observer.training(data));
                 if (!training.isComplete(end)) {
-                    screen.line("stopped in epoch %d after batch %d; go on with: %s"
-                            .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
                     return false;
                 }
+                finish(data, learner, checkpoints, end, cost.parameters(), observer);
+                return true;
             }
-            finish(data, learner, checkpoints, end, cost.parameters(), observer);
-            return true;
         }
     }
 
-    private void takeFolder() throws IOException {
+    private RunLock takeFolder() throws IOException {
         RunFolder wanted = folder;
-        for (int number = 2; !folder.take(config); number++) {
+        Optional<RunLock> lock = folder.take(screen::warning);
+        for (int number = 2; lock.isEmpty(); number++) {
             if (start == Start.NEW) {
                 throw folder.occupied();
             }
             folder = wanted.numbered(number);
+            lock = folder.take(screen::warning);
         }
+        return lock.get();
     }
 
     private CheckpointInfo info() {
         return new CheckpointInfo(settings.model(), settings.data().dataset(), PictureInput.of(settings));
+    }
+
+    /** Trains to the end or until Ctrl-C, and tells what comes of that while the process cannot end yet. */
+    private TrainingState interruptibly(
+            RunData data,
+            Learner learner,
+            TrainingSettings training,
+            Checkpoints checkpoints,
+            TrainingControl control,
+            TrainingListener observer)
+            throws IOException {
+        try (Interrupt interrupt = new Interrupt(control)) {
+            try {
+                TrainingState end = train(data, learner, training, checkpoints, control, observer);
+                if (!training.isComplete(end)) {
+                    screen.line("stopped in epoch %d after batch %d; go on with: %s"
+                            .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
+                }
+                return end;
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                if (interrupt.hasCome()) {
+                    Failures.tell(screen, e);
+                }
+                throw e;
+            }
+        }
     }
 
     private TrainingState train(

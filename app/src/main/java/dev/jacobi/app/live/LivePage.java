@@ -20,6 +20,8 @@ public final class LivePage implements AutoCloseable {
 
     private LivePage(TrainingControl control, int port) throws IOException {
         server = LiveServer.start(feed, control, port);
+        // Before anybody knows the address: what the buttons change later, even while data are loaded, comes after it.
+        server.state("running", "running");
     }
 
     /**

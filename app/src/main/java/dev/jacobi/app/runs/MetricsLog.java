@@ -46,17 +46,17 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     private final Appended table;
 
     /** A file that is written at its end. */
-    private record Appended(FileChannel channel, BufferedWriter writer) implements AutoCloseable {
+    private record Appended(Path file, FileChannel channel, BufferedWriter writer) implements AutoCloseable {
         static Appended to(Path file) throws IOException {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND);
-            return new Appended(channel, new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
+            return new Appended(file, channel, new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
         }
 
         void write(String text) {
             try {
                 writer.write(text);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw named(e);
             }
         }
 
@@ -65,8 +65,13 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
                 writer.flush();
                 channel.force(true);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw named(e);
             }
+        }
+
+        /** Of which file it is, as a full disk does not say. */
+        private UncheckedIOException named(IOException e) {
+            return new UncheckedIOException(new IOException("%s: %s".formatted(file, e.getMessage()), e));
         }
 
         @Override

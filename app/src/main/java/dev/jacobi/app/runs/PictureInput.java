@@ -100,13 +100,13 @@ public record PictureInput(
             throw new IllegalArgumentException(
                     "--test-shift: got %d, expected less than the %d pixels of a picture".formatted(shift, side));
         }
-        return new PictureInput(
-                scaled,
-                side,
-                whole.channels,
-                perChannel("--mean", pictures.mean(), whole.mean),
-                perChannel("--std", pictures.std(), whole.std),
-                whole.classes);
+        List<Float> mean = perChannel("--mean", pictures.mean(), whole.mean);
+        List<Float> std = perChannel("--std", pictures.std(), whole.std);
+        if (!std.stream().allMatch(deviation -> deviation > 0)) {
+            throw new IllegalArgumentException(
+                    "--std: got %s, expected numbers greater than 0".formatted(pictures.std()));
+        }
+        return new PictureInput(scaled, side, whole.channels, mean, std, whole.classes);
     }
 
     private static List<Float> perChannel(String option, String list, List<Float> own) {

@@ -50,12 +50,8 @@ public record RunConfig(
     public static RunConfig read(RunFolder folder) throws IOException {
         Path file = folder.config();
         if (folder.isFree()) {
-            throw new IllegalArgumentException("%s: found %s, expected the folder of a run"
-                    .formatted(
-                            folder.path(),
-                            Files.exists(file)
-                                    ? "an empty config.json, of a run that ended before it began"
-                                    : "no config.json"));
+            throw new IllegalArgumentException(
+                    "%s: found no config.json, expected the folder of a run".formatted(folder.path()));
         }
         try {
             JsonNode config = Json.PRETTY.readTree(Files.readString(file));

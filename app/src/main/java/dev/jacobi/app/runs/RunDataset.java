@@ -12,15 +12,12 @@ import java.util.function.Consumer;
 
 /** Finds data sets by what users say of them. */
 public final class RunDataset {
-    /** The side in pixels of pictures in folders, where nothing else is said. */
-    private static final int FOLDER_SIDE = 64;
-
     private RunDataset() {}
 
     /** A run's data set; broken files of one's own pictures are told where they are left out. */
     static Dataset of(RunSettings settings, Consumer<String> notice) {
         DataSettings data = settings.data();
-        int side = Objects.requireNonNullElse(settings.pictures().resize(), FOLDER_SIDE);
+        int side = Objects.requireNonNullElse(settings.pictures().resize(), DataSettings.FOLDER_SIDE);
         return named(data.dataset(), data.dataDir(), side, data.skipBroken(), notice);
     }
 

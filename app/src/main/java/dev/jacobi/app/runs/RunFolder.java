@@ -2,14 +2,13 @@ package dev.jacobi.app.runs;
 
 import dev.jacobi.app.settings.RunSettings;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The folder of a run and the names in it.
@@ -30,9 +29,9 @@ public record RunFolder(Path path) {
         return new RunFolder(path.resolveSibling(path.getFileName() + "-" + number));
     }
 
-    /** Whether no run lives there: one that was killed while it took the folder leaves an empty file. */
-    public boolean isFree() throws IOException {
-        return Files.notExists(config()) || Files.size(config()) == 0;
+    /** Whether no run lives there. */
+    public boolean isFree() {
+        return Files.notExists(config());
     }
 
     /**
@@ -40,7 +39,7 @@ public record RunFolder(Path path) {
      *
      * @throws IllegalArgumentException if another run lives there, or a checkpoint that a new run would go on from
      */
-    public void checkFree() throws IOException {
+    public void checkFree() {
         if (!isFree()) {
             throw occupied();
         }
@@ -59,27 +58,43 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Takes the folder for a new run, by writing what that is made with, and makes it where it is missing. Of several
+     * Takes the folder for a new run, which then writes its {@link #config}, and makes it where it is missing. Of several
      * runs that want it at once, one gets it.
      *
-     * @return whether it was free
+     * @param warning is told if nothing keeps others from training there
+     * @return empty if it is not free
      */
-    public boolean take(RunConfig config) throws IOException {
+    public Optional<RunLock> take(Consumer<String> warning) throws IOException {
         Files.createDirectories(path);
-        // The file is only there to be locked until it is replaced; the system unlocks it if this process is killed.
-        try (FileChannel file = FileChannel.open(config(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = file.tryLock()) {
-            if (lock == null || !isFree()) {
-                return false;
-            }
-            config.write(this);
-            return true;
+        Optional<RunLock> lock = isFree() ? RunLock.take(this, warning) : Optional.empty();
+        if (lock.isPresent() && !isFree()) {
+            // Somebody else took it before, and has ended already.
+            lock.get().close();
+            return Optional.empty();
         }
+        return lock;
+    }
+
+    /**
+     * Takes the folder to go on with the run there.
+     *
+     * @param warning is told if nothing keeps others from training there
+     * @throws IllegalStateException if somebody is training there
+     */
+    public RunLock takeAgain(Consumer<String> warning) throws IOException {
+        return RunLock.take(this, warning)
+                .orElseThrow(() ->
+                        new IllegalStateException("%s: another process is training there".formatted(path)));
     }
 
     /** What the run is made with. */
     public Path config() {
         return path.resolve("config.json");
+    }
+
+    /** What keeps others from training there meanwhile. */
+    Path lock() {
+        return path.resolve("train.lock");
     }
 
     /** Every epoch as a row. */

@@ -15,10 +15,6 @@ final class Check {
     }
 
     static void positive(String option, Double got) {
-        that(got == null || got > 0, option, got, "greater than 0");
-    }
-
-    static void positiveAndFinite(String option, Double got) {
         that(got == null || (got > 0 && Double.isFinite(got)), option, got, "a number greater than 0");
     }
 

@@ -12,6 +12,9 @@ package dev.jacobi.app.settings;
  */
 public record DataSettings(
         String dataset, String dataDir, boolean skipBroken, Integer limitTrain, Integer limitTest, boolean balanced) {
+    /** The side in pixels of pictures in folders, where nothing else is said. */
+    public static final int FOLDER_SIDE = 64;
+
     /** Checks the values. */
     public DataSettings {
         Check.atLeast(1, "--limit-train", limitTrain);

@@ -1,46 +1,77 @@
 package dev.jacobi.app.settings;
 
+import dev.jacobi.datasets.catalog.Dataset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Settings that do something only beside certain values of another one; all are called by their option names. */
+/** Settings that do something only beside certain values of other ones; all are called by their option names. */
 final class Dependencies {
-    private static final Need SGD = new Need("optimizer", List.of(OptimizerKind.SGD));
-    private static final Need PLATEAU = new Need("scheduler", List.of(Scheduler.PLATEAU, Scheduler.PLATEAU_LOSS));
-    private static final Need STEPS = new Need("scheduler", List.of(Scheduler.STEP, Scheduler.MULTI_STEP));
-    private static final Need RAND = new Need("augment", List.of(Augmentation.RAND));
-    private static final Need PADDED = new Need(
-            "augment", List.of(Augmentation.CROP, Augmentation.CROP_FLIP, Augmentation.STRONG, Augmentation.RAND));
+    private static final Need SGD = Need.of("optimizer", OptimizerKind.SGD);
+    private static final Need PLATEAU = Need.of("scheduler", Scheduler.PLATEAU, Scheduler.PLATEAU_LOSS);
+    private static final Need STEPS = Need.of("scheduler", Scheduler.STEP, Scheduler.MULTI_STEP);
+    private static final Need RAND = Need.of("augment", Augmentation.RAND);
+    private static final Need PADDED = Need.of(
+            "augment", Augmentation.CROP, Augmentation.CROP_FLIP, Augmentation.STRONG, Augmentation.RAND);
+    private static final Need WHOLE =
+            new Need("it without a --crop that is smaller than the picture", Dependencies::isWhole);
 
-    private static final Map<String, Need> NEEDS = Map.of(
-            "momentum", SGD,
-            "nesterov", SGD,
-            "plateau-factor", PLATEAU,
-            "plateau-patience", PLATEAU,
-            "decay-factor", STEPS,
-            "decay-epochs", STEPS,
-            "augment-operations", RAND,
-            "augment-magnitude", RAND,
-            "padding", PADDED);
+    private static final Map<String, List<Need>> NEEDS = Map.of(
+            "momentum", List.of(SGD),
+            "nesterov", List.of(SGD),
+            "plateau-factor", List.of(PLATEAU),
+            "plateau-patience", List.of(PLATEAU),
+            "decay-factor", List.of(STEPS),
+            "decay-epochs", List.of(STEPS),
+            "augment-operations", List.of(RAND),
+            "augment-magnitude", List.of(RAND),
+            "padding", List.of(PADDED, WHOLE));
 
     private Dependencies() {}
 
-    private record Need(String setting, List<? extends Word> values) {
-        boolean isMet(Map<String, String> settings) {
-            return values.stream().anyMatch(value -> value.word().equals(settings.get(setting)));
+    /**
+     * What a setting needs to do something.
+     *
+     * @param words that say so in an error
+     * @param isMet whether settings have it
+     */
+    private record Need(String words, Predicate<Map<String, String>> isMet) {
+        /** One of several values of another setting. */
+        static Need of(String setting, Word... values) {
+            List<String> words = Stream.of(values).map(Word::word).toList();
+            return new Need(
+                    "it with --%s %s only".formatted(setting, String.join(" or ", words)),
+                    settings -> words.contains(settings.get(setting)));
         }
+    }
 
-        @Override
-        public String toString() {
-            return "--%s %s".formatted(setting, values.stream().map(Word::word).collect(Collectors.joining(" or ")));
-        }
+    /** Whether all of a scaled picture is seen. Numbers and names that are none are refused elsewhere. */
+    private static boolean isWhole(Map<String, String> settings) {
+        int own = Dataset.all().stream()
+                .filter(dataset -> dataset.name().equals(settings.get("dataset")))
+                .mapToInt(dataset -> dataset.shape().height())
+                .findFirst()
+                .orElse(DataSettings.FOLDER_SIDE);
+        int side = number(settings.get("resize"), own);
+        return number(settings.get("crop"), side) >= side;
+    }
+
+    private static int number(String text, int otherwise) {
+        return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
+    }
+
+    private static Optional<Need> unmet(String setting, Map<String, String> settings) {
+        return NEEDS.getOrDefault(setting, List.of()).stream()
+                .filter(need -> !need.isMet.test(settings))
+                .findFirst();
     }
 
     /** Whether a setting does nothing among all these. */
     static boolean isIdle(String setting, Map<String, String> settings) {
-        return NEEDS.containsKey(setting) && !NEEDS.get(setting).isMet(settings);
+        return unmet(setting, settings).isPresent();
     }
 
     /**
@@ -50,11 +81,8 @@ final class Dependencies {
      */
     static void check(Set<String> chosen, Map<String, String> settings) {
         for (String setting : chosen) {
-            Check.that(
-                    !isIdle(setting, settings),
-                    "--" + setting,
-                    settings.get(setting),
-                    "it with %s only".formatted(NEEDS.get(setting)));
+            unmet(setting, settings)
+                    .ifPresent(need -> Check.that(false, "--" + setting, settings.get(setting), need.words));
         }
     }
 }

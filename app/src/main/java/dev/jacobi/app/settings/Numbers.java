@@ -23,14 +23,22 @@ public final class Numbers {
         return parse(option, list, Float::valueOf, "numbers, as in 0.5,0.4,0.4");
     }
 
-    private static <T> List<T> parse(String option, String list, Function<String, T> number, String expected) {
+    private static <T extends Number> List<T> parse(
+            String option, String list, Function<String, T> number, String expected) {
         try {
             return Arrays.stream(list.split(",", -1))
                     .map(String::strip)
-                    .map(number)
+                    .map(text -> finite(number.apply(text)))
                     .toList();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("%s: got '%s', expected %s".formatted(option, list, expected), e);
         }
+    }
+
+    private static <T extends Number> T finite(T number) {
+        if (!Double.isFinite(number.doubleValue())) {
+            throw new NumberFormatException(number + " is not finite");
+        }
+        return number;
     }
 }

@@ -36,7 +36,7 @@ public record ObjectiveSettings(
             distillTemperature = Objects.requireNonNullElse(distillTemperature, 4.0);
             boolean share = distillWeight > 0 && distillWeight <= 1;
             Check.that(share, "--distill-weight", distillWeight, "greater than 0 and at most 1");
-            Check.positiveAndFinite("--distill-temperature", distillTemperature);
+            Check.positive("--distill-temperature", distillTemperature);
         }
     }
 

@@ -27,7 +27,8 @@ public record OptimisationSettings(
     public OptimisationSettings {
         Check.share("--momentum", momentum);
         Check.that(!nesterov || momentum > 0, "--nesterov", "momentum 0", "a momentum greater than 0");
-        Check.that(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay", weightDecay, "at least 0");
+        boolean decay = weightDecay >= 0 && Double.isFinite(weightDecay);
+        Check.that(decay, "--weight-decay", weightDecay, "a number of at least 0");
         Check.positive("--clip-norm", clipNorm);
         Check.positive("--clip-value", clipValue);
         Check.atLeast(1, "--accumulate", accumulate);

@@ -25,7 +25,7 @@ public record ScheduleSettings(
         double warmupEpochs) {
     /** Checks the values. */
     public ScheduleSettings {
-        Check.positiveAndFinite("--lr", lr);
+        Check.positive("--lr", lr);
         Check.betweenZeroAndOne("--plateau-factor", plateauFactor);
         Check.atLeast(0, "--plateau-patience", plateauPatience);
         Check.betweenZeroAndOne("--decay-factor", decayFactor);

@@ -44,7 +44,6 @@ const handlers = {
     losses = [[], [], []]; accuracies = [[], [], []]; rates = [[], []];
     Object.assign(run, message);
     byId("title").textContent = document.title = message.title;
-    state("running", "running");
   },
   step(message) {
     step = message;

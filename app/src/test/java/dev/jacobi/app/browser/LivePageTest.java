@@ -1,6 +1,7 @@
 package dev.jacobi.app.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.TinyMnist;
@@ -16,6 +17,7 @@ import dev.jacobi.models.training.TrainingControl;
 import dev.jacobi.models.training.TrainingState;
 import dev.jacobi.models.training.TrainingState.Clock;
 import dev.jacobi.models.training.TrainingState.Sums;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -190,9 +192,39 @@ final class LivePageTest {
     }
 
     @Test
+    void buttonPressedBeforeTheDataAreLoadedIsNotForgotten() throws Exception {
+        eventsToTheEnd(startTraining("1"));
+        RunFolder run = new RunFolder(folder.resolve("run"));
+        RunConfig config = RunConfig.read(run);
+        TrainingControl control = new TrainingControl();
+        try (Browser browser = Browser.open();
+                LivePage page = LivePage.open(control, 0)) {
+            browser.driver().get(page.address().toString());
+            await(() -> text(browser, "state").equals("running"));
+            browser.driver().findElement(By.id("pause")).click();
+            await(() -> text(browser, "state").equals("paused"));
+
+            page.reporter(run, config, pictures(config)).started(after(1));
+            await(() -> steps(browser) == 9);
+            assertEquals("paused", text(browser, "state"));
+            browser.driver().findElement(By.id("pause")).click();
+            await(() -> text(browser, "state").equals("running"));
+            assertFalse(control.isPaused());
+        }
+    }
+
+    private static ImageSet pictures(RunConfig config) throws IOException {
+        return RunData.load(config.settings(), new ReferenceBackend(), (_, _, _) -> {}, _ -> {})
+                .train();
+    }
+
+    @Test
     void runTellsItsStagesToTheEnd() throws Exception {
         String address = startTraining("3");
         String events = eventsToTheEnd(address);
+        int running = events.indexOf("\"state\":\"running\"");
+        int begun = events.indexOf("\"kind\":\"run\"");
+        assertTrue(0 < running && running < begun, events);
         int tested = events.indexOf("\"testing\"");
         int reported = events.indexOf("\"writing the report\"");
         int ended = events.indexOf("\"finished, tested and reported\"");
@@ -202,19 +234,19 @@ final class LivePageTest {
     @Test
     void runThatFailsTellsWhy() throws Exception {
         String address = startTraining();
-        Path inTheWay = folder.resolve("run/last.safetensors.part");
+        Path inTheWay = folder.resolve("run/last.safetensors");
         String events;
         try (HttpClient client = HttpClient.newHttpClient();
                 InputStream stream = client.send(events(address), HttpResponse.BodyHandlers.ofInputStream())
                         .body()) {
-            // The next checkpoint cannot be written; there is none on its way now.
-            await(() -> inTheWay.toFile().mkdir());
+            // A folder that lies where the next checkpoint is to go; unless one has come between, it can be made.
+            await(() -> inTheWay.toFile().delete() && inTheWay.toFile().mkdir());
             events = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(1, training.get(), out::toString);
         } finally {
             stop(address);
         }
-        assertTrue(events.contains("\"failed: " + inTheWay + ": "), events);
+        assertTrue(events.contains("\"failed: " + inTheWay), events);
     }
 
     @Test
@@ -222,8 +254,7 @@ final class LivePageTest {
         eventsToTheEnd(startTraining("3"));
         RunFolder run = new RunFolder(folder.resolve("run"));
         RunConfig config = RunConfig.read(run);
-        ImageSet pictures = RunData.load(config.settings(), new ReferenceBackend(), (_, _, _) -> {}, _ -> {})
-                .train();
+        ImageSet pictures = pictures(config);
 
         // Nothing is validated here: what the page shows is what the folder tells.
         try (Browser browser = Browser.open();

@@ -6,41 +6,44 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.settings.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
 final class CommandsTest {
     @TempDir
     private Path folder;
 
+    private static Map<String, CommandLine> commands() {
+        return Commands.commandLine(Screen.standard()).getSubcommands();
+    }
+
     @Test
     void helpNamesEveryCommand() {
         Invocation help = Invocation.of("--help");
         assertEquals(0, help.exitCode());
         assertTrue(help.out().contains("130 stopped and can be resumed"), help.out());
-        for (String command : List.of(
-                "train",
-                "cross-validate",
-                "find-lr",
-                "evaluate",
-                "predict",
-                "look",
-                "export",
-                "explain",
-                "gradcheck",
-                "summary",
-                "doctor",
-                "help")) {
-            assertTrue(help.out().contains("\n  " + command), help.out());
+        assertFalse(commands().isEmpty());
+        for (String command : commands().keySet()) {
+            assertTrue(help.out().lines().anyMatch(line -> line.matches("  " + command + " +\\S.*")), help.out());
         }
     }
 
@@ -53,53 +56,28 @@ final class CommandsTest {
         assertTrue(doctor.out().contains("CUDA driver"), doctor.out());
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--dataset",
-                "--data-dir",
-                "--model",
-                "--epochs",
-                "--batch-size",
-                "--lr",
-                "--momentum",
-                "--weight-decay",
-                "--scheduler",
-                "--seed",
-                "--threads",
-                "--device",
-                "--out",
-                "--resume",
-                "--limit-train",
-                "--limit-test",
-                "--quiet",
-                "--nesterov",
-                "--label-smoothing",
-                "--recipe",
-                "--optimizer",
-                "--clip-norm",
-                "--clip-value",
-                "--resize",
-                "--crop",
-                "--mean",
-                "--std",
-                "--decay-epochs",
-                "--decay-factor",
-                "--warmup-epochs",
-                "--early-stop",
-                "--augment",
-                "--valid-fraction",
-                "--log-interval",
-                "--verbose",
-                "--detect-anomalies"
-            })
-    void helpOfTrainDescribesTheOption(String option) {
-        Invocation help = Invocation.of("help", "train");
+    private static Stream<Arguments> options() {
+        return commands().entrySet().stream()
+                .flatMap(command -> command.getValue().getCommandSpec().options().stream()
+                        .map(option -> Arguments.of(command.getKey(), option.longestName(), option)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("options")
+    void helpDescribesEveryOption(String command, String name, OptionSpec option) {
+        Invocation help = Invocation.of("help", command);
         assertEquals(0, help.exitCode());
-        String name = option.equals("--nesterov") ? "--[no-]nesterov" : option;
-        assertTrue(
-                help.out().lines().anyMatch(line -> line.matches("\\s+\\Q" + name + "\\E(=\\S+)?\\s+\\S.*")),
-                help.out());
+        String shown = option.negatable() ? name.replaceFirst("^--", "--[no-]") : name;
+        String description = String.join("", option.description());
+        assertFalse(description.isBlank());
+        // Where lines are broken does not matter.
+        Pattern expected = Pattern.compile(
+                Pattern.quote(shown) + "(=.{1,20}?)?" + Pattern.quote(withoutSpaces(description)));
+        assertTrue(expected.matcher(withoutSpaces(help.out())).find(), help.out());
+    }
+
+    private static String withoutSpaces(String text) {
+        return text.replaceAll("\\s", "");
     }
 
     @ParameterizedTest
@@ -112,6 +90,9 @@ final class CommandsTest {
                 "train --epochs many                     | --epochs",
                 "train --epochs 0                        | at least 1",
                 "train --model alexnet                   | alexnet",
+                "find-lr --model alexnet                 | alexnet",
+                "find-lr --crop 40                       | --crop",
+                "find-lr --model resnet18:groups=2       | basic blocks",
                 "train --dataset imagenet                | imagenet",
                 "train --scheduler linear                | plateau-loss",
                 "train --recipe nothing                  | tutorial",
@@ -123,6 +104,16 @@ final class CommandsTest {
                 "train --scheduler step --decay-epochs 2,3 | one number",
                 "train --decay-epochs 2                  | multi-step",
                 "train --clip-norm 0                     | --clip-norm",
+                "train --clip-norm Infinity              | --clip-norm: got Infinity, expected a number greater than 0",
+                "train --clip-value 1e999                | got Infinity, expected a number greater than 0",
+                "train --mixup Infinity                  | got Infinity, expected a number greater than 0",
+                "train --cutmix NaN                      | --cutmix: got NaN, expected a number greater than 0",
+                "train --weight-decay Infinity           | got Infinity, expected a number of at least 0",
+                "train --warmup-epochs Infinity          | --warmup-epochs: got Infinity, expected 0 to 4",
+                "train --lr Infinity                     | --lr: got Infinity, expected a number greater than 0",
+                "train --mean 0.5,NaN,0.5                | as in 0.5,0.4,0.4",
+                "train --std 1,1e99,1                    | as in 0.5,0.4,0.4",
+                "train --std 1,0,1                       | --std: got 1,0,1, expected numbers greater than 0",
                 "train --early-stop 2 --valid-fraction 0 | --valid-fraction",
                 "train --mean 0.5                        | one per channel",
                 "train --dataset folder                  | --data-dir",
@@ -212,6 +203,28 @@ final class CommandsTest {
         Invocation invocation = Invocation.of("gradcheck", "--device", "abacus", "--verbose");
         assertEquals(1, invocation.exitCode());
         assertTrue(invocation.err().contains("\tat dev.jacobi"), invocation.err());
+    }
+
+    @Test
+    void memoryThatDoesNotSufficeIsOneMessageWithAdvice() {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        StringWriter err = new StringWriter();
+        int exitCode = Commands.run(new Screen(new PrintWriter(full), new PrintWriter(err), false), "doctor");
+        assertEquals(1, exitCode);
+        assertTrue(err.toString().startsWith("error: out of memory (Java heap space; the heap may grow"), err::toString);
+        assertTrue(err.toString().contains("try a smaller --batch-size"), err::toString);
+        assertEquals(1, err.toString().lines().count(), err::toString);
     }
 
     @Test

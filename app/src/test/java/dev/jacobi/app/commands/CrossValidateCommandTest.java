@@ -1,6 +1,7 @@
 package dev.jacobi.app.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
@@ -81,6 +82,19 @@ final class CrossValidateCommandTest {
         Invocation other = crossValidate("--lr", "0.01");
         assertEquals(2, other.exitCode());
         assertTrue(other.err().contains("fold-1 holds a run with other settings"), other.err());
+    }
+
+    @Test
+    void aFoldsFolderWithAForeignCheckpointIsRefused() throws IOException {
+        TinyMnist.write(folder.resolve("data"), 60, 20);
+        Path second = Files.createDirectories(folder.resolve("out/fold-2"));
+        Files.writeString(second.resolve("last.safetensors"), "another run's");
+        Invocation invocation = crossValidate();
+        assertEquals(2, invocation.exitCode(), invocation.err());
+        assertTrue(
+                invocation.err().contains("--out " + second + ": holds a last.safetensors of no run there"),
+                invocation.err());
+        assertFalse(Files.exists(folder.resolve("out/fold-1")), "nothing is trained before");
     }
 
     @Test

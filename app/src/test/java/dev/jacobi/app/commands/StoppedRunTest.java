@@ -28,6 +28,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -98,6 +99,28 @@ final class StoppedRunTest {
         assertFalse(Files.exists(run.resolve("last.safetensors")));
     }
 
+    @Test
+    void runThatIsTrainingIsNotGoneOnWithElsewhere() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("data"), 80, 20);
+        Path run = folder.resolve("run");
+        List<Invocation> others = new ArrayList<>();
+        TrainingListener other = new TrainingListener() {
+            @Override
+            public void stepDone(StepReport report, TimeSplit time) {
+                if (report.step() == 7) {
+                    others.add(Invocation.of("train", "--resume", run.toString()));
+                }
+            }
+        };
+        assertTrue(execute(TrainRun.Start.NEW, data, run, new TrainingControl(), other));
+        assertEquals(1, others.getFirst().exitCode());
+        assertEquals(
+                "error: %s: another process is training there".formatted(run),
+                others.getFirst().err().strip());
+        assertEquals(12, MetricsLog.read(run.resolve("metrics.jsonl")).steps().size());
+        assertEquals(0, Invocation.of("train", "--resume", run.toString()).exitCode(), "afterwards it may be");
+    }
+
     private boolean execute(TrainRun.Start start, Path data, Path run, long stopAfter) throws IOException {
         TrainingControl control = new TrainingControl();
         TrainingListener stopper = new TrainingListener() {
@@ -108,6 +131,12 @@ final class StoppedRunTest {
                 }
             }
         };
+        return execute(start, data, run, control, stopper);
+    }
+
+    private boolean execute(
+            TrainRun.Start start, Path data, Path run, TrainingControl control, TrainingListener listener)
+            throws IOException {
         RunSettings settings = Recipe.named("mnist")
                 .with(Map.ofEntries(
                         Map.entry("data-dir", data.toString()),
@@ -136,7 +165,7 @@ final class StoppedRunTest {
                             config,
                             backend,
                             new TrainRun.Manner(true, 0, false, true))
-                    .execute(control, _ -> stopper);
+                    .execute(control, _ -> listener);
         }
     }
 }

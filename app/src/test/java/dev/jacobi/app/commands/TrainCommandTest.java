@@ -328,6 +328,13 @@ final class TrainCommandTest {
     }
 
     @Test
+    void classWeightsThatAreNotFiniteAreRefused() {
+        Invocation invocation = train(folder.resolve("infinite"), "--class-weights", "1,1,1,1,1,1,1,1,1,Infinity");
+        assertEquals(1, invocation.exitCode());
+        assertTrue(invocation.err().contains("Infinity', expected numbers, as in 1,2,0.5"), invocation.err());
+    }
+
+    @Test
     void aScheduleThatNeedsMorePicturesIsRefused() {
         Path out = folder.resolve("few");
         Invocation invocation = train(out, "--limit-train", "2", "--scheduler", "plateau");

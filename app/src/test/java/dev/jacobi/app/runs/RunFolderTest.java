@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jacobi.app.settings.Recipe;
 import dev.jacobi.app.settings.RunSettings;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,61 +30,37 @@ final class RunFolderTest {
         config = new RunConfig("test", "java", "cpu", "a processor", 2, settings, "jacobi train");
     }
 
-    /** A process in the middle of taking a folder. */
-    static final class Taking {
-        private Taking() {}
-
-        /** Says when it has the file {@code arguments[0]}, and keeps it. */
-        public static void main(String[] arguments) throws IOException {
-            try (FileChannel file = FileChannel.open(
-                            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = file.lock()) {
-                System.out.println("mine");
-                System.in.read();
-            }
-        }
+    private Optional<RunLock> take(RunFolder folder) throws IOException {
+        return folder.take(warning -> fail(warning));
     }
 
     @Test
     void isTakenOnce() throws IOException {
         RunFolder folder = new RunFolder(path.resolve("runs/one"));
         assertTrue(folder.isFree());
-        assertTrue(folder.take(config));
+        try (RunLock _ = take(folder).orElseThrow()) {
+            assertTrue(take(folder).isEmpty(), "a run is about to begin there");
+            config.write(folder);
+        }
         assertEquals(config, RunConfig.read(folder));
         assertFalse(folder.isFree());
-        assertFalse(folder.take(config));
+        assertTrue(take(folder).isEmpty(), "a run lives there");
     }
 
     @Test
-    void isFreeAgainWhenTheProcessThatIsTakingItIsKilled() throws IOException, InterruptedException {
+    void isFreeAgainWhereARunEndsBeforeItBegins() throws IOException {
         RunFolder folder = new RunFolder(path);
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        Taking.class.getName(),
-                        folder.config().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var output = other.inputReader()) {
-            assertEquals("mine", output.readLine());
-            assertFalse(folder.take(config));
-        } finally {
-            other.destroyForcibly().waitFor();
-        }
-
-        assertEquals(0, Files.size(folder.config()));
+        take(folder).orElseThrow().close();
         IllegalArgumentException noRun = assertThrows(IllegalArgumentException.class, () -> RunConfig.read(folder));
-        assertTrue(noRun.getMessage().contains("an empty config.json, of a run that ended before it began"));
+        assertTrue(noRun.getMessage().contains("found no config.json"), noRun.getMessage());
         folder.checkFree();
-        assertTrue(folder.take(config));
-        assertEquals(config, RunConfig.read(folder));
+        take(folder).orElseThrow().close();
     }
 
     @Test
     void settingThatTheFileLacksIsNotTakenForZero() throws IOException {
         RunFolder folder = new RunFolder(path);
-        assertTrue(folder.take(config));
+        config.write(folder);
         String text = Files.readString(folder.config());
         for (String name : List.of("padding", "momentum", "nesterov", "seed", "model", "scheduler")) {
             String without = text.replaceFirst("\"%s\" : [^,\n}]+,?".formatted(name), "");

@@ -188,6 +188,24 @@ final class RunSettingsTest {
         assertDoesNotThrow(() -> mnist(with, idle).with(lines(without)), "the choice takes its effect");
     }
 
+    @Test
+    void paddingWithACropThatIsSmallerThanThePictureIsRefused() {
+        Recipe crop = mnist("augment = crop");
+        String message = "--padding: got 3, expected it without a --crop that is smaller than the picture";
+        assertEquals(message, refusal(crop, lines("padding = 3", "crop = 27")), "on the command line");
+        assertEquals(message, refusal(crop, lines("padding = 3", "resize = 32", "crop = 28")), "of scaled pictures");
+        assertEquals(message, refusal(mnist("augment = crop", "padding = 3", "crop = 27"), Map.of()), "in a recipe");
+        assertEquals(
+                message,
+                refusal(mnist("augment = crop", "dataset = folder"), lines("padding = 3", "crop = 63")),
+                "of pictures of one's own, which are scaled to 64 pixels where nothing else is said");
+        assertDoesNotThrow(() -> crop.with(lines("padding = 3", "crop = 28")), "the crop is the whole picture");
+
+        RunSettings smaller = mnist("augment = crop", "padding = 3").with(lines("crop = 27"));
+        String command = Reproduction.train(smaller, "cpu");
+        assertFalse(command.contains("--padding"), command);
+    }
+
     private static Map<String, String> lines(String... lines) {
         return Recipe.parse("lines", String.join("\n", lines).replace('~', '\n'))
                 .settings();

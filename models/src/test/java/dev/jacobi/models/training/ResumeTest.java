@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +121,7 @@ final class ResumeTest {
         TrainerFixture.run("cpu", interrupted, control, stopper(control, 7));
         byte[] whole = Files.readAllBytes(interrupted.resolve("last.safetensors"));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
-        Files.write(interrupted.resolve("last.safetensors.part"), half);
+        Files.write(interrupted.resolve("last.safetensors.%s.part".formatted(UUID.randomUUID())), half);
         Files.delete(interrupted.resolve("last.clock.json"));
         TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
