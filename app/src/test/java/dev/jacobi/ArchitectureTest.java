@@ -157,7 +157,8 @@ class ArchitectureTest {
     void backendContractAndReferenceKnowNoOperationsAndNoAutograd() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.jacobi.core.geometry..", "dev.jacobi.core.backend..", "dev.jacobi.core.reference..")
+                .resideInAnyPackage(
+                        "dev.jacobi.core.geometry..", "dev.jacobi.core.backend..", "dev.jacobi.core.reference..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.jacobi.core.ops..", "dev.jacobi.core.autograd..")

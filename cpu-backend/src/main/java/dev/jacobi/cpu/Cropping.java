@@ -14,13 +14,7 @@ final class Cropping {
         this.team = team;
     }
 
-    void crop(
-            ByteBuffer set,
-            IntBuffer placements,
-            FloatBuffer mean,
-            FloatBuffer std,
-            FloatBuffer y,
-            CropShape shape) {
+    void crop(ByteBuffer set, IntBuffer placements, FloatBuffer mean, FloatBuffer std, FloatBuffer y, CropShape shape) {
         team.split(shape.n() * shape.outHeight(), (from, to, _) -> {
             for (int row = from; row < to; row++) {
                 cropRow(set, placements, mean, std, y, shape, row);

@@ -3,8 +3,8 @@ package dev.jacobi.cpu;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;

@@ -2,8 +2,8 @@ package dev.jacobi.cpu;
 
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;

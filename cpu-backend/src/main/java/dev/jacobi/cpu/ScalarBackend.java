@@ -1,8 +1,8 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.reference.ReferenceBackend;
 import dev.jacobi.cpu.scalar.ScalarConvolution;

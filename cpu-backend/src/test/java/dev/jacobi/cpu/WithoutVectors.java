@@ -4,8 +4,8 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 
 /** Convolves ones with threes on whatever backend {@code cpu} is, and prints what comes out. */

@@ -2,8 +2,8 @@ package dev.jacobi.cuda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import dev.jacobi.cuda.binding.DnnConvolution;

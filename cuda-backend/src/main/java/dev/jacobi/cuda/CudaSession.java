@@ -1,8 +1,8 @@
 package dev.jacobi.cuda;
 
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Precision;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.Blas;
 import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.Device;

@@ -1,9 +1,9 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.cuda.binding.Stream;
 
 /** Functions of each element. */

@@ -1,10 +1,10 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
+import dev.jacobi.core.geometry.BatchNormShape;
+import dev.jacobi.core.geometry.GroupNormShape;
 
 /**
  * Batch and group normalisation by kernels of its own: they are bound by memory, and fuse residual and ReLU for NHWC in

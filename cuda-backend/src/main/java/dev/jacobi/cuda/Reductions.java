@@ -1,8 +1,8 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.DType;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

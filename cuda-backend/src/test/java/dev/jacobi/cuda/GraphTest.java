@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import dev.jacobi.cuda.binding.CudaException;

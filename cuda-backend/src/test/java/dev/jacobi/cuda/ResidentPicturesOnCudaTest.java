@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.batches.ResidentPictures;

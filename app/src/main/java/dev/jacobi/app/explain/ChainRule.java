@@ -22,8 +22,9 @@ final class ChainRule {
     /** Lends the gradient with respect to each input. */
     static void apply(TensorFunction function, List<Tensor> inputs, Tensor dy, Receiver receiver) {
         try (Tape tape = Tape.open()) {
-            Tensor[] own =
-                    inputs.stream().map(input -> input.detach().requireGradient()).toArray(Tensor[]::new);
+            Tensor[] own = inputs.stream()
+                    .map(input -> input.detach().requireGradient())
+                    .toArray(Tensor[]::new);
             Gradients gradients = tape.backward(SumOp.sum(MulOp.mul(function.apply(own), dy)));
             IntStream.range(0, own.length).forEach(i -> receiver.gradient(i, gradients.of(own[i])));
         }

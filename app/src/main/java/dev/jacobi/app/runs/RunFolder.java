@@ -83,8 +83,7 @@ public record RunFolder(Path path) {
      */
     public RunLock takeAgain(Consumer<String> warning) throws IOException {
         return RunLock.take(this, warning)
-                .orElseThrow(() ->
-                        new IllegalStateException("%s: another process is training there".formatted(path)));
+                .orElseThrow(() -> new IllegalStateException("%s: another process is training there".formatted(path)));
     }
 
     /** What the run is made with. */

@@ -31,9 +31,7 @@ public final class RunLock implements AutoCloseable {
      */
     static Optional<RunLock> take(RunFolder folder, Consumer<String> warning) throws IOException {
         return take(
-                folder,
-                FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                warning);
+                folder, FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE), warning);
     }
 
     static Optional<RunLock> take(RunFolder folder, FileChannel file, Consumer<String> warning) throws IOException {

@@ -14,8 +14,8 @@ final class Dependencies {
     private static final Need PLATEAU = Need.of("scheduler", Scheduler.PLATEAU, Scheduler.PLATEAU_LOSS);
     private static final Need STEPS = Need.of("scheduler", Scheduler.STEP, Scheduler.MULTI_STEP);
     private static final Need RAND = Need.of("augment", Augmentation.RAND);
-    private static final Need PADDED = Need.of(
-            "augment", Augmentation.CROP, Augmentation.CROP_FLIP, Augmentation.STRONG, Augmentation.RAND);
+    private static final Need PADDED =
+            Need.of("augment", Augmentation.CROP, Augmentation.CROP_FLIP, Augmentation.STRONG, Augmentation.RAND);
     private static final Need WHOLE =
             new Need("it without a --crop that is smaller than the picture", Dependencies::isWhole);
 

@@ -71,8 +71,8 @@ final class CommandsTest {
         String description = String.join("", option.description());
         assertFalse(description.isBlank());
         // Where lines are broken does not matter.
-        Pattern expected = Pattern.compile(
-                Pattern.quote(shown) + "(=.{1,20}?)?" + Pattern.quote(withoutSpaces(description)));
+        Pattern expected =
+                Pattern.compile(Pattern.quote(shown) + "(=.{1,20}?)?" + Pattern.quote(withoutSpaces(description)));
         assertTrue(expected.matcher(withoutSpaces(help.out())).find(), help.out());
     }
 
@@ -222,7 +222,8 @@ final class CommandsTest {
         StringWriter err = new StringWriter();
         int exitCode = Commands.run(new Screen(new PrintWriter(full), new PrintWriter(err), false), "doctor");
         assertEquals(1, exitCode);
-        assertTrue(err.toString().startsWith("error: out of memory (Java heap space; the heap may grow"), err::toString);
+        assertTrue(
+                err.toString().startsWith("error: out of memory (Java heap space; the heap may grow"), err::toString);
         assertTrue(err.toString().contains("try a smaller --batch-size"), err::toString);
         assertEquals(1, err.toString().lines().count(), err::toString);
     }

@@ -24,7 +24,6 @@ final class MetricsLogTest {
         MetricsLog log = MetricsLog.open(folder, state);
         log.close();
         UncheckedIOException error = assertThrows(UncheckedIOException.class, () -> log.beforeCheckpoint(state));
-        assertEquals(
-                folder.metricsLines() + ": Stream closed", error.getCause().getMessage());
+        assertEquals(folder.metricsLines() + ": Stream closed", error.getCause().getMessage());
     }
 }

@@ -1,17 +1,17 @@
 package dev.jacobi.core.backend;
 
-import dev.jacobi.core.geometry.SoftmaxShape;
-import dev.jacobi.core.geometry.SliceShape;
-import dev.jacobi.core.geometry.ReduceShape;
-import dev.jacobi.core.geometry.Pool2dShape;
-import dev.jacobi.core.geometry.CropShape;
-import dev.jacobi.core.geometry.PermuteShape;
-import dev.jacobi.core.geometry.MatmulShape;
-import dev.jacobi.core.geometry.GroupNormShape;
-import dev.jacobi.core.geometry.CrossEntropyShape;
-import dev.jacobi.core.geometry.Conv2dShape;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.geometry.BatchNormShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.MatmulShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.ReduceShape;
+import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.core.geometry.SoftmaxShape;
 import java.util.Optional;
 
 /**

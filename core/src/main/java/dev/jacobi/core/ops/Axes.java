@@ -3,8 +3,8 @@ package dev.jacobi.core.ops;
 import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

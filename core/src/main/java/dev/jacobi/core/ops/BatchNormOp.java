@@ -7,9 +7,9 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BatchNormShape;
 import java.util.List;
 
 /**

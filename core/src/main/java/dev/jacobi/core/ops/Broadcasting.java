@@ -5,10 +5,10 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.function.Consumer;
 
 /**

@@ -6,11 +6,11 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import java.util.List;
 

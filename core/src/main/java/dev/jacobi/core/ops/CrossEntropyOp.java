@@ -5,8 +5,8 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import java.util.List;
 
 /**

@@ -7,8 +7,8 @@ import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
+import dev.jacobi.core.geometry.GroupNormShape;
 import java.util.List;
 
 /**

@@ -6,10 +6,10 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.ReduceShape;
-import dev.jacobi.core.backend.Reduction;
 import java.util.List;
 
 /** Y = X·Wᵀ + b; dX = dY·W, dW = dYᵀ·X, db = Σ of dY's rows. The bias may be null. */

@@ -5,8 +5,8 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.List;
 
 /** y = (1/n)·Σ (prediction - target)²; dprediction = (2/n)·(prediction - target)·dy, dtarget its negative. */

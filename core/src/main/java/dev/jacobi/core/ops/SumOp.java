@@ -3,8 +3,8 @@ package dev.jacobi.core.ops;
 import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.List;
 
 /** y = Σ x over some axes; each summand gets dy. */

@@ -1,25 +1,25 @@
 package dev.jacobi.core.reference;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.Conv2dShape;
-import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.Epilogue;
-import dev.jacobi.core.geometry.GroupNormShape;
-import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.backend.Moments;
-import dev.jacobi.core.geometry.PermuteShape;
-import dev.jacobi.core.geometry.CropShape;
-import dev.jacobi.core.geometry.Pool2dShape;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BatchNormShape;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.core.geometry.CrossEntropyShape;
+import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.core.geometry.MatmulShape;
+import dev.jacobi.core.geometry.PermuteShape;
+import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.geometry.SliceShape;
 import dev.jacobi.core.geometry.SoftmaxShape;
-import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.random.RandomStream;
 
 /** The contract in plain loops and double precision. A backend that lacks a kernel can inherit it from here. */

@@ -1,7 +1,7 @@
 package dev.jacobi.core.reference;
 
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 
 /** Sums, means and maxima over some axes, and their gradients. */
 final class ReferenceReductions {

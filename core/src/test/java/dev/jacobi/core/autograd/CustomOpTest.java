@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.check.GradientCheck;
 import dev.jacobi.core.check.HostTensor;
+import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.reference.ReferenceBackend;
 import java.util.ArrayList;
 import java.util.List;

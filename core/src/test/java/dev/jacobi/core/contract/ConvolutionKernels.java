@@ -1,7 +1,7 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.Epilogue;
+import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BroadcastShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.BinaryFunction;
+import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.ReduceShape;
-import dev.jacobi.core.backend.Reduction;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Affine;
+import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.geometry.GroupNormShape;
-import dev.jacobi.core.backend.Moments;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.jacobi.core.contract;
 
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
+import dev.jacobi.core.geometry.ReduceShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.jacobi.core.contract;
 
 import dev.jacobi.core.backend.Buffer;
-import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.geometry.SoftmaxShape;
 import java.util.ArrayList;
 import java.util.List;

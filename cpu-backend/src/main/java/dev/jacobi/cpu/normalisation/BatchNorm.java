@@ -3,8 +3,8 @@ package dev.jacobi.cpu.normalisation;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.backend.Moments;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.threads.ThreadTeam;

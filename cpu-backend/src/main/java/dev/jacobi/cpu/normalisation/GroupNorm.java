@@ -1,8 +1,8 @@
 package dev.jacobi.cpu.normalisation;
 
 import dev.jacobi.core.backend.Affine;
-import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.core.backend.Moments;
+import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.jacobi.cuda.binding;
 
-import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.geometry.Conv2dShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

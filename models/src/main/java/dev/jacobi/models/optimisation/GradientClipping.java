@@ -4,10 +4,10 @@ import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BinaryFunction;
-import dev.jacobi.core.geometry.BroadcastShape;
-import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.backend.UnaryFunction;
+import dev.jacobi.core.geometry.BroadcastShape;
+import dev.jacobi.core.geometry.ReduceShape;
 
 /**
  * Holds gradients within bounds before a step (Pascanu et al., "On the difficulty of training recurrent neural

@@ -208,8 +208,7 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
     /** Where the input pixel that an output pixel looks at lies. */
     private int input(int pixel) {
         int line = pixel / shape.q();
-        int picture =
-                line / shape.p() * shape.height().size() * shape.width().size() * shape.c();
+        int picture = line / shape.p() * shape.height().size() * shape.width().size() * shape.c();
         return picture + line % shape.p() * inputLine() + pixel % shape.q() * inputStep();
     }
 
