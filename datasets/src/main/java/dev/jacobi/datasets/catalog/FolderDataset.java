@@ -19,12 +19,13 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Pictures of one's own: a folder for each class, whose name is the class's, with PNG, JPEG, GIF and BMP files of any
- * size in it and below it. Either the class folders lie in {@code train} and {@code test}, or they lie in the folder
- * itself, and every fifth picture of a class, in the order of the names, is for testing. The classes take turns, so that the
- * first pictures of a part are of all of them.
+ * size in it and below it, unless they are hidden. Either the class folders lie in {@code train} and {@code test}, or
+ * they lie in the folder itself, and every fifth picture of a class, in the order of the names, is for testing. The
+ * classes take turns, so that the first pictures of a part are of all of them.
  *
  * @param folder with the pictures
  * @param shape that pictures are brought to: their middle square is scaled
@@ -72,11 +73,18 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isDirectory)
-                    .map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
+                    .map(Path::getFileName)
+                    .filter(name -> !isHidden(name))
+                    .map(Path::toString)
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Whether a part of the path begins with a dot, as those do that file managers and editors make for themselves. */
+    private static boolean isHidden(Path path) {
+        return StreamSupport.stream(path.spliterator(), false)
+                .anyMatch(name -> name.toString().startsWith("."));
     }
 
     @Override
@@ -131,6 +139,7 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         try (Stream<Path> files = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .filter(PictureFile::hasEnding)
+                    .filter(file -> !isHidden(classFolder.relativize(file)))
                     .sorted()
                     .toList();
         }

@@ -87,6 +87,33 @@ final class FolderDatasetTest {
     }
 
     @Test
+    void whatIsHiddenIsNoPicture() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+            picture("b/more/%d.png".formatted(i), 4, 4, 0);
+        }
+        picture("a/.@__thumb/1.png", 4, 4, 0);
+        Files.writeString(folder.resolve("a").resolve("._1.png"), "what macOS keeps beside a file");
+        Files.writeString(folder.resolve("b").resolve("more").resolve("._1.png"), "what macOS keeps beside a file");
+        picture(".thumbnails/1.png", 4, 4, 0);
+        Splits splits = load();
+        assertEquals(List.of("a", "b"), splits.train().classNames());
+        assertEquals(8, splits.train().size());
+        assertEquals(2, splits.test().size());
+    }
+
+    /** A folder above the class folders may be hidden: it was chosen. */
+    @Test
+    void hiddenFolderCanBeTheDataset() throws IOException {
+        folder = folder.resolve(".cache");
+        for (int i = 0; i < 5; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+            picture("b/%d.png".formatted(i), 4, 4, 0);
+        }
+        assertEquals(8, load().train().size());
+    }
+
+    @Test
     void aBrokenFileIsRefusedByNameOrSkippedAsAsked() throws IOException {
         for (int i = 0; i < 5; i++) {
             picture("a/%d.png".formatted(i), 4, 4, 0);
