@@ -102,9 +102,22 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
                 test.add(every(all, FolderDataset::isForTesting));
             }
         }
+        if (!divided) {
+            checkOneForTesting(train, test);
+        }
         Splits splits = new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
         checkEveryClass(splits.train());
         return splits;
+    }
+
+    /** Where there are pictures, but too few of each class for any to be left for testing. */
+    private void checkOneForTesting(List<List<Path>> train, List<List<Path>> test) throws FileNotFoundException {
+        int most = train.stream().mapToInt(List::size).max().orElse(0);
+        if (most > 0 && test.stream().allMatch(List::isEmpty)) {
+            throw new FileNotFoundException(
+                    "%s: found at most %d pictures in a class, expected %d, of which the last is for testing; add pictures, or make folders %s and %s"
+                            .formatted(folder, most, TEST_EVERY, TRAIN, TEST));
+        }
     }
 
     /** What has no picture cannot be learned. */

@@ -114,6 +114,20 @@ final class FolderDatasetTest {
     }
 
     @Test
+    void tooFewPicturesForAnyToBeForTestingAreCounted() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+        }
+        picture("b/1.png", 4, 4, 0);
+        String message = assertThrows(FileNotFoundException.class, this::load).getMessage();
+        assertTrue(message.contains("found at most 4 pictures in a class, expected 5"), message);
+        assertTrue(message.contains("train and test"), message);
+
+        picture("a/4.png", 4, 4, 0);
+        assertEquals(1, load().test().size());
+    }
+
+    @Test
     void aBrokenFileIsRefusedByNameOrSkippedAsAsked() throws IOException {
         for (int i = 0; i < 5; i++) {
             picture("a/%d.png".formatted(i), 4, 4, 0);
