@@ -38,6 +38,9 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
     private static final String TEST = "test";
     private static final int TEST_EVERY = 5;
 
+    /** What Java puts in place of bytes that are no text in the locale's encoding. */
+    private static final String UNREADABLE = "\uFFFD";
+
     /** A picture's file and class. */
     private record Labelled(Path file, int label) {}
 
@@ -72,12 +75,25 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
             throw new FileNotFoundException("there is no folder " + folder);
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory)
+            List<String> names = entries.filter(Files::isDirectory)
                     .map(Path::getFileName)
                     .filter(name -> !isHidden(name))
                     .map(Path::toString)
                     .sorted()
                     .toList();
+            checkEveryName(folder, names);
+            return names;
+        }
+    }
+
+    /** A name that the locale has no letters for would be another one elsewhere, and leads to no folder. */
+    private static void checkEveryName(Path folder, List<String> names) throws IOException {
+        for (String name : names) {
+            if (name.contains(UNREADABLE)) {
+                throw new IOException(
+                        "%s: got the folder name %s, expected one that is text in the encoding %s; set LC_ALL=C.UTF-8, or rename the folder"
+                                .formatted(folder, name, System.getProperty("sun.jnu.encoding")));
+            }
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FolderDatasetTest {
@@ -125,6 +127,20 @@ final class FolderDatasetTest {
 
         picture("a/4.png", 4, 4, 0);
         assertEquals(1, load().test().size());
+    }
+
+    /** Java cannot make such a name, since every string is text. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void classNameThatTheLocaleCannotSpellIsRefusedWithTheRemedy() throws Exception {
+        picture("a/1.png", 4, 4, 0);
+        Process shell = new ProcessBuilder("sh", "-c", "mkdir \"$(printf 'caf\\351')\"")
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, shell.waitFor());
+        String message = assertThrows(IOException.class, this::load).getMessage();
+        assertTrue(message.contains("caf\uFFFD") && message.contains("set LC_ALL=C.UTF-8"), message);
     }
 
     @Test
