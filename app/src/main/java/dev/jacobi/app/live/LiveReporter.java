@@ -1,6 +1,5 @@
 package dev.jacobi.app.live;
 
-import dev.jacobi.app.pictures.PictureFormat;
 import dev.jacobi.app.pictures.Thumbnails;
 import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.RunConfig;
@@ -9,6 +8,7 @@ import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.ValidationResult;
 import dev.jacobi.app.settings.Json;
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.format.PictureBytes;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.StepReport;
@@ -112,7 +112,7 @@ final class LiveReporter implements TrainingListener {
                 pictures.classNames().get(example.label()),
                 pictures.classNames().get(example.prediction()),
                 example.confidence(),
-                picturesSent ? null : PictureFormat.png(Thumbnails.of(pictures, example.sample())));
+                picturesSent ? null : PictureBytes.png(Thumbnails.of(pictures, example.sample())));
     }
 
     @Override

@@ -146,6 +146,23 @@ final class PicturesTest {
         assertTrue(error.getMessage().contains("a.gif") && error.getMessage().contains(".svg"), error.getMessage());
     }
 
+    /** The folder in which ImageIO would make them is gone. */
+    @Test
+    void noFormatNeedsATemporaryFile(@TempDir Path folder) throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        BufferedImage pixel = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        Picture picture = new ExamplesPicture(List.of(new Example(pixel, "a", "b")));
+        ImageIO.setCacheDirectory(gone.toFile());
+        try {
+            Files.delete(gone);
+            for (PictureFormat format : PictureFormat.values()) {
+                assertTrue(format.encode(picture, Theme.LIGHT).length > 0, format.ending());
+            }
+        } finally {
+            ImageIO.setCacheDirectory(null);
+        }
+    }
+
     /** The declaration names a file on the network, which a parser would fetch. */
     private static byte[] withoutDoctype(Path svg) throws IOException {
         return Files.readString(svg).replaceFirst("<!DOCTYPE[^>]*>", "").getBytes(StandardCharsets.UTF_8);
