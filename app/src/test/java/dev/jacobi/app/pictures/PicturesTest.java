@@ -90,6 +90,24 @@ final class PicturesTest {
     }
 
     @Test
+    void matrixOfAThousandClassesIsNoLargerThanAScreen() throws IOException {
+        int classes = 1000;
+        ConfusionMatrix matrix = new ConfusionMatrix(classes);
+        for (int label = 0; label < classes; label++) {
+            matrix.add(label, label);
+            matrix.add(label, 0);
+        }
+        Picture picture = new ConfusionPicture(matrix, Collections.nCopies(classes, "x"), "large", ConfusionStyle.FULL);
+        assertTrue(picture.width() < 2200 && picture.height() < 2200, () -> picture.width() + " x " + picture.height());
+        assertTrue(colours(picture).contains(ColourMap.BLUES.at(0.5, Theme.LIGHT)));
+        // An area for each of the 1,999 cells that are not empty.
+        for (PictureFormat format : List.of(PictureFormat.SVG, PictureFormat.PDF)) {
+            int bytes = format.encode(picture, Theme.LIGHT).length;
+            assertTrue(bytes < 1_000_000, () -> format + ": " + bytes + " bytes");
+        }
+    }
+
+    @Test
     void everyCellOfTheMatrixIsColouredByItsShare() throws IOException {
         Set<Color> found = colours(two(ConfusionStyle.FULL));
         assertTrue(found.containsAll(
