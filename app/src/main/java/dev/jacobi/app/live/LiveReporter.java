@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tells viewers how a run gets on. */
 final class LiveReporter implements TrainingListener {
+    /** The most classes of which the confusion matrix is told: a browser can show a table of 40,000 cells. */
+    private static final int LARGEST_TABLE = 200;
+
     private final LiveFeed feed;
     private final RunFolder folder;
     private final RunConfig config;
@@ -45,7 +48,7 @@ final class LiveReporter implements TrainingListener {
     /** A validation picture; {@code png} the first time only. */
     private record Example(String truth, String predicted, double confidence, byte[] png) {}
 
-    /** What the network made of the validation set. */
+    /** What the network made of the validation set; {@code confusion} is null where its table would be too large. */
     private record Validation(int epoch, long[][] confusion, List<Example> examples) {}
 
     /** A checkpoint on its way. */
@@ -104,7 +107,8 @@ final class LiveReporter implements TrainingListener {
     private void tellValidation(ValidationResult result) {
         List<Example> examples = result.examples().stream().map(this::example).toList();
         picturesSent = true;
-        tell("validation", new Validation(result.epoch(), result.confusion(), examples));
+        long[][] confusion = pictures.classCount() <= LARGEST_TABLE ? result.confusion() : null;
+        tell("validation", new Validation(result.epoch(), confusion, examples));
     }
 
     private Example example(ValidationResult.Example example) {
