@@ -327,6 +327,21 @@ final class PicturesTest {
         return new GradientReport(step.epoch(), step.batch(), step.batches(), step.step(), new TreeMap<>(norms));
     }
 
+    /** Numbers have run out before the loss has: the run goes on, and so must its report. */
+    @Test
+    void gradientBeyondAllNumbersLeavesAGap() throws IOException {
+        StepReport step = new StepReport(1, 1, 2, 1, 8, 1.0, 0.1);
+        StepReport next = new StepReport(1, 2, 2, 2, 8, 1.0, 0.1);
+        List<GradientReport> some = List.of(
+                gradients(step, Map.of("a", 1.0, "b", Double.POSITIVE_INFINITY)),
+                gradients(next, Map.of("a", 2.0, "b", 3.0)));
+        List<GradientReport> none = List.of(gradients(step, Map.of("a", Double.POSITIVE_INFINITY)));
+        for (List<GradientReport> gradients : List.of(some, none)) {
+            Picture picture = Charts.gradientNorms(new RunHistory(List.of(step, next), gradients, List.of()));
+            assertEquals(picture.width() * PictureFormat.SCALE, decode(picture).getWidth());
+        }
+    }
+
     private static EpochReport epoch(int epoch, int steps, boolean reduced) {
         TimeSplit time = new TimeSplit(0.1, 0.2, 0.4, 0.1);
         return new EpochReport(epoch, (long) epoch * steps, 1, 0.5, null, null, 0.1, reduced, false, 100, epoch, time);
