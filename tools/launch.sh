@@ -55,6 +55,14 @@ is_stale() {
         -newer "$built/complete" -print -quit 2>/dev/null) ]]
 }
 
+# In the POSIX locale, as containers have it, Java can neither spell nor open a file whose name is not plain ASCII.
+use_utf8() {
+    if [[ $(locale charmap 2>/dev/null) == ANSI_X3.4-1968 ]] &&
+        locale -a 2>/dev/null | grep -ixE 'c\.utf-?8' >/dev/null; then
+        export LC_ALL=C.UTF-8
+    fi
+}
+
 # Builds the Maven module $1 with the profiles $2.
 build() {
     if ! command -v mvn >/dev/null; then
@@ -95,6 +103,7 @@ launch() {
         fi
         exec 9>&-
     fi
+    use_utf8
     local extra_options
     read -r -a extra_options <<<"${JACOBI_JAVA_OPTS:-}"
     exec "$jdk/bin/java" "${java_options[@]}" ${extra_options[@]+"${extra_options[@]}"} \

@@ -1,6 +1,5 @@
 package dev.jacobi.app.live;
 
-import dev.jacobi.app.pictures.PictureFormat;
 import dev.jacobi.app.pictures.Thumbnails;
 import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.RunConfig;
@@ -9,6 +8,7 @@ import dev.jacobi.app.runs.RunHistory;
 import dev.jacobi.app.runs.ValidationResult;
 import dev.jacobi.app.settings.Json;
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.format.PictureBytes;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.training.EpochReport;
 import dev.jacobi.models.training.StepReport;
@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tells viewers how a run gets on. */
 final class LiveReporter implements TrainingListener {
+    /** The most classes of which the confusion matrix is told: a browser can show a table of 40,000 cells. */
+    private static final int LARGEST_TABLE = 200;
+
     private final LiveFeed feed;
     private final RunFolder folder;
     private final RunConfig config;
@@ -45,7 +48,7 @@ final class LiveReporter implements TrainingListener {
     /** A validation picture; {@code png} the first time only. */
     private record Example(String truth, String predicted, double confidence, byte[] png) {}
 
-    /** What the network made of the validation set. */
+    /** What the network made of the validation set; {@code confusion} is null where its table would be too large. */
     private record Validation(int epoch, long[][] confusion, List<Example> examples) {}
 
     /** A checkpoint on its way. */
@@ -104,7 +107,8 @@ final class LiveReporter implements TrainingListener {
     private void tellValidation(ValidationResult result) {
         List<Example> examples = result.examples().stream().map(this::example).toList();
         picturesSent = true;
-        tell("validation", new Validation(result.epoch(), result.confusion(), examples));
+        long[][] confusion = pictures.classCount() <= LARGEST_TABLE ? result.confusion() : null;
+        tell("validation", new Validation(result.epoch(), confusion, examples));
     }
 
     private Example example(ValidationResult.Example example) {
@@ -112,7 +116,7 @@ final class LiveReporter implements TrainingListener {
                 pictures.classNames().get(example.label()),
                 pictures.classNames().get(example.prediction()),
                 example.confidence(),
-                picturesSent ? null : PictureFormat.png(Thumbnails.of(pictures, example.sample())));
+                picturesSent ? null : PictureBytes.png(Thumbnails.of(pictures, example.sample())));
     }
 
     @Override

@@ -132,10 +132,10 @@ public final class Charts {
                 for (int i = 0; i < layers.size(); i++) {
                     String layer = layers.get(i);
                     double depth = layers.size() == 1 ? 0 : (double) i / (layers.size() - 1);
-                    // A logarithm needs a positive number; a gradient of exactly zero leaves a gap.
+                    // A logarithm needs a positive number, and an axis an end: zero and infinity leave a gap.
                     double[] norms = reports.stream()
                             .mapToDouble(report -> report.norms().getOrDefault(layer, 0.0))
-                            .map(norm -> norm > 0 ? norm : Double.NaN)
+                            .map(norm -> norm > 0 && Double.isFinite(norm) ? norm : Double.NaN)
                             .toArray();
                     ChartStyle.add(
                                     chart,

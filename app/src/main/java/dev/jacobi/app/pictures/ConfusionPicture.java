@@ -18,6 +18,9 @@ public final class ConfusionPicture implements Picture {
     /** The number of classes up to which cells have text. */
     private static final int TEXT_LIMIT = 25;
 
+    /** The matrix grows with its classes up to this side: pictures are to fit into memory, and on paper. */
+    private static final double LARGEST_SIDE = 2_000;
+
     private static final int TITLE_SPACE = 44;
     private static final int AXIS_SPACE = 30;
     private static final int TICK = 5;
@@ -31,7 +34,7 @@ public final class ConfusionPicture implements Picture {
     private final List<String> classNames;
     private final String title;
     private final ConfusionStyle style;
-    private final int cell;
+    private final double cell;
     private final int labelSpace;
 
     /** A matrix with a name for each class. */
@@ -44,7 +47,7 @@ public final class ConfusionPicture implements Picture {
         this.classNames = List.copyOf(classNames);
         this.title = title;
         this.style = style;
-        this.cell = matrix.classes() <= 12 ? 54 : hasText() ? 44 : 8;
+        this.cell = matrix.classes() <= 12 ? 54 : hasText() ? 44 : Math.min(8, LARGEST_SIDE / matrix.classes());
         this.labelSpace = hasText() ? 2 * TICK + longestName() : 12;
     }
 
@@ -64,7 +67,7 @@ public final class ConfusionPicture implements Picture {
     }
 
     private int side() {
-        return cell * matrix.classes();
+        return (int) Math.round(cell * matrix.classes());
     }
 
     @Override
@@ -79,6 +82,8 @@ public final class ConfusionPicture implements Picture {
 
     @Override
     public void paint(Graphics2D graphics, Theme theme) {
+        graphics.setColor(style.colours().at(0, theme));
+        graphics.fillRect(left(), TITLE_SPACE, side(), side());
         for (int row = 0; row < matrix.classes(); row++) {
             for (int column = 0; column < matrix.classes(); column++) {
                 paintCell(graphics, theme, row, column);
@@ -103,34 +108,35 @@ public final class ConfusionPicture implements Picture {
     }
 
     private void paintCell(Graphics2D graphics, Theme theme, int row, int column) {
-        double share = matrix.share(row, column);
-        int x = left() + column * cell;
-        int y = TITLE_SPACE + row * cell;
-        Color colour = style.colours().at(share, theme);
+        double x = left() + column * cell;
+        double y = TITLE_SPACE + row * cell;
+        boolean written = hasText() && (style.counts() || style.shares());
+        if (matrix.count(row, column) == 0) {
+            // It has its colour already: most cells of a large matrix are empty, and would make its file large.
+            if (written) {
+                graphics.setColor(theme.faint());
+                Text.centred(graphics, "0", Text.font((int) cell / 5), x + cell / 2, y + cell / 2 + 4);
+            }
+            return;
+        }
+        Color colour = style.colours().at(matrix.share(row, column), theme);
         graphics.setColor(colour);
-        graphics.fillRect(x, y, cell, cell);
-        long count = matrix.count(row, column);
-        if (!hasText() || !(style.counts() || style.shares())) {
-            return;
+        graphics.fill(new Rectangle2D.Double(x, y, cell, cell));
+        if (written) {
+            graphics.setColor(ColourMap.textOn(colour));
+            writeCell(graphics, row, column, x + cell / 2, y);
         }
-        double middle = x + cell / 2.0;
-        graphics.setColor(ColourMap.textOn(colour));
-        if (count == 0) {
-            graphics.setColor(theme.faint());
-            Text.centred(graphics, "0", Text.font(cell / 5), middle, y + cell / 2.0 + 4);
-            return;
-        }
-        String percent = String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    }
+
+    private void writeCell(Graphics2D graphics, int row, int column, double middle, double top) {
+        String count = Long.toString(matrix.count(row, column));
+        String percent = String.format(Locale.ROOT, "%.1f%%", 100 * matrix.share(row, column));
+        Font large = Text.font((int) cell / 4);
         if (style.counts() && style.shares()) {
-            Text.centred(graphics, Long.toString(count), Text.font(cell / 4), middle, y + cell / 2.0 - 1);
-            Text.centred(graphics, percent, Text.font(cell / 5), middle, y + cell * 0.8);
+            Text.centred(graphics, count, large, middle, top + cell / 2 - 1);
+            Text.centred(graphics, percent, Text.font((int) cell / 5), middle, top + cell * 0.8);
         } else {
-            Text.centred(
-                    graphics,
-                    style.counts() ? Long.toString(count) : percent,
-                    Text.font(cell / 4),
-                    middle,
-                    y + cell / 2.0 + 4);
+            Text.centred(graphics, style.counts() ? count : percent, large, middle, top + cell / 2 + 4);
         }
     }
 

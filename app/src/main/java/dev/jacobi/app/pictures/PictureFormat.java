@@ -3,6 +3,7 @@ package dev.jacobi.app.pictures;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import dev.jacobi.datasets.format.PictureBytes;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -34,7 +35,7 @@ public enum PictureFormat {
             } finally {
                 graphics.dispose();
             }
-            return png(image);
+            return PictureBytes.png(image);
         }
     },
     /** Lines and areas, for browsers. */
@@ -59,6 +60,11 @@ public enum PictureFormat {
     /** Pixels of a PNG file per unit of length, so that text stays sharp on dense screens. */
     static final int SCALE = 2;
 
+    static {
+        // The library that writes SVG files leaves the images in them to ImageIO, which would use temporary files.
+        ImageIO.setUseCache(false);
+    }
+
     /** The picture as the bytes of a file. */
     public abstract byte[] encode(Picture picture, Theme theme);
 
@@ -75,17 +81,6 @@ public enum PictureFormat {
     /** The ending of file names, without a dot. */
     public String ending() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** An image as the bytes of a PNG file. */
-    public static byte[] png(BufferedImage image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     private static void paint(Picture picture, Graphics2D graphics, Theme theme) {

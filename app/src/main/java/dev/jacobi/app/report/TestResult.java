@@ -1,17 +1,16 @@
 package dev.jacobi.app.report;
 
 import dev.jacobi.app.pictures.ExamplesPicture;
-import dev.jacobi.app.pictures.PictureFormat;
 import dev.jacobi.app.pictures.Thumbnails;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.settings.Json;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.ImageSet;
+import dev.jacobi.datasets.format.PictureBytes;
 import dev.jacobi.models.evaluation.ConfusionMatrix;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.files.AtomicFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -55,7 +53,7 @@ record TestResult(List<String> classNames, long[][] confusion, List<Shown> examp
                     set.classNames().get(test.label(position)),
                     test.confidence(position),
                     test.labelProbability(position),
-                    PictureFormat.png(Thumbnails.of(set, test.sample(position))));
+                    PictureBytes.png(Thumbnails.of(set, test.sample(position))));
         }
 
         boolean isRight() {
@@ -68,7 +66,10 @@ record TestResult(List<String> classNames, long[][] confusion, List<Shown> examp
 
         private BufferedImage image() {
             try {
-                return ImageIO.read(new ByteArrayInputStream(png));
+                return PictureBytes.decode(png)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "%s: png of sample %d: found no picture, expected the bytes of a PNG file"
+                                        .formatted(FILE, sample)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

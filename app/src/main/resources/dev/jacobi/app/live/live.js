@@ -76,6 +76,11 @@ function state(name, words) {
 
 function drawConfusion(counts) {
   const table = byId("confusion");
+  if (counts === null) {
+    const classes = run.class_names.length;
+    table.createCaption().textContent = `${classes} classes are too many for a table; the report has a picture.`;
+    return;
+  }
   const head = table.createTHead(), body = document.createElement("tbody");
   head.replaceChildren();
   const names = head.insertRow();

@@ -274,6 +274,9 @@ final class LivePageTest {
             browser.resize(Browser.PHONE);
             assertEquals(0, browser.overflow());
 
+            browser.script("drawConfusion(null)");
+            assertTrue(text(browser, "confusion").startsWith("10 classes are too many"), text(browser, "confusion"));
+
             // The fullest cell is the darkest; its number meets the contrast that WCAG 2 asks for (4.5).
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);

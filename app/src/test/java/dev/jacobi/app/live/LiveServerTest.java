@@ -98,14 +98,17 @@ final class LiveServerTest {
 
     @Test
     void writerDoesNotWaitForViewersWhoDoNotRead() throws IOException {
-        try (Socket first = request("GET /events?" + token, host, null, null);
-                Socket second = request("GET /events?" + token, host, null, null)) {
+        try (Socket _ = request("GET /events?" + token, host, null, null);
+                Socket _ = request("GET /events?" + token, host, null, null)) {
             String large = "\"" + "x".repeat(10_000) + "\"";
             // Twenty megabytes are more than all buffers on the way hold; the writer does not notice.
             for (int i = 0; i < 2_000; i++) {
                 feed.add(large);
             }
-            assertTrue(first.isConnected() && second.isConnected());
+            feed.add("\"last\"");
+            try (Socket third = request("GET /events?" + token, host, null, "2000")) {
+                assertEquals(List.of("id: 2001", "data: [\"last\"]"), event(third), "beside those who do not read");
+            }
         }
     }
 

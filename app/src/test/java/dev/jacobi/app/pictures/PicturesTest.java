@@ -22,9 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -90,6 +92,24 @@ final class PicturesTest {
     }
 
     @Test
+    void matrixOfAThousandClassesIsNoLargerThanAScreen() throws IOException {
+        int classes = 1000;
+        ConfusionMatrix matrix = new ConfusionMatrix(classes);
+        for (int label = 0; label < classes; label++) {
+            matrix.add(label, label);
+            matrix.add(label, 0);
+        }
+        Picture picture = new ConfusionPicture(matrix, Collections.nCopies(classes, "x"), "large", ConfusionStyle.FULL);
+        assertTrue(picture.width() < 2200 && picture.height() < 2200, () -> picture.width() + " x " + picture.height());
+        assertTrue(colours(picture).contains(ColourMap.BLUES.at(0.5, Theme.LIGHT)));
+        // An area for each of the 1,999 cells that are not empty.
+        for (PictureFormat format : List.of(PictureFormat.SVG, PictureFormat.PDF)) {
+            int bytes = format.encode(picture, Theme.LIGHT).length;
+            assertTrue(bytes < 1_000_000, () -> format + ": " + bytes + " bytes");
+        }
+    }
+
+    @Test
     void everyCellOfTheMatrixIsColouredByItsShare() throws IOException {
         Set<Color> found = colours(two(ConfusionStyle.FULL));
         assertTrue(found.containsAll(
@@ -144,6 +164,23 @@ final class PicturesTest {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> picture.write(folder.resolve("a.gif")));
         assertTrue(error.getMessage().contains("a.gif") && error.getMessage().contains(".svg"), error.getMessage());
+    }
+
+    /** The folder in which ImageIO would make them is gone. */
+    @Test
+    void noFormatNeedsATemporaryFile(@TempDir Path folder) throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        BufferedImage pixel = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        Picture picture = new ExamplesPicture(List.of(new Example(pixel, "a", "b")));
+        ImageIO.setCacheDirectory(gone.toFile());
+        try {
+            Files.delete(gone);
+            for (PictureFormat format : PictureFormat.values()) {
+                assertTrue(format.encode(picture, Theme.LIGHT).length > 0, format.ending());
+            }
+        } finally {
+            ImageIO.setCacheDirectory(null);
+        }
     }
 
     /** The declaration names a file on the network, which a parser would fetch. */
@@ -212,30 +249,96 @@ final class PicturesTest {
     }
 
     @Test
-    void chartsOfLongShortAndEmptyRunsCanBeDrawn() throws IOException {
-        for (int epochs : new int[] {0, 1, 60}) {
-            List<StepReport> steps = IntStream.range(0, epochs * 50)
-                    .mapToObj(i -> new StepReport(i / 50 + 1, i % 50 + 1, 50, i + 1L, 8, 2.0 / (i + 1), 0.1))
-                    .toList();
-            List<GradientReport> gradients = steps.stream()
-                    .map(step -> new GradientReport(
-                            step.epoch(), step.batch(), 50, step.step(), Map.of("dead", 0.0, "conv", step.loss())))
-                    .toList();
-            List<EpochReport> reports = IntStream.rangeClosed(1, epochs)
-                    .mapToObj(e -> epoch(e, 50, false))
-                    .toList();
-            RunHistory history = new RunHistory(steps, gradients, reports);
-            for (Picture picture : List.of(
-                    Charts.loss(history),
-                    Charts.accuracy(history),
-                    Charts.learningRate(history),
-                    Charts.gradientNorms(history),
-                    Charts.timeSplit(history),
-                    Charts.losses(List.of("a", "b"), List.of(history, history)),
-                    Charts.accuracies(List.of("a"), List.of(history)))) {
+    void chartsOfShortAndEmptyRunsCanBeDrawn() throws IOException {
+        for (int epochs : new int[] {0, 1}) {
+            for (Picture picture : charts(epochs).keySet()) {
                 assertEquals(
                         picture.width() * PictureFormat.SCALE, decode(picture).getWidth());
             }
+        }
+    }
+
+    /** A legend has the colours too, but not across half of the picture. */
+    @Test
+    void everySeriesOfALongRunGoesAcrossItsChart() throws IOException {
+        for (Map.Entry<Picture, List<Color>> chart : charts(60).entrySet()) {
+            BufferedImage image = decode(chart.getKey());
+            for (Color colour : chart.getValue()) {
+                long columns = IntStream.range(0, image.getWidth())
+                        .filter(x -> IntStream.range(0, image.getHeight())
+                                .anyMatch(y -> image.getRGB(x, y) == colour.getRGB()))
+                        .count();
+                assertTrue(
+                        columns > image.getWidth() / 2,
+                        () -> "%s: %s in %d columns of %d"
+                                .formatted(chart.getKey(), colour, columns, image.getWidth()));
+            }
+        }
+    }
+
+    /** All charts of a run, each with the colours of its series. */
+    private static Map<Picture, List<Color>> charts(int epochs) {
+        RunHistory history = history(epochs, 1);
+        RunHistory other = history(epochs, 2);
+        Theme theme = Theme.LIGHT;
+        List<Color> both = List.of(theme.series(0), theme.series(1));
+        Map<Picture, List<Color>> charts = new LinkedHashMap<>();
+        charts.put(Charts.loss(history), List.of(theme.paleBlue(), theme.blue(), theme.orange()));
+        charts.put(Charts.accuracy(history), List.of(theme.blue(), theme.orange()));
+        charts.put(Charts.learningRate(history), List.of(theme.green()));
+        charts.put(Charts.gradientNorms(history), List.of(ColourMap.VIRIDIS.at(0, theme)));
+        charts.put(
+                Charts.timeSplit(history),
+                IntStream.range(0, 4).mapToObj(theme::series).toList());
+        charts.put(Charts.losses(List.of("a", "b"), List.of(history, other)), both);
+        charts.put(Charts.accuracies(List.of("a", "b"), List.of(history, other)), both);
+        return charts;
+    }
+
+    /** Losses go up and down, so that their running average lies beside them. */
+    private static RunHistory history(int epochs, int divisor) {
+        List<StepReport> steps = IntStream.range(0, epochs * 50)
+                .mapToObj(i -> new StepReport(
+                        i / 50 + 1, i % 50 + 1, 50, i + 1L, 8, (1.5 + Math.sin(i / 50.0)) / divisor, 0.1))
+                .toList();
+        List<GradientReport> gradients = steps.stream()
+                .map(step -> gradients(step, Map.of("dead", 0.0, "conv", step.loss())))
+                .toList();
+        List<EpochReport> reports = IntStream.rangeClosed(1, epochs)
+                .mapToObj(e -> new EpochReport(
+                        e,
+                        e * 50L,
+                        1.0 / divisor,
+                        0.5 / divisor,
+                        0.25,
+                        0.75 / divisor,
+                        0.1,
+                        false,
+                        false,
+                        100,
+                        e,
+                        new TimeSplit(0.1, 0.2, 0.4, 0.1)))
+                .toList();
+        return new RunHistory(steps, gradients, reports);
+    }
+
+    /** The norms in the order of the layers. */
+    private static GradientReport gradients(StepReport step, Map<String, Double> norms) {
+        return new GradientReport(step.epoch(), step.batch(), step.batches(), step.step(), new TreeMap<>(norms));
+    }
+
+    /** Numbers have run out before the loss has: the run goes on, and so must its report. */
+    @Test
+    void gradientBeyondAllNumbersLeavesAGap() throws IOException {
+        StepReport step = new StepReport(1, 1, 2, 1, 8, 1.0, 0.1);
+        StepReport next = new StepReport(1, 2, 2, 2, 8, 1.0, 0.1);
+        List<GradientReport> some = List.of(
+                gradients(step, Map.of("a", 1.0, "b", Double.POSITIVE_INFINITY)),
+                gradients(next, Map.of("a", 2.0, "b", 3.0)));
+        List<GradientReport> none = List.of(gradients(step, Map.of("a", Double.POSITIVE_INFINITY)));
+        for (List<GradientReport> gradients : List.of(some, none)) {
+            Picture picture = Charts.gradientNorms(new RunHistory(List.of(step, next), gradients, List.of()));
+            assertEquals(picture.width() * PictureFormat.SCALE, decode(picture).getWidth());
         }
     }
 

@@ -19,12 +19,13 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Pictures of one's own: a folder for each class, whose name is the class's, with PNG, JPEG, GIF and BMP files of any
- * size in it and below it. Either the class folders lie in {@code train} and {@code test}, or they lie in the folder
- * itself, and every fifth picture of a class, in the order of the names, is for testing. The classes take turns, so that the
- * first pictures of a part are of all of them.
+ * size in it and below it, unless they are hidden. Either the class folders lie in {@code train} and {@code test}, or
+ * they lie in the folder itself, and every fifth picture of a class, in the order of the names, is for testing. The
+ * classes take turns, so that the first pictures of a part are of all of them.
  *
  * @param folder with the pictures
  * @param shape that pictures are brought to: their middle square is scaled
@@ -36,6 +37,9 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
     private static final String TRAIN = "train";
     private static final String TEST = "test";
     private static final int TEST_EVERY = 5;
+
+    /** What Java puts in place of bytes that are no text in the locale's encoding. */
+    private static final String UNREADABLE = "\uFFFD";
 
     /** A picture's file and class. */
     private record Labelled(Path file, int label) {}
@@ -71,12 +75,32 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
             throw new FileNotFoundException("there is no folder " + folder);
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory)
-                    .map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
+            List<String> names = entries.filter(Files::isDirectory)
+                    .map(Path::getFileName)
+                    .filter(name -> !isHidden(name))
+                    .map(Path::toString)
                     .sorted()
                     .toList();
+            checkEveryName(folder, names);
+            return names;
         }
+    }
+
+    /** A name that the locale has no letters for would be another one elsewhere, and leads to no folder. */
+    private static void checkEveryName(Path folder, List<String> names) throws IOException {
+        for (String name : names) {
+            if (name.contains(UNREADABLE)) {
+                throw new IOException(
+                        "%s: got the folder name %s, expected one that is text in the encoding %s; set LC_ALL=C.UTF-8, or rename the folder"
+                                .formatted(folder, name, System.getProperty("sun.jnu.encoding")));
+            }
+        }
+    }
+
+    /** Whether a part of the path begins with a dot, as those do that file managers and editors make for themselves. */
+    private static boolean isHidden(Path path) {
+        return StreamSupport.stream(path.spliterator(), false)
+                .anyMatch(name -> name.toString().startsWith("."));
     }
 
     @Override
@@ -94,9 +118,22 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
                 test.add(every(all, FolderDataset::isForTesting));
             }
         }
+        if (!divided) {
+            checkOneForTesting(train, test);
+        }
         Splits splits = new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
         checkEveryClass(splits.train());
         return splits;
+    }
+
+    /** Where there are pictures, but too few of each class for any to be left for testing. */
+    private void checkOneForTesting(List<List<Path>> train, List<List<Path>> test) throws FileNotFoundException {
+        int most = train.stream().mapToInt(List::size).max().orElse(0);
+        if (most > 0 && test.stream().allMatch(List::isEmpty)) {
+            throw new FileNotFoundException(
+                    "%s: found at most %d pictures in a class, expected %d, of which the last is for testing; add pictures, or make folders %s and %s"
+                            .formatted(folder, most, TEST_EVERY, TRAIN, TEST));
+        }
     }
 
     /** What has no picture cannot be learned. */
@@ -131,6 +168,7 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         try (Stream<Path> files = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .filter(PictureFile::hasEnding)
+                    .filter(file -> !isHidden(classFolder.relativize(file)))
                     .sorted()
                     .toList();
         }

@@ -61,6 +61,9 @@ public final class Downloader implements AutoCloseable {
      * @throws DownloadException if no mirror has the right bytes
      */
     public void fetch(RemoteFile file, Path target) throws IOException {
+        if (matches(file, target)) {
+            return; // without the lock's file, which cannot be made where the folder is read-only
+        }
         CacheFolder.locked(target, () -> {
             if (!matches(file, target)) {
                 download(file, target);

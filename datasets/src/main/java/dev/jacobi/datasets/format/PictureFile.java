@@ -9,13 +9,12 @@ import dev.jacobi.datasets.transform.Resize;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
+import java.util.Optional;
 
 /** Pictures in files of their own, of the kinds that the JDK decodes: PNG, JPEG, GIF (its first frame) and BMP. */
 public final class PictureFile {
@@ -82,9 +81,9 @@ public final class PictureFile {
     private static BufferedImage decode(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
-            BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(bytes));
-            if (decoded != null) {
-                return decoded;
+            Optional<BufferedImage> decoded = PictureBytes.decode(bytes);
+            if (decoded.isPresent()) {
+                return decoded.get();
             }
         } catch (IOException | RuntimeException e) {
             // The decoders throw all sorts of exceptions at damaged files.

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FolderDatasetTest {
@@ -84,6 +86,61 @@ final class FolderDatasetTest {
             picture("train/%d.png".formatted(i), 4, 4, 0);
         }
         assertEquals(List.of("bus", "train"), load().train().classNames());
+    }
+
+    @Test
+    void whatIsHiddenIsNoPicture() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+            picture("b/more/%d.png".formatted(i), 4, 4, 0);
+        }
+        picture("a/.@__thumb/1.png", 4, 4, 0);
+        Files.writeString(folder.resolve("a").resolve("._1.png"), "what macOS keeps beside a file");
+        Files.writeString(folder.resolve("b").resolve("more").resolve("._1.png"), "what macOS keeps beside a file");
+        picture(".thumbnails/1.png", 4, 4, 0);
+        Splits splits = load();
+        assertEquals(List.of("a", "b"), splits.train().classNames());
+        assertEquals(8, splits.train().size());
+        assertEquals(2, splits.test().size());
+    }
+
+    /** A folder above the class folders may be hidden: it was chosen. */
+    @Test
+    void hiddenFolderCanBeTheDataset() throws IOException {
+        folder = folder.resolve(".cache");
+        for (int i = 0; i < 5; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+            picture("b/%d.png".formatted(i), 4, 4, 0);
+        }
+        assertEquals(8, load().train().size());
+    }
+
+    @Test
+    void tooFewPicturesForAnyToBeForTestingAreCounted() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            picture("a/%d.png".formatted(i), 4, 4, 0);
+        }
+        picture("b/1.png", 4, 4, 0);
+        String message = assertThrows(FileNotFoundException.class, this::load).getMessage();
+        assertTrue(message.contains("found at most 4 pictures in a class, expected 5"), message);
+        assertTrue(message.contains("train and test"), message);
+
+        picture("a/4.png", 4, 4, 0);
+        assertEquals(1, load().test().size());
+    }
+
+    /** Java cannot make such a name, since every string is text. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void classNameThatTheLocaleCannotSpellIsRefusedWithTheRemedy() throws Exception {
+        picture("a/1.png", 4, 4, 0);
+        Process shell = new ProcessBuilder("sh", "-c", "mkdir \"$(printf 'caf\\351')\"")
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, shell.waitFor());
+        String message = assertThrows(IOException.class, this::load).getMessage();
+        assertTrue(message.contains("caf\uFFFD") && message.contains("set LC_ALL=C.UTF-8"), message);
     }
 
     @Test

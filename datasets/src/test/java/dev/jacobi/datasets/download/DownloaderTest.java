@@ -136,6 +136,17 @@ class DownloaderTest {
         assertEquals(List.of("/good"), requests);
     }
 
+    /** As in a read-only folder, which would be none for root: the file that a lock is held on cannot be opened. */
+    @Test
+    void takesNoLockForAFileThatIsThere() throws Exception {
+        Path target = fetch(file("/good"));
+        Path lock = CacheFolder.sibling(target, ".lock");
+        Files.delete(lock);
+        Files.createDirectory(lock);
+        assertFetched(fetch(file("/good")));
+        assertEquals(List.of("/good"), requests);
+    }
+
     @Test
     void replacesAFileWithOtherBytes() throws Exception {
         Files.createDirectories(folder.resolve("cache"));
