@@ -54,7 +54,7 @@ public final class TrainingStepTask implements Task {
         this.learningRate = work.learningRate();
     }
 
-    /** The values that every contender starts from, in PyTorch's order. */
+    /** The values that every engine starts from, in PyTorch's order. */
     private static Map<String, StoredTensor> firstValues(Layer network) {
         Map<String, StoredTensor> state = NetworkState.save(network);
         state.replaceAll((name, tensor) -> {
