@@ -2,8 +2,8 @@
 
     torch_step.py NETWORK:SIZE:BATCH:PRECISION VARIANT
 
-Speaks on standard input and output as Jacobi's TrainingStepBenchmark does: says `ready PARAMETERS 0 0 DEVICE` once it is warm,
-then answers each line, a number of steps, with the seconds that they took.
+Speaks on standard input and output as Jacobi's StepRates does: says `ready PARAMETERS 0 0 DEVICE` once it is warm, then
+answers each line, a number of steps, with the seconds that they took.
 """
 
 import sys

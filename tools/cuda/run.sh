@@ -38,14 +38,14 @@ task=${1:-all}
 case $task in
     all)
         run dev.jacobi.cuda.DeviceCheck
-        run dev.jacobi.cuda.TrainingStepBenchmark
+        run dev.jacobi.benchmarks.gpu.StepRates
         ;;
     check)
         run dev.jacobi.cuda.DeviceCheck
         ;;
     benchmark)
         shift
-        run dev.jacobi.cuda.TrainingStepBenchmark "$@"
+        run dev.jacobi.benchmarks.gpu.StepRates "$@"
         ;;
     kernels)
         shift

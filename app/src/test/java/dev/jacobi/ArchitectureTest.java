@@ -10,9 +10,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,29 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(CUDA)
                 .check(classes);
+    }
+
+    /** Their module is compiled after this one, so it is read. Whether an algorithm can be forced, the backend alone knows. */
+    @Test
+    void oneClassOfTheBenchmarksImportsABackend() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..", "benchmarks"))) {
+            List<String> importing = files.filter(file -> file.toString().contains("src/main/java"))
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .filter(ArchitectureTest::importsABackend)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+            assertEquals(List.of("Algorithms.java"), importing);
+        }
+    }
+
+    private static boolean importsABackend(Path source) {
+        try {
+            return Pattern.compile("import (static )?dev\\.jacobi\\.(cpu|cuda)\\.")
+                    .matcher(Files.readString(source))
+                    .find();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -50,8 +50,20 @@ final class ConvolutionSelector {
         winograd4 = new WinogradConvolution(team, workspace, 4);
     }
 
+    /** Whether the geometry is left to what was chosen; where a forced algorithm cannot do it, another takes its place. */
+    boolean keepsChoice(Conv2dShape shape) {
+        return choice == ConvolutionChoice.AUTO || chosen(shape).anyMatch(algorithm -> algorithm.applies(shape));
+    }
+
     ConvolutionAlgorithm algorithm(Conv2dShape shape) {
-        Stream<ConvolutionAlgorithm> chosen = switch (choice) {
+        return Stream.concat(chosen(shape), Stream.of(grouped, direct, pointwise))
+                .filter(algorithm -> algorithm.applies(shape))
+                .findFirst()
+                .orElse(patches);
+    }
+
+    private Stream<ConvolutionAlgorithm> chosen(Conv2dShape shape) {
+        return switch (choice) {
             case AUTO -> byChannels(Math.min(shape.c(), shape.k()));
             case PATCHES -> Stream.of(patches);
             case DIRECT -> Stream.of(direct);
@@ -62,10 +74,6 @@ final class ConvolutionSelector {
             case WINOGRAD2 -> Stream.of(winograd2);
             case WINOGRAD4 -> Stream.of(winograd4);
         };
-        return Stream.concat(chosen, Stream.of(grouped, direct, pointwise))
-                .filter(algorithm -> algorithm.applies(shape))
-                .findFirst()
-                .orElse(patches);
     }
 
     private Stream<ConvolutionAlgorithm> byChannels(int channels) {

@@ -13,6 +13,7 @@
  *   <li>{@code scalar}, which does without vectors.
  * </ul>
  *
- * <p>What is public in those packages is so for the other packages of this module. Programs use the contract.
+ * <p>What is public in those packages is so for the other packages of this module. Programs use the contract. Benchmarks
+ * alone also ask {@code ForcedAlgorithm} which algorithm of {@code settings} they can force on which shape.
  */
 package dev.jacobi.cpu;

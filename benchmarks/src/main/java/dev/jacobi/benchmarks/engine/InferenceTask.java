@@ -35,7 +35,7 @@ public final class InferenceTask implements Task {
     @Override
     public void run() {
         try (Scope _ = Scope.open()) {
-            Tensor x = Tensor.of(backend, inputShape, images);
+            Tensor x = Tensor.ofActivations(backend, inputShape, images);
             logits = network.forward(x, Mode.inference(folding)).toFloats();
         }
     }

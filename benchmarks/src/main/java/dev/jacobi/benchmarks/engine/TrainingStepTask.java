@@ -20,6 +20,7 @@ import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
+import dev.jacobi.models.training.LossScale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class TrainingStepTask implements Task {
     private final Backend backend;
     private final Layer network;
     private final ParameterBlock parameters;
+    private final LossScale lossScale;
     private final Sgd optimizer;
     private final Shape inputShape;
     private final float[] images;
@@ -44,6 +46,7 @@ public final class TrainingStepTask implements Task {
         this.network = Networks.create(work.network(), work.options(), backend, SEED);
         NetworkState.load(network, firstValues(network));
         this.parameters = new ParameterBlock(network, System.err::println);
+        this.lossScale = new LossScale(backend);
         this.optimizer = new Sgd(parameters, SgdSettings.of(TrainingStepWork.MOMENTUM, TrainingStepWork.WEIGHT_DECAY));
         this.inputShape = Shape.of(work.batch(), work.imageSize(), work.imageSize(), 3);
         this.images = Values.of("images", work.inputLength(), 1);
@@ -51,7 +54,7 @@ public final class TrainingStepTask implements Task {
         this.learningRate = work.learningRate();
     }
 
-    /** The values that every contender starts from, in PyTorch's order. */
+    /** The values that every engine starts from, in PyTorch's order. */
     private static Map<String, StoredTensor> firstValues(Layer network) {
         Map<String, StoredTensor> state = NetworkState.save(network);
         state.replaceAll((name, tensor) -> {
@@ -73,12 +76,13 @@ public final class TrainingStepTask implements Task {
     @Override
     public void run() {
         try (Tape tape = Tape.open()) {
-            Tensor x = Tensor.of(backend, inputShape, images);
+            Tensor x = Tensor.ofActivations(backend, inputShape, images);
             Tensor logits = network.forward(x, Mode.training(RandomStream.of(SEED)));
             Tensor loss = crossEntropy(logits, Tensor.ofInts(backend, labels), 0);
             lastLoss = loss.item();
-            tape.backwardAndRelease(loss, parameters.gradients());
-            optimizer.step(learningRate);
+            tape.backwardAndRelease(lossScale.scaled(loss), parameters.gradients());
+            optimizer.begin(learningRate);
+            optimizer.update(lossScale.unscale(parameters));
         }
     }
 
@@ -90,6 +94,7 @@ public final class TrainingStepTask implements Task {
     @Override
     public void close() {
         optimizer.close();
+        lossScale.close();
         parameters.close();
         network.close();
     }

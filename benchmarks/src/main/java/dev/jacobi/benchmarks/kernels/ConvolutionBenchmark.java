@@ -23,7 +23,7 @@ public class ConvolutionBenchmark extends EngineBenchmark {
     @Param({"FORWARD", "INPUT_GRADIENT", "WEIGHT_GRADIENT"})
     public Pass pass;
 
-    /** One of {@link Algorithms}; a JVM keeps to the first it meets, so each needs a fork of its own. */
+    /** One of {@link Algorithms}, that applies to the shape. */
     @Param(Algorithms.AUTO)
     public String algorithm;
 
@@ -31,9 +31,17 @@ public class ConvolutionBenchmark extends EngineBenchmark {
     private ConvolutionTask task;
     private double bytes;
 
-    /** The backend looks it up when it is opened. */
+    /**
+     * The backend looks the algorithm up when it is opened.
+     *
+     * @throws IllegalArgumentException if another would be measured
+     */
     @Override
     protected void beforeOpening() {
+        if (!Algorithms.applies(algorithm, ConvolutionShapes.parse(shape))) {
+            throw new IllegalArgumentException(
+                    "algorithm: got '%s', which cannot do %s; another would be measured".formatted(algorithm, shape));
+        }
         System.setProperty(Algorithms.PROPERTY, algorithm);
     }
 

@@ -13,7 +13,7 @@ enum Peer {
      * gives each large array back to the system, which then has to hand out and clear the pages anew, at several times
      * the cost of the computation.
      */
-    LIBTORCH("dev.jacobi.benchmarks.libtorch.LibtorchContender", true, "peers.json") {
+    LIBTORCH("dev.jacobi.benchmarks.libtorch.LibtorchAdapter", true, "peers.json") {
         @Override
         Map<String, String> environment() {
             return Map.of(
@@ -24,7 +24,7 @@ enum Peer {
     },
 
     /** PyTorch as it comes to a program in Java; it has no call for one gradient of a convolution. */
-    DJL("dev.jacobi.benchmarks.djl.DjlContender", false, "peers-djl.json") {
+    DJL("dev.jacobi.benchmarks.djl.DjlAdapter", false, "peers-djl.json") {
         @Override
         Map<String, String> environment() {
             return Map.of();
@@ -32,7 +32,7 @@ enum Peer {
     },
 
     /** Deeplearning4j as it comes; it knows single convolutions only as layers of a network. */
-    DL4J("dev.jacobi.benchmarks.dl4j.Dl4jContender", false, "peers-dl4j.json") {
+    DL4J("dev.jacobi.benchmarks.dl4j.Dl4jAdapter", false, "peers-dl4j.json") {
         @Override
         Map<String, String> environment() {
             return Map.of();

@@ -68,22 +68,22 @@ public final class PeersCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--only '%s': nothing of that name is compared with %s".formatted(only, peer));
         }
-        Peers peers = new Peers(peer, threads, new Duel(rounds, TURN, WARM_UP), out);
+        Comparison comparison = new Comparison(peer, threads, new PairedMeasurement(rounds, TURN, WARM_UP), out);
         for (int launch = 0; launch < launches; launch++) {
             if (!convolutions.isEmpty()) {
-                peers.compare(convolutions);
+                comparison.compare(convolutions);
             }
             // Processes of their own, so that the most memory they had is that of this work.
             for (Work step : steps) {
-                peers.compare(List.of(step));
+                comparison.compare(List.of(step));
             }
         }
         if (launches > 1) {
             out.println();
-            peers.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
+            comparison.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
         }
-        Json.write(output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output, peers.report());
-        List<String> failures = peers.failures();
+        Json.write(output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output, comparison.report());
+        List<String> failures = comparison.failures();
         if (!failures.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("These comparisons do not count:");

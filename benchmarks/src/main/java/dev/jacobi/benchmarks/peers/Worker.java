@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The loop of a contender's process: it reads one request per line, and answers with one line.
+ * The loop of an engine's process: it reads one request per line, and answers with one line.
  *
  * <pre>
- * describe       →  the contender's description
+ * describe       →  the engine's description
  * prepare NAME   →  ready
  * run N          →  N durations in nanoseconds
  * checksum       →  value and scale of the last result
@@ -35,18 +35,18 @@ public final class Worker {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final Contender contender;
+    private final EngineAdapter engine;
     private Task task;
 
-    private Worker(Contender contender) {
-        this.contender = contender;
+    private Worker(EngineAdapter engine) {
+        this.engine = engine;
     }
 
     /** Serves requests until the input ends. */
-    public static void serve(Contender contender) throws IOException {
+    public static void serve(EngineAdapter engine) throws IOException {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintStream answers = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        Worker worker = new Worker(contender);
+        Worker worker = new Worker(engine);
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             int space = line.indexOf(' ');
             String verb = space < 0 ? line : line.substring(0, space);
@@ -58,9 +58,9 @@ public final class Worker {
 
     private String answer(String verb, String argument) throws IOException {
         return switch (verb) {
-            case "describe" -> contender.description();
+            case "describe" -> engine.description();
             case "prepare" -> {
-                task = contender.prepare(Works.named(argument));
+                task = engine.prepare(Works.named(argument));
                 yield "ready";
             }
             case "run" -> durations(Integer.parseInt(argument));

@@ -9,8 +9,8 @@ import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
 
 /**
- * A whole step of training: forward with running statistics, cross-entropy, backward, stochastic gradient descent with
- * momentum and weight decay.
+ * A whole step of training: forward with the batch's statistics, which the running ones follow, cross-entropy, backward,
+ * stochastic gradient descent with momentum and weight decay.
  *
  * @param network a name that {@link Networks} knows
  * @param imageSize height and width of a picture, which has three colours

@@ -2,78 +2,36 @@ package dev.jacobi.benchmarks.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import dev.jacobi.core.geometry.Conv2dShape;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class AlgorithmsTest {
-    static Iterable<String> names() {
-        return Algorithms.names();
-    }
+    private static final String POINTWISE = "1x1 64→64 8x8 N1";
 
-    /** Each in a process of its own, since a backend reads the property once. */
-    @ParameterizedTest
-    @MethodSource("names")
-    void theBackendKnowsEachName(String name) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-D" + Algorithms.PROPERTY + "=" + name,
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        "dev.jacobi.benchmarks.peers.JacobiContender",
-                        "1")
-                .redirectErrorStream(true)
-                .start();
-        process.outputWriter().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertEquals(0, process.waitFor(), output);
+    @Test
+    void theBackendIsAskedWhatItCanDo() {
+        Conv2dShape shape = ConvolutionShapes.parse(POINTWISE);
+        assertEquals(Algorithms.AUTO, Algorithms.names().getFirst());
+        assertTrue(Algorithms.applies(Algorithms.AUTO, shape));
+        assertTrue(Algorithms.applies("pointwise", shape));
+        assertFalse(Algorithms.applies("winograd4", shape));
     }
 
     @Test
-    void winogradIsForThreeByThree() {
-        assertTrue(Algorithms.applies("winograd2", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
-        assertTrue(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
-        assertFalse(Algorithms.applies("winograd2", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
-        assertTrue(Algorithms.applies("strips", ConvolutionShapes.parse("3x3 16→16 32x32 N128")));
-        assertFalse(Algorithms.applies("strips", ConvolutionShapes.parse("3x3/2 16→32 32x32 N128")));
-        assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
-        assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3 3→64 32x32 N64")));
-        assertFalse(Algorithms.applies("winograd4", ConvolutionShapes.parse("3x3 64→64 32x32 N64 g32")));
-        assertTrue(Algorithms.applies("patches", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
-    }
+    void noOtherAlgorithmIsMeasuredThanTheOneNamed() {
+        ConvolutionBenchmark benchmark = new ConvolutionBenchmark();
+        benchmark.engine = "cpu fp32";
+        benchmark.threads = 1;
+        benchmark.shape = POINTWISE;
+        benchmark.algorithm = "winograd4";
 
-    @Test
-    void directIsForWindowsThatSlide() {
-        assertTrue(Algorithms.applies("direct", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64")));
-        assertFalse(Algorithms.applies("direct", ConvolutionShapes.parse("1x1 64→64 32x32 N64")));
-        assertFalse(Algorithms.applies("direct", ConvolutionShapes.parse("3x3 64→64 32x32 N64 g32")));
-    }
-
-    @Test
-    void narrowIsForFewChannels() {
-        assertTrue(Algorithms.applies("narrow", ConvolutionShapes.parse("3x3 3→64 32x32 N64")));
-        assertFalse(Algorithms.applies("narrow", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
-    }
-
-    @Test
-    void pointwiseIsForWindowsOfOnePixel() {
-        assertTrue(Algorithms.applies("pointwise", ConvolutionShapes.parse("1x1/2 64→128 32x32 N64")));
-        assertFalse(Algorithms.applies("pointwise", ConvolutionShapes.parse("3x3 64→64 32x32 N64")));
-    }
-
-    @Test
-    void groupedIsForGroupsThatFillVectors() {
-        assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8 g32")));
-        assertTrue(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3/2 64→64 32x32 N64 g2")));
-        assertFalse(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 128→128 56x56 N8")));
-        assertFalse(Algorithms.applies("grouped", ConvolutionShapes.parse("3x3 40→40 32x32 N64 g2")));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, benchmark::openBackend);
+        assertEquals(
+                "algorithm: got 'winograd4', which cannot do 1x1 64→64 8x8 N1; another would be measured",
+                e.getMessage());
     }
 }

@@ -65,11 +65,11 @@ class PeersCommandTest {
 
     @Test
     void aPeersProcessIsToldItsThreads() {
-        List<String> command = Peers.command(List.of("-Xmx1m"), Peer.DJL.main(), 2);
+        List<String> command = Comparison.command(List.of("-Xmx1m"), Peer.DJL.main(), 2);
 
         assertTrue(command.getFirst().endsWith("java"), command.getFirst());
         assertEquals("-Xmx1m", command.get(1));
-        assertEquals(List.of("dev.jacobi.benchmarks.djl.DjlContender", "2"), command.subList(4, 6));
+        assertEquals(List.of("dev.jacobi.benchmarks.djl.DjlAdapter", "2"), command.subList(4, 6));
     }
 
     @Test

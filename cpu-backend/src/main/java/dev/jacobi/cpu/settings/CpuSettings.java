@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
  */
 public record CpuSettings(int vectorBits, ConvolutionChoice convolution) {
     private static final String VECTOR_BITS = "jacobi.vectorBits";
-    private static final String CONVOLUTION = "jacobi.convolution";
+
+    /** The system property that forces an algorithm on convolutions. */
+    public static final String CONVOLUTION = "jacobi.convolution";
 
     /** What {@code jacobi.convolution} may be, in lower case. */
     public enum ConvolutionChoice {
@@ -27,7 +29,8 @@ public record CpuSettings(int vectorBits, ConvolutionChoice convolution) {
         WINOGRAD2,
         WINOGRAD4;
 
-        private String text() {
+        /** As the property has it. */
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

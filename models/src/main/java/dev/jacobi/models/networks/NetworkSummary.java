@@ -139,7 +139,12 @@ public record NetworkSummary(List<Row> rows) {
         return rows.stream().mapToLong(quantity).sum();
     }
 
-    private static long flops(Tape.Entry entry) {
+    /**
+     * Floating-point operations of an operation on a tape, as {@link Row} counts them.
+     *
+     * @return 0 if it is neither a convolution nor a linear layer nor a matrix product
+     */
+    public static long flops(Tape.Entry entry) {
         return switch (entry.op()) {
             case Conv2dOp convolution -> convolution.shape().flops();
             case LinearOp linear ->

@@ -1,2 +1,2 @@
-/** DJL, with the PyTorch that it brings, as a contender in comparisons. */
+/** DJL, with the PyTorch that it brings, as an engine to compare with. */
 package dev.jacobi.benchmarks.djl;

@@ -1,2 +1,2 @@
-/** Deeplearning4j as a contender in comparisons. */
+/** Deeplearning4j as an engine to compare with. */
 package dev.jacobi.benchmarks.dl4j;

@@ -1,2 +1,2 @@
-/** libtorch, PyTorch's C++ library, as a contender in comparisons. */
+/** libtorch, PyTorch's C++ library, as an engine to compare with. */
 package dev.jacobi.benchmarks.libtorch;

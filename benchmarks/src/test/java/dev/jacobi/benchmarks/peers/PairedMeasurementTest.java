@@ -20,20 +20,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison with this engine on both sides, since the build has no other. */
-class DuelTest {
-    private static final Duel SHORT = new Duel(2, Duration.ofMillis(1), Duration.ofMillis(1));
+class PairedMeasurementTest {
+    private static final PairedMeasurement SHORT = new PairedMeasurement(2, Duration.ofMillis(1), Duration.ofMillis(1));
 
-    private static Opponent start(String name) throws IOException {
+    private static EngineProcess start(String name) throws IOException {
         List<String> options = List.of("--add-modules", "jdk.incubator.vector");
-        return Opponent.start(name, Peers.command(options, JacobiContender.class.getName(), 1), Map.of());
+        return EngineProcess.start(name, Comparison.command(options, JacobiAdapter.class.getName(), 1), Map.of());
     }
 
     @Test
     void twoProcessesDoTheSameWorkInTurns(@TempDir Path folder) throws IOException {
         Work work = Works.convolutions().getFirst();
-        try (Opponent ours = start("ours");
-                Opponent theirs = start("theirs")) {
-            PeerResult result = SHORT.fight(work, ours, theirs);
+        try (EngineProcess ours = start("ours");
+                EngineProcess theirs = start("theirs")) {
+            PeerResult result = SHORT.measure(work, ours, theirs);
 
             assertEquals(0, result.distance());
             assertEquals(2, result.ours().count());
@@ -82,8 +82,8 @@ class DuelTest {
 
     @Test
     void aProcessThatFailsIsNamed() throws IOException {
-        try (Opponent ours = start("ours")) {
-            Opponent.NoAnswerException e = assertThrows(Opponent.NoAnswerException.class, () -> ours.run(1));
+        try (EngineProcess ours = start("ours")) {
+            EngineProcess.NoAnswerException e = assertThrows(EngineProcess.NoAnswerException.class, () -> ours.run(1));
             assertTrue(e.getMessage().startsWith("ours: no answer to 'run 1'"), e.getMessage());
         }
     }

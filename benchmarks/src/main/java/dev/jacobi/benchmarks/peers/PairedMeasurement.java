@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two contenders do the same work in turns, after their results have been compared and both are warm.
+ * Two engines do the same work in turns, after their results have been compared and both are warm.
  *
  * @param rounds how often each has its turn
  * @param turn about how long a turn lasts
  * @param warmUp how long each runs before anything counts
  */
-record Duel(int rounds, Duration turn, Duration warmUp) {
+record PairedMeasurement(int rounds, Duration turn, Duration warmUp) {
     private static final int MAX_RUNS = 1000;
 
     /** How often each runs before the results are compared. */
@@ -28,7 +28,8 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
     /** When that is enough all the same: who takes half a minute for a step does not wait for a compiler. */
     private static final Duration MAX_WARM_UP = Duration.ofMinutes(1);
 
-    PeerResult fight(Work work, Opponent ours, Opponent theirs) {
+    /** Measures a work; both engines give its memory back afterwards. */
+    PeerResult measure(Work work, EngineProcess ours, EngineProcess theirs) {
         ours.prepare(work);
         theirs.prepare(work);
         double distance = distance(ours, theirs);
@@ -61,18 +62,18 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
                 theirs.peakResidentBytes());
     }
 
-    private static double distance(Opponent ours, Opponent theirs) {
+    private static double distance(EngineProcess ours, EngineProcess theirs) {
         ours.run(RUNS_TO_COMPARE);
         theirs.run(RUNS_TO_COMPARE);
         return ours.checksum().distance(theirs.checksum());
     }
 
     /** Runs until warm, and returns how many runs fill a turn. */
-    private int warmUp(Opponent opponent) {
+    private int warmUp(EngineProcess engine) {
         double total = 0;
         double last = 0;
         for (int i = 0; total < warmUp.toNanos() || (i < MIN_WARM_UP && total < MAX_WARM_UP.toNanos()); i++) {
-            last = opponent.run(1)[0];
+            last = engine.run(1)[0];
             total += last;
         }
         return Math.clamp(Math.round(turn.toNanos() / last), 1, MAX_RUNS);
@@ -89,7 +90,7 @@ record Duel(int rounds, Duration turn, Duration warmUp) {
         private double waitedNanos;
 
         /** One turn; returns the median duration in seconds. */
-        double turn(Opponent active, Opponent waiting, int runs) {
+        double turn(EngineProcess active, EngineProcess waiting, int runs) {
             LockSupport.parkNanos(PAUSE.toNanos());
             Duration before = waiting.processorTime();
             long begin = System.nanoTime();

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A contender's process, seen from the one that compares: see {@link Worker} for what it is asked. */
-final class Opponent implements AutoCloseable {
+/** An engine's process, seen from the one that compares: see {@link Worker} for what it is asked. */
+final class EngineProcess implements AutoCloseable {
     /** The process did not answer: it has ended, most likely. */
     static final class NoAnswerException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -26,7 +26,7 @@ final class Opponent implements AutoCloseable {
     private final Writer requests;
     private final BufferedReader answers;
 
-    private Opponent(String name, Process process) {
+    private EngineProcess(String name, Process process) {
         this.name = name;
         this.process = process;
         this.requests = process.outputWriter();
@@ -38,10 +38,10 @@ final class Opponent implements AutoCloseable {
      *
      * @param environment what is added to this process's own
      */
-    static Opponent start(String name, List<String> command, Map<String, String> environment) throws IOException {
+    static EngineProcess start(String name, List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
-        return new Opponent(name, builder.start());
+        return new EngineProcess(name, builder.start());
     }
 
     String description() {

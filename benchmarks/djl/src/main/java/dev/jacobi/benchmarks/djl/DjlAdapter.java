@@ -2,7 +2,7 @@ package dev.jacobi.benchmarks.djl;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.peers.EngineAdapter;
 import dev.jacobi.benchmarks.peers.Worker;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Task;
@@ -13,10 +13,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /** DJL with its PyTorch as they come, but for the number of threads. */
-public final class DjlContender implements Contender {
+public final class DjlAdapter implements EngineAdapter {
     private final Engine engine;
 
-    private DjlContender(Engine engine) {
+    private DjlAdapter(Engine engine) {
         this.engine = engine;
     }
 
@@ -27,12 +27,12 @@ public final class DjlContender implements Contender {
         // Everything is in the jars: nothing is to be downloaded, and nobody to be told.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        Worker.serve(new DjlContender(Engine.getInstance()));
+        Worker.serve(new DjlAdapter(Engine.getInstance()));
     }
 
     /** Where DJL unpacks PyTorch: beside the jar of this class, so that it goes when the build goes. */
     private static Path unpacked() throws URISyntaxException {
-        return Path.of(DjlContender.class
+        return Path.of(DjlAdapter.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Compares this engine with another, each in a process of its own, on the same numbers. */
-final class Peers {
+final class Comparison {
     private static final String OURS = "jacobi";
 
     /** Their arrays live outside of the heap, which needs room only for the numbers on their way there. */
@@ -22,17 +22,17 @@ final class Peers {
 
     private final Peer peer;
     private final int threads;
-    private final Duel duel;
+    private final PairedMeasurement measurement;
     private final PrintWriter out;
     private final List<PeerResult> results = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private String ourDescription = "";
     private String theirDescription = "";
 
-    Peers(Peer peer, int threads, Duel duel, PrintWriter out) {
+    Comparison(Peer peer, int threads, PairedMeasurement measurement, PrintWriter out) {
         this.peer = peer;
         this.threads = threads;
-        this.duel = duel;
+        this.measurement = measurement;
         this.out = out;
     }
 
@@ -49,10 +49,10 @@ final class Peers {
 
     /** Takes from the works what it has measured, and one that a process failed at. */
     private void compareUntilFailure(Deque<Work> works) throws IOException {
-        List<String> ourCommand = command(jvmOptions(), JacobiContender.class.getName(), threads);
+        List<String> ourCommand = command(jvmOptions(), JacobiAdapter.class.getName(), threads);
         List<String> theirCommand = command(THEIR_JVM, peer.main(), threads);
-        try (Opponent ours = Opponent.start(OURS, ourCommand, Map.of());
-                Opponent theirs = Opponent.start(peer.toString(), theirCommand, peer.environment())) {
+        try (EngineProcess ours = EngineProcess.start(OURS, ourCommand, Map.of());
+                EngineProcess theirs = EngineProcess.start(peer.toString(), theirCommand, peer.environment())) {
             if (ourDescription.isEmpty()) {
                 ourDescription = ours.description();
                 theirDescription = theirs.description();
@@ -62,8 +62,8 @@ final class Peers {
             while (!works.isEmpty()) {
                 Work work = works.remove();
                 try {
-                    add(duel.fight(work, ours, theirs));
-                } catch (Opponent.NoAnswerException e) {
+                    add(measurement.measure(work, ours, theirs));
+                } catch (EngineProcess.NoAnswerException e) {
                     fail(work.name() + ": " + e.getMessage());
                     return;
                 }

@@ -3,8 +3,8 @@ package dev.jacobi.benchmarks.peers;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.Work;
 
-/** An engine that takes part in a comparison; it lives in a process of its own. */
-public interface Contender {
+/** An engine as a comparison drives it, by a {@link Worker} in a process of its own. */
+public interface EngineAdapter {
     /** One line: version, threads, instruction set. */
     String description();
 

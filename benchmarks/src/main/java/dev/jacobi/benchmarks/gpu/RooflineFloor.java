@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.benchmarks.gpu;
 
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.ops.Conv2dOp;
 import dev.jacobi.core.ops.LinearOp;
+import dev.jacobi.models.networks.NetworkSummary;
 import java.util.List;
 
 /**
@@ -56,7 +57,8 @@ record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
                     List<Tensor> differentiated = entry.op().inputs().stream()
                             .filter(Tensor::requiresGradient)
                             .toList();
-                    double product = flops(entry);
+                    // Arithmetic that is no product hides behind memory.
+                    double product = NetworkSummary.flops(entry);
                     return seconds(product, traffic)
                             + seconds(product * differentiated.size(), traffic + bytes(differentiated));
                 })
@@ -69,20 +71,6 @@ record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
 
     private static double bytes(List<Tensor> tensors) {
         return tensors.stream().mapToDouble(Tensor::bytes).sum();
-    }
-
-    /** Of products, two for a multiplication with its addition; other arithmetic hides behind memory. */
-    private static double flops(Tape.Entry entry) {
-        return switch (entry.op()) {
-            case Conv2dOp convolution ->
-                2.0
-                        * entry.output().shape().size()
-                        * convolution.w().shape().size()
-                        / convolution.w().shape().dim(0);
-            case LinearOp linear ->
-                2.0 * entry.output().shape().size() * linear.x().shape().dim(-1);
-            default -> 0;
-        };
     }
 
     private static double secondsOfProduct(Backend backend, int n) {

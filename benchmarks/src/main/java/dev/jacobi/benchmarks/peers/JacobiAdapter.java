@@ -11,17 +11,17 @@ import dev.jacobi.core.backend.Backend;
 import java.io.IOException;
 
 /** This engine, on its CPU backend. */
-public final class JacobiContender implements Contender {
+public final class JacobiAdapter implements EngineAdapter {
     private final Backend backend;
 
-    private JacobiContender(Backend backend) {
+    private JacobiAdapter(Backend backend) {
         this.backend = backend;
     }
 
     /** Serves requests; takes the number of threads. */
     public static void main(String[] arguments) throws IOException {
         try (Backend backend = Buffers.cpu(Integer.parseInt(arguments[0]))) {
-            Worker.serve(new JacobiContender(backend));
+            Worker.serve(new JacobiAdapter(backend));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.dl4j;
 
-import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.peers.EngineAdapter;
 import dev.jacobi.benchmarks.peers.Worker;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Task;
@@ -18,13 +18,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * oneDNN in it, but the layers of this release look for that under a name that it no longer has, and so they unfold their
  * inputs and multiply matrices.
  */
-public final class Dl4jContender implements Contender {
+public final class Dl4jAdapter implements EngineAdapter {
     private static final String LIBRARY = "-onednn-avx512";
 
     private final String version;
     private final int threads;
 
-    private Dl4jContender(String version, int threads) {
+    private Dl4jAdapter(String version, int threads) {
         this.version = version;
         this.threads = threads;
     }
@@ -40,7 +40,7 @@ public final class Dl4jContender implements Contender {
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
-        Worker.serve(new Dl4jContender(version(), threads));
+        Worker.serve(new Dl4jAdapter(version(), threads));
     }
 
     /** Of its arrays, which come with the same release; the jar says it in its properties alone. */

@@ -1,7 +1,8 @@
-package dev.jacobi.cuda;
+package dev.jacobi.benchmarks.gpu;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,28 +11,44 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison with PyTorch as far as it goes without either: on the stand-in, against a program that answers as PyTorch's does. */
+/**
+ * The comparison with PyTorch as far as it goes without either: on the stand-in for NVIDIA's libraries that the tests of
+ * {@code cuda-backend} run on, against a program that answers as PyTorch's does.
+ */
 class GpuComparisonTest {
-    private static final Path COMPARE = Path.of("..", "benchmarks", "gpu", "compare.py");
+    private static final Path COMPARE = Path.of("gpu", "compare.py");
+    private static final Path BUILD = Path.of("..", "cuda-backend", "src", "test", "native", "build.sh");
+
+    /** The stand-in's libraries, and what the backend keeps between runs. */
+    @TempDir
+    private static Path libraries;
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void needsPythonAndTheStandIn() throws InterruptedException {
-        CudaUnderTest.requireStandIn();
+    @BeforeAll
+    static void needsPythonAndTheStandIn() throws IOException, InterruptedException {
+        require("python3", "to run " + COMPARE.getFileName());
+        require("g++", "to build the stand-in for NVIDIA's libraries with");
+        Process build = new ProcessBuilder(BUILD.toString(), libraries.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, build.waitFor());
+    }
+
+    private static void require(String program, String purpose) throws InterruptedException {
         try {
-            Process python = new ProcessBuilder("python3", "--version")
+            Process process = new ProcessBuilder(program, "--version")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            assertEquals(0, python.waitFor());
+            assertEquals(0, process.waitFor());
         } catch (IOException e) {
-            System.err.println("CUDA test skipped: there is no python3 to run " + COMPARE.getFileName());
-            Assumptions.abort("no python3");
+            System.err.printf("CUDA test skipped: there is no %s %s%n", program, purpose);
+            Assumptions.abort("no " + program);
         }
     }
 
@@ -42,11 +59,11 @@ class GpuComparisonTest {
             #!/bin/sh
             shift
             exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -Djacobi.cuda.libraries='%s' -Djacobi.cuda.cache='%s' \\
-                -cp '%s' dev.jacobi.cuda.TrainingStepBenchmark "$@" 4
+                -cp '%s' dev.jacobi.benchmarks.gpu.StepRates "$@" 4
             """.formatted(
                         System.getProperty("java.home"),
-                        StandIn.FOLDER,
-                        CudaUnderTest.CACHE,
+                        libraries,
+                        libraries.resolve("cache"),
                         System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr--r--"));
         return script;
@@ -105,6 +122,13 @@ class GpuComparisonTest {
                 said);
         assertEquals("| resnet8:8:2:bf16 | graph | | failed | |", table.get(3));
         assertTrue(said.contains("precision bf16"), said);
+    }
+
+    @Test
+    void aCaseThatIsNoneIsRefused() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> StepRates.open("resnet8:8:2:bf17"));
+        assertTrue(e.getMessage().startsWith("case 'resnet8:8:2:bf17': expected"), e.getMessage());
     }
 
     @Test

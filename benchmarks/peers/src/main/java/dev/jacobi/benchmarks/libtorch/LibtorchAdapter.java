@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks.libtorch;
 
-import dev.jacobi.benchmarks.peers.Contender;
+import dev.jacobi.benchmarks.peers.EngineAdapter;
 import dev.jacobi.benchmarks.peers.Worker;
 import dev.jacobi.benchmarks.work.ConvolutionWork;
 import dev.jacobi.benchmarks.work.Task;
@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.bytedeco.pytorch.global.torch;
 
 /** PyTorch's C++ library, in the order of memory that it computes fastest in (channels last). */
-public final class LibtorchContender implements Contender {
-    private LibtorchContender() {}
+public final class LibtorchAdapter implements EngineAdapter {
+    private LibtorchAdapter() {}
 
     /** Serves requests; takes the number of threads. */
     public static void main(String[] arguments) throws IOException {
@@ -20,7 +20,7 @@ public final class LibtorchContender implements Contender {
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         torch.set_num_threads(Integer.parseInt(arguments[0]));
-        Worker.serve(new LibtorchContender());
+        Worker.serve(new LibtorchAdapter());
     }
 
     @Override
