@@ -56,7 +56,7 @@ final class TrainOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set.")
     private Integer epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures per step.")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures per batch.")
     private Integer batchSize;
 
     @Option(

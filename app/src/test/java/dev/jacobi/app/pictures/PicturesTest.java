@@ -219,7 +219,7 @@ final class PicturesTest {
                     .toList();
             List<GradientReport> gradients = steps.stream()
                     .map(step -> new GradientReport(
-                            step.epoch(), step.batch(), 50, step.step(), Map.of("dead", 0.0, "conv", step.loss())))
+                            step.epoch(), step.stepInEpoch(), 50, step.step(), Map.of("dead", 0.0, "conv", step.loss())))
                     .toList();
             List<EpochReport> reports = IntStream.rangeClosed(1, epochs)
                     .mapToObj(e -> epoch(e, 50, false))

@@ -145,17 +145,16 @@ public final class LearningRateFinder {
 
         void epoch(TrainingStep step, int epoch) {
             try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
-                for (int first = 0; first < train.batches() && goesOn(); first += settings.accumulate()) {
+                for (int i = 0; batches.hasNext() && goesOn(); i++) {
                     double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
-                    int minibatches = settings.minibatches(first, train.batches());
-                    tell(rate, step.make(batches, epoch, first, minibatches, rate));
+                    add(step.make(settings.plan(epoch, i, train.batches(), rate), batches));
                 }
             }
         }
 
-        private void tell(double rate, StepInFlight step) {
+        private void add(StepInFlight step) {
             try {
-                add(rate, step.await().loss());
+                add(step.plan().rate(), step.await().loss());
             } catch (NonFiniteLossException e) {
                 if (points.isEmpty()) {
                     throw e;

@@ -6,14 +6,14 @@ import java.util.Locale;
 public final class NonFiniteLossException extends ArithmeticException {
     private static final long serialVersionUID = 1L;
 
-    NonFiniteLossException(double loss, int epoch, int batch, double learningRate) {
+    NonFiniteLossException(double loss, int epoch, int stepInEpoch, double learningRate) {
         super(String.format(
                 Locale.ROOT,
-                "the loss became %s in epoch %d, batch %d, at learning rate %.4g: try a lower learning rate, or look"
+                "the loss became %s in epoch %d, step %d, at learning rate %.4g: try a lower learning rate, or look"
                         + " for the culprit with anomaly detection",
                 loss,
                 epoch,
-                batch,
+                stepInEpoch,
                 learningRate));
     }
 }

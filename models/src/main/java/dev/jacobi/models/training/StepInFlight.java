@@ -11,16 +11,7 @@ final class StepInFlight {
      *
      * @param labels the classes that count as right
      */
-    record Part(Minibatch minibatch, int[] labels, Readback loss, Readback logits) {
-        private Outcome await() {
-            double value = loss.await()[0];
-            if (!Double.isFinite(value)) {
-                throw new NonFiniteLossException(
-                        value, minibatch.epoch() + 1, minibatch.number() + 1, minibatch.rate());
-            }
-            return new Outcome(labels.length, value, Logits.correct(logits.await(), labels), TimeSplit.ZERO);
-        }
-    }
+    record Part(int[] labels, Readback loss, Readback logits) {}
 
     /**
      * What came of a step.
@@ -43,12 +34,19 @@ final class StepInFlight {
         }
     }
 
+    private final StepPlan plan;
     private final List<Part> parts;
     private final TimeSplit time;
 
-    StepInFlight(List<Part> parts, TimeSplit time) {
+    StepInFlight(StepPlan plan, List<Part> parts, TimeSplit time) {
+        this.plan = plan;
         this.parts = List.copyOf(parts);
         this.time = time;
+    }
+
+    /** What it is made of. */
+    StepPlan plan() {
+        return plan;
     }
 
     /** Whether there is no need to wait. */
@@ -65,9 +63,18 @@ final class StepInFlight {
         long begin = System.nanoTime();
         Outcome outcome = Outcome.NONE;
         for (Part part : parts) {
-            outcome = outcome.plus(part.await());
+            outcome = outcome.plus(await(part));
         }
         TimeSplit waited = new TimeSplit(0, 0, (System.nanoTime() - begin) * 1e-9, 0);
         return new Outcome(outcome.samples, outcome.loss, outcome.correct, time.plus(waited));
+    }
+
+    private Outcome await(Part part) {
+        double loss = part.loss.await()[0];
+        if (!Double.isFinite(loss)) {
+            throw new NonFiniteLossException(loss, plan.epoch() + 1, plan.stepInEpoch() + 1, plan.rate());
+        }
+        int correct = Logits.correct(part.logits.await(), part.labels);
+        return new Outcome(part.labels.length, loss, correct, TimeSplit.ZERO);
     }
 }

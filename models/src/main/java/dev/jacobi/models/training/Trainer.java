@@ -56,7 +56,7 @@ public final class Trainer {
         this.checkpoints = checkpoints;
         this.listener = listener;
         this.step = new TrainingStep(learner, settings, train.imageShape(), listener::stepsCaptured);
-        this.stepsPerEpoch = Math.ceilDiv(train.batches(), settings.accumulate());
+        this.stepsPerEpoch = settings.stepsPerEpoch(train.batches());
     }
 
     /**
@@ -119,17 +119,17 @@ public final class Trainer {
     private TrainingState epoch(TrainingState start, TrainingControl control) throws IOException {
         TrainingState state = start;
         // The last step of an epoch may be made of fewer minibatches.
-        int first = Math.min(state.batch() * settings.accumulate(), train.batches());
+        int first = Math.min(state.stepInEpoch() * settings.accumulate(), train.batches());
         try (BatchSource.Batches batches = train.epoch(state.epoch(), first)) {
-            Begun before = null;
+            StepInFlight before = null;
             while (batches.hasNext()) {
-                Begun now = begin(state, before == null ? 0 : 1, batches);
+                StepInFlight now = begin(state, before == null ? 0 : 1, batches);
                 // The device works on this step while the one before is told of.
                 if (before != null) {
                     state = end(state, before);
                 }
                 before = now;
-                if (now.step.hasArrived() || !batches.hasNext() || isAwaited(now) || isAskedFor(control)) {
+                if (now.hasArrived() || !batches.hasNext() || isAwaited(now) || isAskedFor(control)) {
                     state = end(state, now);
                     before = null;
                     attend(control, state);
@@ -143,17 +143,9 @@ public final class Trainer {
         return finish(state, control);
     }
 
-    /**
-     * A step that the device was told to make.
-     *
-     * @param batch its number in the epoch, from 1
-     * @param rate what it is made with
-     */
-    private record Begun(StepInFlight step, int batch, double rate) {}
-
     /** Whether the next step cannot begin before this one's end is known. */
-    private boolean isAwaited(Begun step) {
-        return settings.watch() == Watch.MINIBATCH_LOSS || isMeasured(step.batch);
+    private boolean isAwaited(StepInFlight step) {
+        return settings.watch() == Watch.MINIBATCH_LOSS || isMeasured(step.plan().stepInEpoch());
     }
 
     private boolean isAskedFor(TrainingControl control) {
@@ -182,40 +174,39 @@ public final class Trainer {
      *
      * @param ahead how many steps have begun that the state does not know of
      */
-    private Begun begin(TrainingState state, int ahead, BatchSource.Batches batches) {
+    private StepInFlight begin(TrainingState state, int ahead, BatchSource.Batches batches) {
         double rate = learner.schedule().learningRate(state.step() + ahead);
-        int batch = state.batch() + ahead;
-        int first = batch * settings.accumulate();
-        int minibatches = settings.minibatches(first, train.batches());
-        return new Begun(step.make(batches, state.epoch(), first, minibatches, rate), batch + 1, rate);
+        StepPlan plan = settings.plan(state.epoch(), state.stepInEpoch() + ahead, train.batches(), rate);
+        return step.make(plan, batches);
     }
 
     /** Waits for the step after this state, and tells of it. */
-    private TrainingState end(TrainingState state, Begun begun) {
-        StepInFlight.Outcome outcome = begun.step.await();
+    private TrainingState end(TrainingState state, StepInFlight begun) {
+        StepInFlight.Outcome outcome = begun.await();
+        double rate = begun.plan().rate();
         boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
-                state.batch() + 1,
+                state.stepInEpoch() + 1,
                 state.step() + 1,
-                state.sums().plus(outcome.loss(), outcome.correct(), outcome.samples(), reduced, begun.rate),
+                state.sums().plus(outcome.loss(), outcome.correct(), outcome.samples(), reduced, rate),
                 learner.schedule().state(),
                 state.best(),
                 new Clock(secondsSoFar(), state.clock().epoch().plus(outcome.time())));
         listener.stepDone(
                 new StepReport(
                         state.epoch() + 1,
-                        next.batch(),
+                        next.stepInEpoch(),
                         stepsPerEpoch,
                         next.step(),
                         outcome.samples(),
                         outcome.loss(),
-                        begun.rate),
+                        rate),
                 outcome.time());
-        if (isMeasured(next.batch())) {
+        if (isMeasured(state.stepInEpoch())) {
             listener.gradientsMeasured(new GradientReport(
                     state.epoch() + 1,
-                    next.batch(),
+                    next.stepInEpoch(),
                     stepsPerEpoch,
                     next.step(),
                     learner.block().gradientNorms()));
@@ -224,9 +215,9 @@ public final class Trainer {
     }
 
     /** The gradients are looked at up to {@value #MEASURED_PER_EPOCH} times an epoch, evenly: it takes a copy. */
-    private boolean isMeasured(int batch) {
-        long before = (long) (batch - 1) * MEASURED_PER_EPOCH / stepsPerEpoch;
-        long now = (long) batch * MEASURED_PER_EPOCH / stepsPerEpoch;
+    private boolean isMeasured(int stepInEpoch) {
+        long before = (long) stepInEpoch * MEASURED_PER_EPOCH / stepsPerEpoch;
+        long now = (stepInEpoch + 1L) * MEASURED_PER_EPOCH / stepsPerEpoch;
         return now > before;
     }
 

@@ -37,9 +37,21 @@ public record TrainingSettings(
         }
     }
 
-    /** How many minibatches make up the step that begins with number {@code first} of an epoch; its last may have fewer. */
-    int minibatches(int first, int batches) {
-        return Math.min(accumulate, batches - first);
+    /** How many steps the minibatches of an epoch make; the last one may have fewer of them. */
+    int stepsPerEpoch(int batches) {
+        return Math.ceilDiv(batches, accumulate);
+    }
+
+    /**
+     * A step over the minibatches whose turn it is.
+     *
+     * @param epoch from 0
+     * @param stepInEpoch from 0
+     * @param batches minibatches of the epoch
+     */
+    StepPlan plan(int epoch, int stepInEpoch, int batches, double rate) {
+        int first = stepInEpoch * accumulate;
+        return new StepPlan(epoch, stepInEpoch, first, Math.min(accumulate, batches - first), rate);
     }
 
     /** A step per minibatch, without clipping and early stopping, validated with the pictures as they are. */
@@ -66,7 +78,7 @@ public record TrainingSettings(
     /** Whether a run in this state has nothing more to do. */
     public boolean isComplete(TrainingState state) {
         boolean patienceIsOver = earlyStop != null
-                && state.batch() == 0
+                && state.stepInEpoch() == 0
                 && state.best() != null
                 && state.epoch() - state.best().epoch() >= earlyStop;
         return state.epoch() >= epochs || patienceIsOver;

@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.jacobi.models.optimisation.Schedule;
 import java.util.Collections;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  * Where a run stands between two steps: everything that is neither in the network nor in the optimizer's velocity.
  *
  * @param epoch the epoch in progress, from 0; as many epochs are complete
- * @param batch steps made in that epoch
+ * @param stepInEpoch steps made in that epoch; files call it {@code batch}
  * @param step steps made over the whole run
  * @param sums over the epoch in progress
  * @param schedule the learning rate schedule's own state
@@ -18,7 +19,13 @@ import java.util.TreeMap;
  * @param clock how long it took: the only part that differs between two runs of the same settings
  */
 public record TrainingState(
-        int epoch, int batch, long step, Sums sums, Map<String, String> schedule, Best best, Clock clock) {
+        int epoch,
+        @JsonProperty("batch") int stepInEpoch,
+        long step,
+        Sums sums,
+        Map<String, String> schedule,
+        Best best,
+        Clock clock) {
     /** Copies the map, in an order that is the same in every process. */
     public TrainingState {
         Objects.requireNonNull(sums, "sums are missing");
@@ -34,7 +41,7 @@ public record TrainingState(
 
     /** The same place at another time. */
     public TrainingState with(Clock other) {
-        return new TrainingState(epoch, batch, step, sums, schedule, best, other);
+        return new TrainingState(epoch, stepInEpoch, step, sums, schedule, best, other);
     }
 
     /**

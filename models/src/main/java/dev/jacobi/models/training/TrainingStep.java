@@ -62,19 +62,17 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Makes a step, or lets the device begin with it.
      *
-     * @param epoch from 0
-     * @param first the number, from 0, of the first minibatch in its epoch
-     * @param minibatches how many make up the step
+     * @param batches whose next ones make up the step
      * @throws OutOfDeviceMemoryException if a minibatch is too large; the message says which size is not
      */
-    StepInFlight make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
-        boolean updates = minibatches == 1 && isUpdateRepeatable();
+    StepInFlight make(StepPlan plan, BatchSource.Batches batches) {
+        boolean updates = plan.minibatches() == 1 && isUpdateRepeatable();
         List<StepInFlight.Part> parts = new ArrayList<>();
         TimeSplit time = TimeSplit.ZERO;
         boolean updated = false;
-        for (int i = 0; i < minibatches; i++) {
+        for (int i = 0; i < plan.minibatches(); i++) {
             Stopwatch watch = new Stopwatch();
-            Minibatch minibatch = new Minibatch(batches.next(), epoch, first + i, minibatches, rate);
+            Minibatch minibatch = new Minibatch(plan, plan.firstMinibatch() + i, batches.next());
             Optional<CapturedStep> step = captured(minibatch.pictures(), i == 0, updates);
             parts.add(
                     step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
@@ -83,12 +81,12 @@ final class TrainingStep implements AutoCloseable {
         }
         Stopwatch watch = new Stopwatch();
         if (!updated) {
-            update(rate);
+            update(plan.rate());
         } else {
             learner.followWeights();
         }
         watch.updated();
-        return new StepInFlight(parts, time.plus(watch.split()));
+        return new StepInFlight(plan, parts, time.plus(watch.split()));
     }
 
     private boolean isUpdateRepeatable() {
@@ -120,22 +118,23 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private StepInFlight.Part differentiate(Tape tape, Minibatch minibatch, Stopwatch watch) {
-        RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch(), minibatch.number());
+        RandomStream mixing = stream(MIXING, minibatch);
         Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
         Tensor images = mixture.batch().upload(learner.backend(), imageShape);
         watch.uploaded();
         Tensor logits = learner.network()
-                .forward(images, Mode.training(DropoutOp.key(learner.backend(), layerStream(minibatch))));
+                .forward(images, Mode.training(DropoutOp.key(learner.backend(), stream(LAYERS, minibatch))));
         classes = logits.shape().dim(1);
         Tensor loss = settings.objective().loss(logits, images, mixture);
         Readback value = loss.readBack();
         Readback outputs = logits.readBack();
-        Tensor part = minibatch.minibatches() == 1 ? loss : mul(loss, share(minibatch));
+        StepPlan plan = minibatch.step();
+        Tensor part = plan.minibatches() == 1 ? loss : mul(loss, plan.share());
         watch.forwarded();
         tape.backwardAndRelease(
                 learner.lossScale().scaled(part), learner.block().gradients());
         watch.backwarded();
-        return new StepInFlight.Part(minibatch, mixture.mainLabels().clone(), value, outputs);
+        return new StepInFlight.Part(mixture.mainLabels().clone(), value, outputs);
     }
 
     /**
@@ -154,13 +153,9 @@ final class TrainingStep implements AutoCloseable {
         return OptionalInt.empty();
     }
 
-    private RandomStream layerStream(Minibatch minibatch) {
-        return RandomStream.of(settings.seed(), LAYERS, minibatch.epoch(), minibatch.number());
-    }
-
-    /** Of the minibatch in the step's loss. */
-    private static double share(Minibatch minibatch) {
-        return 1.0 / minibatch.minibatches();
+    /** The random numbers of a minibatch, for its layers or its pictures. */
+    private RandomStream stream(long purpose, Minibatch minibatch) {
+        return RandomStream.of(settings.seed(), purpose, minibatch.step().epoch(), minibatch.number());
     }
 
     // ---- at one go
@@ -206,14 +201,13 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input().set(minibatch.pictures(), layerStream(minibatch), share(minibatch));
+        step.input().set(minibatch.pictures(), stream(LAYERS, minibatch), minibatch.step().share());
         watch.uploaded();
         if (updates) {
-            learner.optimizer().begin(minibatch.rate());
+            learner.optimizer().begin(minibatch.step().rate());
         }
         CapturedStep.Outputs outputs = step.replay();
         StepInFlight.Part part = new StepInFlight.Part(
-                minibatch,
                 minibatch.pictures().labels().clone(),
                 outputs.loss().readBack(),
                 outputs.logits().readBack());

@@ -87,7 +87,7 @@ final class ResumeTest {
         };
         TrainingState stopped = TrainerFixture.run("cpu", interrupted, control, inValidation);
         assertEquals(1, stopped.epoch());
-        assertEquals(BATCHES, stopped.batch());
+        assertEquals(BATCHES, stopped.stepInEpoch());
         TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
@@ -135,6 +135,17 @@ final class ResumeTest {
         EpochReport first = reducedWithTheLastStep(new TrainingControl()).getFirst();
         assertEquals(0.05, first.learningRate());
         assertTrue(first.reduced());
+    }
+
+    /** Files of earlier versions are read by these names. */
+    @Test
+    void checkpointCountsTheStepsOfAnEpochAsBatch() throws IOException {
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, Variant.EVERYTHING, control, stopper(control, 5));
+        String state = SafeTensors.read(interrupted.resolve("last.safetensors"))
+                .metadata()
+                .get(Checkpoints.STATE);
+        assertTrue(state.startsWith("{\"epoch\":1,\"batch\":2,\"step\":5,\"sums\":{"), state);
     }
 
     @Test

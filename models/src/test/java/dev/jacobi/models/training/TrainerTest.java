@@ -132,7 +132,7 @@ final class TrainerTest {
         assertEquals(
                 notes.steps.stream().map(StepReport::step).toList(),
                 notes.gradients.stream().map(GradientReport::step).toList(),
-                "epochs shorter than ten batches are measured at each");
+                "epochs shorter than ten steps are measured at each");
         for (GradientReport report : notes.gradients) {
             assertEquals(
                     List.of("0", "5"), List.copyOf(report.norms().keySet()), "the convolution and the linear layer");
@@ -200,22 +200,47 @@ final class TrainerTest {
     }
 
     @Test
-    void lossThatIsNotFiniteNamesEpochAndBatch() throws IOException {
+    void lossThatIsNotFiniteNamesEpochAndStep() throws IOException {
+        assertLossIsNotFiniteAt("epoch 1, step 3,", 1);
+    }
+
+    /** The spoilt minibatch is the third of the epoch, and so the first of its second step. */
+    @Test
+    void stepOfSeveralMinibatchesIsNamedByItsOwnNumber() throws IOException {
+        assertLossIsNotFiniteAt("epoch 1, step 2,", 2);
+    }
+
+    private void assertLossIsNotFiniteAt(String place, int accumulate) throws IOException {
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
-            Trainer trainer = spoilt(learner, false);
+            Trainer trainer = spoilt(learner, false, accumulate);
             TrainingState initial = TrainingState.initial(learner.schedule());
             NonFiniteLossException error =
                     assertThrows(NonFiniteLossException.class, () -> trainer.run(initial, new TrainingControl()));
-            assertTrue(error.getMessage().contains("epoch 1, batch 3"), error.getMessage());
+            assertTrue(error.getMessage().contains(place), error.getMessage());
         }
+    }
+
+    /** Five minibatches an epoch, in steps of two. */
+    @Test
+    void reportsCountStepsWhereAStepIsMadeOfSeveralMinibatches() throws IOException {
+        Notes notes = new Notes();
+        TrainerFixture.run("cpu", folder, TrainerFixture.Variant.EVERYTHING, new TrainingControl(), notes);
+        List<StepReport> first = notes.steps.subList(0, 3);
+        assertEquals(List.of(1, 2, 3), first.stream().map(StepReport::stepInEpoch).toList());
+        assertEquals(List.of(16, 16, 5), first.stream().map(StepReport::samples).toList());
+        assertTrue(notes.steps.stream().allMatch(step -> step.stepsPerEpoch() == 3), notes.steps::toString);
+        assertEquals(
+                List.of(1, 2, 3, 1, 2, 3, 1, 2, 3),
+                notes.gradients.stream().map(GradientReport::stepInEpoch).toList());
+        assertTrue(notes.gradients.stream().allMatch(report -> report.stepsPerEpoch() == 3));
     }
 
     @Test
     void anomalyDetectionNamesTheFirstOperationThatMadeNan() throws IOException {
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
-            Trainer trainer = spoilt(learner, true);
+            Trainer trainer = spoilt(learner, true, 1);
             TrainingState initial = TrainingState.initial(learner.schedule());
             AnomalyException error =
                     assertThrows(AnomalyException.class, () -> trainer.run(initial, new TrainingControl()));
@@ -261,12 +286,22 @@ final class TrainerTest {
         }
     }
 
-    private Trainer spoilt(Learner learner, boolean detectAnomalies) {
+    private Trainer spoilt(Learner learner, boolean detectAnomalies, int accumulate) {
         return new Trainer(
                 learner,
                 new Pictures(40, 1, true, 2),
                 null,
-                new TrainingSettings(1, 0, 1, Watch.NOTHING, Duration.ofHours(1), detectAnomalies),
+                new TrainingSettings(
+                        1,
+                        Objective.crossEntropyWith(0),
+                        1,
+                        Watch.NOTHING,
+                        Duration.ofHours(1),
+                        detectAnomalies,
+                        GradientClipping.NONE,
+                        null,
+                        accumulate,
+                        TestViews.PLAIN),
                 TrainerFixture.checkpoints(folder),
                 TrainingListener.NONE);
     }
