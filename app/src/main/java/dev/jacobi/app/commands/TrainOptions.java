@@ -195,7 +195,7 @@ final class TrainOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
-            description = "constant; plateau (watches validation accuracy); plateau-loss (watches minibatch loss);"
+            description = "constant; plateau (watches validation accuracy); plateau-loss (watches the loss of each step);"
                     + " step; multi-step; cosine; one-cycle. Default: one-cycle.")
     private Scheduler scheduler;
 

@@ -145,7 +145,7 @@ public final class Trainer {
 
     /** Whether the next step cannot begin before this one's end is known. */
     private boolean isAwaited(StepInFlight step) {
-        return settings.watch() == Watch.MINIBATCH_LOSS || isMeasured(step.plan().stepInEpoch());
+        return settings.watch() == Watch.STEP_LOSS || isMeasured(step.plan().stepInEpoch());
     }
 
     private boolean isAskedFor(TrainingControl control) {
@@ -184,7 +184,7 @@ public final class Trainer {
     private TrainingState end(TrainingState state, StepInFlight begun) {
         StepInFlight.Outcome outcome = begun.await();
         double rate = begun.plan().rate();
-        boolean reduced = settings.watch() == Watch.MINIBATCH_LOSS && observe(outcome.loss());
+        boolean reduced = settings.watch() == Watch.STEP_LOSS && observe(outcome.loss());
         TrainingState next = new TrainingState(
                 state.epoch(),
                 state.stepInEpoch() + 1,

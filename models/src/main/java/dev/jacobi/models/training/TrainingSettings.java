@@ -90,7 +90,7 @@ public record TrainingSettings(
         NOTHING,
         /** The validation accuracy, after each epoch. */
         VALID_ACCURACY,
-        /** The loss of the minibatch, after each step. */
-        MINIBATCH_LOSS
+        /** The mean loss of the step's pictures, after each step. */
+        STEP_LOSS
     }
 }

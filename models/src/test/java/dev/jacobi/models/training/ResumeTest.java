@@ -185,7 +185,7 @@ final class ResumeTest {
                     .orElseGet(() -> TrainingState.initial(learner.schedule()));
             TrainerFixture.trainer(
                             learner,
-                            TrainerFixture.settings(Watch.MINIBATCH_LOSS),
+                            TrainerFixture.settings(Watch.STEP_LOSS),
                             interrupted,
                             TrainingListener.all(listeners))
                     .run(from, control);

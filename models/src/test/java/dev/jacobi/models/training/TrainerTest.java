@@ -170,7 +170,7 @@ final class TrainerTest {
 
     @Test
     void plateauIsReportedWhenItReducesTheRate() throws IOException {
-        // No accuracy is beyond the best by more than 1, so that every epoch is a bad one.
+        // No accuracy is beyond the best by more than 1, so that every observation is a bad one.
         ReduceLrOnPlateau.Settings never = new ReduceLrOnPlateau.Settings(
                 Goal.MAX, 0.1, 1, 1, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
         Notes notes = train(new ReduceLrOnPlateau(0.05, never), Watch.VALID_ACCURACY, new Pictures(20, 2, false));
@@ -185,7 +185,7 @@ final class TrainerTest {
     void theRateOfAnEpochIsThatOfItsLastStep() throws IOException {
         ReduceLrOnPlateau.Settings afterFive = new ReduceLrOnPlateau.Settings(
                 Goal.MAX, 0.1, 3, 100, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
-        Notes notes = train(new ReduceLrOnPlateau(0.05, afterFive), Watch.MINIBATCH_LOSS, null);
+        Notes notes = train(new ReduceLrOnPlateau(0.05, afterFive), Watch.STEP_LOSS, null);
         EpochReport first = notes.epochs.getFirst();
         assertTrue(first.reduced());
         assertEquals(0.05, first.learningRate());
@@ -280,7 +280,7 @@ final class TrainerTest {
                     live.add(backend.memory().live());
                 }
             };
-            TrainerFixture.trainer(learner, TrainerFixture.settings(Watch.MINIBATCH_LOSS), folder, watch)
+            TrainerFixture.trainer(learner, TrainerFixture.settings(Watch.STEP_LOSS), folder, watch)
                     .run(TrainingState.initial(learner.schedule()), new TrainingControl());
             assertEquals(1, live.stream().distinct().count(), live::toString);
         }
