@@ -1,5 +1,9 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.models.evaluation.Evaluation;
+import dev.jacobi.models.training.TrainingState.Sums;
+import java.util.Optional;
+
 /**
  * One epoch of training.
  *
@@ -31,4 +35,36 @@ public record EpochReport(
         boolean best,
         double imagesPerSecond,
         double seconds,
-        TimeSplit time) {}
+        TimeSplit time) {
+    /**
+     * The report of an epoch.
+     *
+     * @param before the state after its last step
+     * @param after the state at the beginning of the next epoch
+     * @param validation empty without a validation set
+     * @param reducedAtEnd whether the schedule reduced the learning rate after the validation
+     */
+    static EpochReport of(
+            TrainingState before,
+            TrainingState after,
+            Optional<Evaluation> validation,
+            double learningRate,
+            boolean reducedAtEnd,
+            boolean best) {
+        Sums sums = before.sums();
+        TimeSplit time = before.clock().epoch();
+        return new EpochReport(
+                after.epoch(),
+                after.step(),
+                sums.meanLoss(),
+                sums.accuracy(),
+                validation.map(Evaluation::loss).orElse(null),
+                validation.map(Evaluation::accuracy).orElse(null),
+                learningRate,
+                reducedAtEnd || sums.reduced(),
+                best,
+                sums.samples() / time.total(),
+                after.clock().seconds(),
+                time);
+    }
+}

@@ -69,6 +69,13 @@ public record Learner(
                 new WeightAverage(network, block.values(), decay));
     }
 
+    /** Tells the schedule a metric; true if it reduced the learning rate. */
+    boolean tellSchedule(double metric) {
+        double before = schedule.learningRate(0);
+        schedule.observe(metric);
+        return schedule.learningRate(0) < before;
+    }
+
     /** What follows the weights once they have changed. */
     void followWeights() {
         if (average != null) {

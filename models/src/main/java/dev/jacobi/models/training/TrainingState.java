@@ -39,6 +39,39 @@ public record TrainingState(
         return new TrainingState(0, 0, 0, Sums.ZERO, schedule.state(), null, Clock.ZERO);
     }
 
+    /**
+     * After one more step.
+     *
+     * @param rate what it was made with
+     * @param reduced whether the schedule has then reduced the learning rate
+     * @param seconds that the run has taken so far
+     */
+    TrainingState afterStep(
+            StepInFlight.Outcome outcome,
+            double rate,
+            boolean reduced,
+            Map<String, String> scheduleAfter,
+            double seconds) {
+        return new TrainingState(
+                epoch,
+                stepInEpoch + 1,
+                step + 1,
+                sums.plus(outcome, rate, reduced),
+                scheduleAfter,
+                best,
+                new Clock(seconds, clock.epoch().plus(outcome.time())));
+    }
+
+    /**
+     * After the end of the epoch in progress.
+     *
+     * @param seconds that the run has taken so far
+     */
+    TrainingState afterEpoch(Best bestSoFar, Map<String, String> scheduleAfter, double seconds) {
+        return new TrainingState(
+                epoch + 1, 0, step, Sums.ZERO, scheduleAfter, bestSoFar, new Clock(seconds, TimeSplit.ZERO));
+    }
+
     /** The same place at another time. */
     public TrainingState with(Clock other) {
         return new TrainingState(epoch, stepInEpoch, step, sums, schedule, best, other);
@@ -58,13 +91,23 @@ public record TrainingState(
         public static final Sums ZERO = new Sums(0, 0, 0, false, null);
 
         /** With one more step. */
-        Sums plus(double stepLoss, int stepCorrect, int stepSamples, boolean stepReduced, double stepRate) {
+        private Sums plus(StepInFlight.Outcome step, double stepRate, boolean stepReduced) {
             return new Sums(
-                    loss + stepLoss * stepSamples,
-                    correct + stepCorrect,
-                    samples + stepSamples,
+                    loss + step.loss() * step.samples(),
+                    correct + step.correct(),
+                    samples + step.samples(),
                     reduced || stepReduced,
                     stepRate);
+        }
+
+        /** Over the pictures seen. */
+        double meanLoss() {
+            return loss / samples;
+        }
+
+        /** The share of the pictures seen whose class was recognised. */
+        double accuracy() {
+            return (double) correct / samples;
         }
     }
 
