@@ -163,7 +163,7 @@ public final class Charts {
                         .map(epoch -> Integer.toString(epoch.epoch()))
                         .toList();
                 List<ToDoubleFunction<TimeSplit>> parts =
-                        List.of(TimeSplit::data, TimeSplit::forward, TimeSplit::backward, TimeSplit::step);
+                        List.of(TimeSplit::data, TimeSplit::forward, TimeSplit::backward, TimeSplit::update);
                 List<String> names = List.of("waiting for data", "forward", "backward", "step");
                 for (int i = 0; i < parts.size(); i++) {
                     ToDoubleFunction<TimeSplit> part = parts.get(i);

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param backend where it lives
  * @param views what is seen of each picture; each view takes the time of one
  */
-public record Evaluator(Layer network, Backend backend, TestViews views) {
+public record Evaluator(Layer network, Backend backend, TestTimeAugmentation views) {
     /** What the network makes of every picture of the source's epoch 0. */
     public Evaluation evaluate(BatchSource source) {
         return evaluate(source, () -> false).orElseThrow();
@@ -87,7 +87,7 @@ public record Evaluator(Layer network, Backend backend, TestViews views) {
         List<float[]> seen = new ArrayList<>();
         try (Scope _ = Scope.open()) {
             Tensor images = batch.upload(backend, imageShape);
-            for (TestViews.Move move : views.moves()) {
+            for (TestTimeAugmentation.Move move : views.moves()) {
                 try (Scope _ = Scope.open()) {
                     seen.add(network.forward(move.of(images), mode).toFloats());
                 }

@@ -50,19 +50,20 @@ public final class BatchNorm2d extends Normalisation {
         this.batches = state("num_batches_tracked", new Counter());
     }
 
-    /** What inference makes of each channel: slope·x + offset. */
-    record Line(double[] slope, double[] offset) {}
+    /** What inference makes of each channel: scale·x + shift. */
+    record ScaleShift(double[] scale, double[] shift) {}
 
-    Line line() {
-        double[] slope = gamma.value().toDoubles();
-        double[] offset = beta.value().toDoubles();
+    /** scale = gamma/√(variance + ε) and shift = beta - scale·mean, of the running statistics. */
+    ScaleShift scaleShift() {
+        double[] scale = gamma.value().toDoubles();
+        double[] shift = beta.value().toDoubles();
         double[] mean = runningMean.value().toDoubles();
         double[] variance = runningVariance.value().toDoubles();
-        for (int c = 0; c < slope.length; c++) {
-            slope[c] /= Math.sqrt(variance[c] + epsilon);
-            offset[c] -= slope[c] * mean[c];
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] /= Math.sqrt(variance[c] + epsilon);
+            shift[c] -= scale[c] * mean[c];
         }
-        return new Line(slope, offset);
+        return new ScaleShift(scale, shift);
     }
 
     @Override

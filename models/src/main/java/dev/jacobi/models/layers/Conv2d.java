@@ -62,22 +62,22 @@ public final class Conv2d extends Layer {
      */
     record Weights(Tensor weight, Tensor bias) {}
 
-    /** The weights of this convolution and a line behind it in one. The caller closes them. */
-    Weights followedBy(BatchNorm2d.Line line) {
+    /** The weights that make this convolution and the batch norm after it one. The caller closes them. */
+    Weights foldedWith(BatchNorm2d.ScaleShift norm) {
         Tensor w = weight.value();
         int out = w.shape().dim(0);
-        double[] offset = line.offset().clone();
+        double[] foldedBias = norm.shift().clone();
         if (bias != null) {
             double[] own = bias.value().toDoubles();
             for (int k = 0; k < out; k++) {
-                offset[k] += line.slope()[k] * own[k];
+                foldedBias[k] += norm.scale()[k] * own[k];
             }
         }
         try (Scope _ = Scope.open()) {
-            Tensor slope = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), line.slope());
+            Tensor scale = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), norm.scale());
             return new Weights(
-                    MulOp.mul(w.detach(), slope).keep(),
-                    Tensor.of(w.backend(), Shape.of(out), offset).keep());
+                    MulOp.mul(w.detach(), scale).keep(),
+                    Tensor.of(w.backend(), Shape.of(out), foldedBias).keep());
         }
     }
 

@@ -75,7 +75,7 @@ final class EpochEnd {
     private Optional<Evaluation> validate(int epoch, BooleanSupplier stop) {
         listener.validating(epoch);
         Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.views());
-        Optional<Evaluation> validation = learner.inUse(() -> evaluate(evaluator, stop));
+        Optional<Evaluation> validation = learner.withAveragedWeights(() -> evaluate(evaluator, stop));
         validation.ifPresent(evaluation -> listener.validated(epoch, evaluation));
         return validation;
     }

@@ -76,15 +76,15 @@ public record Learner(
         return schedule.learningRate(0) < before;
     }
 
-    /** What follows the weights once they have changed. */
-    void followWeights() {
+    /** Takes the weights, which a step has changed, into their average if there is one. */
+    void updateAverage() {
         if (average != null) {
             average.update(optimizer.steps());
         }
     }
 
     /** Computes something with the network as it is to be used: with the average of its weights if there is one. */
-    <T> T inUse(Supplier<T> body) {
+    <T> T withAveragedWeights(Supplier<T> body) {
         if (average == null) {
             return body.get();
         }
@@ -98,7 +98,7 @@ public record Learner(
 
     /** The network as it is to be used, by name. */
     Map<String, StoredTensor> networkTensors() {
-        return inUse(() -> NetworkState.save(network));
+        return withAveragedWeights(() -> NetworkState.save(network));
     }
 
     /** Weights, statistics, counters and velocity by name. */

@@ -1,6 +1,6 @@
 package dev.jacobi.models.training;
 
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.objective.Objective;
 import dev.jacobi.models.optimisation.GradientClipping;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public record TrainingSettings(
         GradientClipping clipping,
         Integer earlyStop,
         int accumulate,
-        TestViews views) {
+        TestTimeAugmentation views) {
     /** Checks what is accumulated. */
     public TrainingSettings {
         if (accumulate < 1) {
@@ -72,7 +72,7 @@ public record TrainingSettings(
                 GradientClipping.NONE,
                 null,
                 1,
-                TestViews.PLAIN);
+                TestTimeAugmentation.NONE);
     }
 
     /** Whether a run in this state has nothing more to do. */

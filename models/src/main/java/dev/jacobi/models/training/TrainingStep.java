@@ -83,9 +83,9 @@ final class TrainingStep implements AutoCloseable {
         if (!updated) {
             update(plan.rate());
         } else {
-            learner.followWeights();
+            learner.updateAverage();
         }
-        watch.updated();
+        watch.endUpdate();
         return new StepInFlight(plan, parts, time.plus(watch.split()));
     }
 
@@ -99,7 +99,7 @@ final class TrainingStep implements AutoCloseable {
         Tensor proceed = learner.lossScale().unscale(learner.block());
         settings.clipping().apply(learner.block());
         learner.optimizer().update(proceed);
-        learner.followWeights();
+        learner.updateAverage();
     }
 
     // ---- kernel by kernel
@@ -121,7 +121,7 @@ final class TrainingStep implements AutoCloseable {
         RandomStream mixing = stream(MIXING, minibatch);
         Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
         Tensor images = mixture.batch().upload(learner.backend(), imageShape);
-        watch.uploaded();
+        watch.endUpload();
         Tensor logits = learner.network()
                 .forward(images, Mode.training(DropoutOp.key(learner.backend(), stream(LAYERS, minibatch))));
         classes = logits.shape().dim(1);
@@ -130,10 +130,10 @@ final class TrainingStep implements AutoCloseable {
         Readback outputs = logits.readBack();
         StepPlan plan = minibatch.step();
         Tensor part = plan.minibatches() == 1 ? loss : mul(loss, plan.share());
-        watch.forwarded();
+        watch.endForward();
         tape.backwardAndRelease(
                 learner.lossScale().scaled(part), learner.block().gradients());
-        watch.backwarded();
+        watch.endBackward();
         return new StepInFlight.Part(mixture.mainLabels().clone(), value, outputs);
     }
 
@@ -202,7 +202,7 @@ final class TrainingStep implements AutoCloseable {
 
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
         step.input().set(minibatch.pictures(), stream(LAYERS, minibatch), minibatch.step().share());
-        watch.uploaded();
+        watch.endUpload();
         if (updates) {
             learner.optimizer().begin(minibatch.step().rate());
         }
@@ -211,7 +211,7 @@ final class TrainingStep implements AutoCloseable {
                 minibatch.pictures().labels().clone(),
                 outputs.loss().readBack(),
                 outputs.logits().readBack());
-        watch.backwarded();
+        watch.endBackward();
         return part;
     }
 

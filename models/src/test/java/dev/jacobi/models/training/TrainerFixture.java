@@ -7,7 +7,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.models.batches.BatchSource;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.layers.Activation;
 import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.Conv2d;
@@ -68,7 +68,7 @@ final class TrainerFixture {
                         new GradientClipping(1, 0.5),
                         null,
                         2,
-                        new TestViews(true, 1)),
+                        new TestTimeAugmentation(true, 1)),
                 0.9);
     }
 

@@ -13,7 +13,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.evaluation.Evaluator;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.files.StoredTensor;
@@ -80,7 +80,7 @@ final class TrainerTest {
                 new GradientClipping(1, 0.1),
                 2,
                 1,
-                TestViews.PLAIN);
+                TestTimeAugmentation.NONE);
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
             Pictures train = new Pictures(16, 1, false);
@@ -162,7 +162,7 @@ final class TrainerTest {
             assertEquals("test", file.metadata().get("model"));
             NetworkState.load(learner.network(), file.tensors());
             Evaluation evaluation =
-                    new Evaluator(learner.network(), backend, TestViews.PLAIN).evaluate(new Pictures(20, 2, false));
+                    new Evaluator(learner.network(), backend, TestTimeAugmentation.NONE).evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
         }
@@ -301,7 +301,7 @@ final class TrainerTest {
                         GradientClipping.NONE,
                         null,
                         accumulate,
-                        TestViews.PLAIN),
+                        TestTimeAugmentation.NONE),
                 TrainerFixture.checkpoints(folder),
                 TrainingListener.NONE);
     }

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What an evaluation sees of each picture; its logits are the mean of those of all views. Pictures with their mirror
+ * Which views of each picture an evaluation takes; the logits are the mean of those of all views. Pictures with their mirror
  * images, each moved towards four corners, make ten views, as in Krizhevsky, Sutskever and Hinton, "ImageNet
  * classification with deep convolutional neural networks", 2012.
  *
@@ -17,15 +17,15 @@ import java.util.List;
  * @param shift pixels by which each of them is also seen moved, up or down and left or right at once; its edge is
  *     repeated where nothing is left of it. 0 for none of these
  */
-public record TestViews(boolean flips, int shift) {
+public record TestTimeAugmentation(boolean flips, int shift) {
     /** The picture as it is. */
-    public static final TestViews PLAIN = new TestViews(false, 0);
+    public static final TestTimeAugmentation NONE = new TestTimeAugmentation(false, 0);
 
     private static final int ROWS = 1;
     private static final int COLUMNS = 2;
 
     /** Checks the shift. */
-    public TestViews {
+    public TestTimeAugmentation {
         if (shift < 0) {
             throw new IllegalArgumentException("views: got a shift of %d, expected at least 0".formatted(shift));
         }
