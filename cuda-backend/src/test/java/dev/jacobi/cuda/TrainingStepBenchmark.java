@@ -79,7 +79,7 @@ final class TrainingStepBenchmark implements AutoCloseable {
     private TrainingStepBenchmark(Case what) {
         this.what = what;
         backend = Backends.open("cuda", BackendOptions.defaults().with(what.precision()), _ -> {});
-        network = Networks.create(what.network(), NetworkOptions.of(CLASSES, 3, what.size()), backend, SEED);
+        network = Networks.create(what.network(), new NetworkOptions(CLASSES, 3, what.size()), backend, SEED);
         parameters = new ParameterBlock(network, System.err::println);
         lossScale = new LossScale(backend);
         sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));

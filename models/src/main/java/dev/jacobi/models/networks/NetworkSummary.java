@@ -71,9 +71,7 @@ public record NetworkSummary(List<Row> rows) {
                 Tensor output = entry.output();
                 String layer = entry.layer();
                 // A reshaped tensor shares memory with the one it was made of.
-                long bytes = entry.op() instanceof ReshapeOp
-                        ? 0
-                        : (long) output.shape().size() * output.type().bytes();
+                long bytes = entry.op() instanceof ReshapeOp ? 0 : output.bytes();
                 Row row = new Row(
                         layer,
                         List.of(entry.op().name()),
