@@ -195,8 +195,8 @@ final class TrainOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
-            description = "constant; plateau (watches validation accuracy); plateau-loss (watches the loss of each step);"
-                    + " step; multi-step; cosine; one-cycle. Default: one-cycle.")
+            description = "constant; plateau (watches validation accuracy); plateau-loss (watches the loss of each"
+                    + " step); step; multi-step; cosine; one-cycle. Default: one-cycle.")
     private Scheduler scheduler;
 
     @Option(

@@ -8,8 +8,8 @@ import dev.jacobi.models.training.TrainingState;
 import java.util.Locale;
 
 /**
- * Shows how training gets on: on a terminal as one live line, else as a line every few steps; and one line for
- * each epoch.
+ * Shows how training gets on: on a terminal as one live line, else as a line every few steps; and one line for each
+ * epoch.
  */
 public final class ConsoleReporter implements TrainingListener {
     private static final int BAR_WIDTH = 24;

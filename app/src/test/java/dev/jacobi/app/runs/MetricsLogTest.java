@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MetricsLogTest {
-    /** As runs have always written them: a step of the epoch is a {@code batch}, and the update takes {@code step} time. */
+    /**
+     * As runs have always written them: a step of the epoch is a {@code batch}, and the update takes {@code step} time.
+     */
     private static final String LINES = """
         {"kind":"step","epoch":2,"batch":3,"batches":4,"step":7,"samples":16,"loss":1.5,"learning_rate":0.05}
         {"kind":"gradients","epoch":2,"batch":3,"batches":4,"step":7,"norms":{"1":0.25}}

@@ -13,10 +13,10 @@ import dev.jacobi.core.ops.Fusion;
  * num_batches_tracked.
  */
 public final class BatchNorm2d extends Normalisation {
-    /** PyTorch's share of a batch in the running statistics. */
+    /** PyTorch's default for a batch's share in the running statistics. */
     public static final double MOMENTUM = 0.1;
 
-    /** PyTorch's addition to the variance under the root. */
+    /** PyTorch's default for what is added to the variance under the root. */
     public static final double EPSILON = 1e-5;
 
     private final double momentum;
@@ -33,9 +33,9 @@ public final class BatchNorm2d extends Normalisation {
     }
 
     /**
-     * With settings of one's own.
+     * With other settings.
      *
-     * @param momentum share of a batch in the running statistics
+     * @param momentum a batch's share in the running statistics
      * @param epsilon added to the variance under the root
      * @param gamma the first values of the weight; zero makes a residual block start as the identity
      */

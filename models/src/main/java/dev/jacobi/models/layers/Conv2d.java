@@ -40,7 +40,7 @@ public final class Conv2d extends Layer {
         this.bias = bias == null ? null : state("bias", new Parameter(Shape.of(out), bias));
     }
 
-    /** Without a bias, for use before a normalisation, which would take it away again. */
+    /** Without a bias, for use before a normalisation, which would cancel it. */
     public static Conv2d withoutBias(int in, int out, int kernel, Window window, Initialisation weight) {
         return new Conv2d(in, out, kernel, window, weight, null);
     }
@@ -55,7 +55,7 @@ public final class Conv2d extends Layer {
     }
 
     /**
-     * What a convolution multiplies with and adds.
+     * What a convolution multiplies by and adds.
      *
      * @param weight as this layer's
      * @param bias [out]

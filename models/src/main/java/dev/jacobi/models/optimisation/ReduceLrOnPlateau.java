@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Lowers the learning rate when a metric stops getting better, exactly as PyTorch's ReduceLROnPlateau does.
  *
- * <p>The metric is observed once per epoch or once per step. An observation is good if it is beyond the best so far by the
- * threshold, and bad otherwise. After more than {@code patience} bad observations in a row, the learning rate is
+ * <p>The metric is observed once per epoch or once per step. An observation is good if it is beyond the best so far by
+ * the threshold, and bad otherwise. After more than {@code patience} bad observations in a row, the learning rate is
  * multiplied by the factor, and of the next {@code cooldown} observations the bad ones are not counted.
  */
 public final class ReduceLrOnPlateau implements Schedule {
@@ -20,7 +20,7 @@ public final class ReduceLrOnPlateau implements Schedule {
 
     /** What the threshold is measured in. */
     public enum ThresholdKind {
-        /** Shares of the best: best·(1 ∓ threshold). */
+        /** A share of the best: best·(1 ∓ threshold). */
         RELATIVE,
         /** The metric's own unit: best ∓ threshold. */
         ABSOLUTE
@@ -35,7 +35,7 @@ public final class ReduceLrOnPlateau implements Schedule {
      * @param threshold by how much the metric must beat the best
      * @param thresholdKind what the threshold is measured in
      * @param cooldown observations after a reduction of which bad ones are not counted
-     * @param minLearningRate never go below
+     * @param minLearningRate the rate never falls below this
      * @param epsilon a reduction by no more than this is not made
      */
     public record Settings(

@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * What the learning rate is at each step.
  *
- * <p>Some schedules are functions of the step's number alone. Others observe a metric, once per epoch or once per step, as
- * the training loop is set; they have a state that a resumed run must restore.
+ * <p>Some schedules are functions of the step's number alone. Others observe a metric, once per epoch or once per step,
+ * as the training loop is set; they have a state that a resumed run must restore.
  */
 public interface Schedule {
     /**

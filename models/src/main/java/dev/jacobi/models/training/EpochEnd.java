@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What comes after the steps of an epoch: the validation, the best checkpoint if this is the best epoch, the report. */
+/**
+ * What comes after the steps of an epoch: the validation, the best checkpoint if this is the best epoch, the report.
+ */
 final class EpochEnd {
     private final Learner learner;
     private final BatchSource valid;
@@ -47,8 +49,8 @@ final class EpochEnd {
      * Ends an epoch whose steps have all been made.
      *
      * @param stop whether a stop is requested
-     * @return the state at the beginning of the next epoch; the same state if a stop was requested during the validation,
-     *     which is then left to the run that resumes
+     * @return the state at the beginning of the next epoch; the same state if a stop was requested during the
+     *     validation, which is then left to the run that resumes
      */
     TrainingState end(TrainingState state, BooleanSupplier stop) throws IOException {
         Optional<Evaluation> validation = Optional.empty();

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One epoch of training.
  *
- * <p>Training loss and accuracy are those of the steps on the way: over augmented pictures, with weights that still
- * changed.
+ * <p>Training loss and accuracy are measured during the steps: over augmented pictures, with weights that were still
+ * changing.
  *
  * @param epoch from 1
  * @param step the number of steps made so far, over the whole run
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param best whether the validation accuracy is the highest so far
  * @param imagesPerSecond training pictures per second of training time
  * @param seconds training and validation time since the run began
- * @param time where the epoch's training time went
+ * @param time how the epoch's training time was spent
  */
 public record EpochReport(
         int epoch,

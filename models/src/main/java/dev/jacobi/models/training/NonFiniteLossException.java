@@ -2,7 +2,10 @@ package dev.jacobi.models.training;
 
 import java.util.Locale;
 
-/** The loss became NaN or infinite, so that every weight would follow. The message says where, and what may help. */
+/**
+ * The loss became NaN or infinite, and every weight would with the next update. The message says where it happened, and
+ * what may help.
+ */
 public final class NonFiniteLossException extends ArithmeticException {
     private static final long serialVersionUID = 1L;
 

@@ -4,21 +4,21 @@ import dev.jacobi.core.backend.Readback;
 import dev.jacobi.models.evaluation.Logits;
 import java.util.List;
 
-/** A step that the device was told to make, and whose loss may still be on its way. */
+/** A step that has been launched on the device, and whose loss may not have arrived yet. */
 final class StepInFlight {
     /**
-     * What comes back of one minibatch.
+     * What is read back of one minibatch.
      *
-     * @param labels the classes that count as right
+     * @param labels the classes that count as correct
      */
     record Part(int[] labels, Readback loss, Readback logits) {}
 
     /**
-     * What came of a step.
+     * The outcome of a step.
      *
      * @param samples pictures seen
      * @param loss mean over them
-     * @param correct how many were recognised; of a mixed picture the larger part counts
+     * @param correct how many were recognised; of a mixed picture, the larger part counts
      * @param time where the step's time went
      */
     record Outcome(int samples, double loss, int correct, TimeSplit time) {
@@ -44,7 +44,7 @@ final class StepInFlight {
         this.time = time;
     }
 
-    /** What it is made of. */
+    /** What was launched. */
     StepPlan plan() {
         return plan;
     }
@@ -55,7 +55,8 @@ final class StepInFlight {
     }
 
     /**
-     * Waits for what came of it. The wait counts as time of the backward pass: it is the device's, and most of that is.
+     * Waits for the outcome. The wait counts as time of the backward pass, which is what the device spends most of it
+     * on.
      *
      * @throws NonFiniteLossException if training diverged
      */

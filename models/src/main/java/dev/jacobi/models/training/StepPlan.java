@@ -1,7 +1,7 @@
 package dev.jacobi.models.training;
 
 /**
- * What a step is to be made of, and with.
+ * Which minibatches a step is made of, and with which learning rate.
  *
  * @param epoch from 0
  * @param stepInEpoch from 0

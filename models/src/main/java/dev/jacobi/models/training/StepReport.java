@@ -3,8 +3,8 @@ package dev.jacobi.models.training;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * One step of training. A step may be made of several minibatches; files count steps as {@code batch} of
- * {@code batches} all the same.
+ * One step of training. A step may be made of several minibatches; in files {@code stepInEpoch} and {@code
+ * stepsPerEpoch} are called {@code batch} and {@code batches} all the same.
  *
  * @param epoch from 1
  * @param stepInEpoch from 1

@@ -3,7 +3,7 @@ package dev.jacobi.models.training;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Where training time went, in seconds.
+ * How training time was spent, in seconds.
  *
  * @param data waiting for batches and bringing them to the device
  * @param forward computing outputs and loss

@@ -20,7 +20,7 @@ public final class Trainer {
     private final TrainingListener listener;
 
     /**
-     * A loop over given parts.
+     * A training loop.
      *
      * @param valid nullable: without it there is no best epoch
      */
@@ -57,7 +57,7 @@ public final class Trainer {
         }
     }
 
-    /** Without a batch there would be no step, and an epoch no end. */
+    /** Without a batch there would be no step, and no epoch would ever end. */
     static void checkFillsABatch(BatchSource train) {
         if (train.batches() == 0) {
             throw new IllegalArgumentException(
@@ -70,7 +70,7 @@ public final class Trainer {
      * returned.
      *
      * @param from {@link TrainingState#initial}, or what {@link Checkpoints#restoreLast} gave
-     * @return the state at the end; {@link TrainingSettings#isComplete} tells whether there is more to do
+     * @return the state at the end; {@link TrainingSettings#isComplete} says whether there is more to do
      * @throws NonFiniteLossException if training diverged
      */
     public TrainingState run(TrainingState from, TrainingControl control) throws IOException {
@@ -94,7 +94,7 @@ public final class Trainer {
         return state;
     }
 
-    /** Null if none is asked for. An overflow of scaled gradients is no anomaly, but what the scale is adapted by. */
+    /** Null if none is asked for. An overflow of scaled gradients is no anomaly: the scale is adapted by it. */
     private AnomalyDetection anomalyDetection() {
         if (!settings.detectAnomalies()) {
             return null;

@@ -6,18 +6,18 @@ import dev.jacobi.models.optimisation.GradientClipping;
 import java.time.Duration;
 
 /**
- * How a run trains, beside its network, optimizer and schedule.
+ * How a run trains, apart from its network, optimizer and schedule.
  *
  * @param epochs passes over the training set
- * @param objective what is made small
+ * @param objective what is minimised
  * @param seed of dropout and mixing
- * @param watch what the schedule is told
+ * @param watch the metric that the schedule observes
  * @param checkpointEvery how long a run goes on without writing a checkpoint within an epoch; each epoch ends with one
  * @param detectAnomalies whether to search every value for NaN and infinity
  * @param clipping of the gradients
  * @param earlyStop after how many epochs without a better validation accuracy the run is complete; null for never
  * @param accumulate minibatches whose mean gradient makes a step
- * @param views what the validation sees of each picture
+ * @param views of each picture in the validation
  */
 public record TrainingSettings(
         int epochs,
@@ -30,7 +30,7 @@ public record TrainingSettings(
         Integer earlyStop,
         int accumulate,
         TestTimeAugmentation views) {
-    /** Checks what is accumulated. */
+    /** Checks the number of minibatches. */
     public TrainingSettings {
         if (accumulate < 1) {
             throw new IllegalArgumentException("accumulate: got %d, expected at least 1".formatted(accumulate));
@@ -84,7 +84,7 @@ public record TrainingSettings(
         return state.epoch() >= epochs || patienceIsOver;
     }
 
-    /** What a schedule is told, and when. */
+    /** What a schedule observes, and when. */
     public enum Watch {
         /** Nothing: it is a function of the step. */
         NOTHING,

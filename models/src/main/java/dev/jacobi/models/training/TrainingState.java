@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Where a run stands between two steps: everything that is neither in the network nor in the optimizer's velocity.
+ * Where a run stands between two steps: everything that is in neither the network nor the optimizer.
  *
- * @param epoch the epoch in progress, from 0; as many epochs are complete
+ * @param epoch the epoch in progress, from 0, and so the number of epochs that are complete
  * @param stepInEpoch steps made in that epoch; files call it {@code batch}
  * @param step steps made over the whole run
  * @param sums over the epoch in progress
  * @param schedule the learning rate schedule's own state
  * @param best the best epoch so far; null before the first validation
- * @param clock how long it took: the only part that differs between two runs of the same settings
+ * @param clock how long the run has taken: the only part that differs between two runs of the same settings
  */
 public record TrainingState(
         int epoch,
@@ -78,7 +78,7 @@ public record TrainingState(
     }
 
     /**
-     * Sums over the steps of an epoch, and what the last of them left.
+     * Sums over the steps of an epoch, and what is known of the last one.
      *
      * @param loss sum of the losses of all pictures
      * @param correct pictures whose class was recognised
@@ -115,7 +115,7 @@ public record TrainingState(
      * Time spent.
      *
      * @param seconds training and validation time since the run began
-     * @param epoch where the time of the epoch in progress went
+     * @param epoch how the time of the epoch in progress was spent
      */
     public record Clock(double seconds, TimeSplit epoch) {
         /** Before the first step. */
@@ -128,7 +128,7 @@ public record TrainingState(
     }
 
     /**
-     * The epoch with the highest validation accuracy; of equals the first.
+     * The epoch with the highest validation accuracy; of several, the first.
      *
      * @param epoch from 1
      * @param validAccuracy in [0, 1]

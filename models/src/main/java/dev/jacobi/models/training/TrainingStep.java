@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  * One step of learning: forward, loss and backward for a minibatch, or for several whose gradients are averaged, then
  * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
  *
- * <p>A device that can, captures the kernels of a step and repeats them by itself, which gives the same numbers. With
- * one minibatch a step, no clipping and an optimizer that does the same each time, that is the whole step; else all but
- * the update.
+ * <p>A device that is able to captures the kernels of a step and replays them by itself, which gives the same numbers.
+ * With one minibatch a step, no clipping and an optimizer that does the same each time, that is the whole step;
+ * otherwise all but the update.
  */
 final class TrainingStep implements AutoCloseable {
     /** The coordinates below the seed that set the streams of a step's layers and of its pictures apart from all others. */
@@ -48,7 +48,7 @@ final class TrainingStep implements AutoCloseable {
      * Steps of a learner.
      *
      * @param imageShape of one picture, [H,W,C]
-     * @param notice is told how a device that captures steps goes about it
+     * @param notice is told how a device captures steps, if it does
      */
     TrainingStep(Learner learner, TrainingSettings settings, Shape imageShape, Consumer<String> notice) {
         this.learner = learner;
@@ -93,7 +93,7 @@ final class TrainingStep implements AutoCloseable {
         return learner.optimizer().isRepeatable() && settings.clipping().equals(GradientClipping.NONE);
     }
 
-    /** Changes the weights by the gradients; a step whose loss scale was too large is left out. */
+    /** Changes the weights by the gradients; a step whose loss scale was too large is skipped. */
     private void update(double rate) {
         learner.optimizer().begin(rate);
         Tensor proceed = learner.lossScale().unscale(learner.block());
@@ -104,7 +104,7 @@ final class TrainingStep implements AutoCloseable {
 
     // ---- kernel by kernel
 
-    /** Adds the gradient of one minibatch's loss over their number. */
+    /** Adds the gradient of one minibatch's loss, divided by the number of minibatches. */
     private StepInFlight.Part differentiate(Minibatch minibatch, Stopwatch watch) {
         MemoryShortage shortage;
         try (Tape tape = Tape.open()) {
@@ -139,7 +139,7 @@ final class TrainingStep implements AutoCloseable {
 
     /**
      * How many pictures fit into memory: half of the batch, or half of that, and so on down to two; else none. What
-     * becomes of the gradients does not matter any more, since the run has failed.
+     * becomes of the gradients no longer matters, since the run has failed.
      */
     private OptionalInt fitting(Minibatch all) {
         for (int size = all.pictures().size() / 2; size > 1; size /= 2) {
@@ -158,7 +158,7 @@ final class TrainingStep implements AutoCloseable {
         return RandomStream.of(settings.seed(), purpose, minibatch.step().epoch(), minibatch.number());
     }
 
-    // ---- at one go
+    // ---- captured
 
     /** The optimizer's first step is unlike the others. */
     private Optional<CapturedStep> captured(TrainingBatch pictures, boolean first, boolean updates) {
