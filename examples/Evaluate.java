@@ -14,7 +14,7 @@ final class Evaluate {
         DataLoader loader = DataLoader.of(pictures).batchSize(100).build();
         int right = 0;
         try (Backend backend = Backends.open();
-                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, 1);
+                Layer network = Networks.create("resnet8", new NetworkOptions(10, 3, 32), backend, 1);
                 Epoch epoch = loader.epoch(0)) {
             NetworkState.load(network, SafeTensors.read(Path.of(args[0])).tensors());
             while (epoch.hasNext()) {

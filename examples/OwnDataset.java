@@ -19,7 +19,7 @@ final class OwnDataset {
         }
         ImageSet set = new ImageSet("stripes", 16, 16, 1, pixels, labels, java.util.List.of("lying", "standing"));
         try (Backend backend = Backends.open();
-                Layer network = Networks.create("lenet", NetworkOptions.of(2, 1, 16), backend, 1);
+                Layer network = Networks.create("lenet", new NetworkOptions(2, 1, 16), backend, 1);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
                 Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 0));
                 Epoch epoch = DataLoader.of(set).batchSize(100).build().epoch(0)) {

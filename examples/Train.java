@@ -18,7 +18,7 @@ final class Train {
         DataLoader loader =
                 DataLoader.of(pictures).sampler(shuffled).batchSize(50).build();
         try (Backend backend = Backends.open();
-                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, 1);
+                Layer network = Networks.create("resnet8", new NetworkOptions(10, 3, 32), backend, 1);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
                 Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));
                 Epoch epoch = loader.epoch(0)) {

@@ -13,7 +13,7 @@ final class Transfer {
     public static void main(String[] args) throws Exception {
         var pictures = Dataset.SYNTHETIC.load(DatasetOptions.defaults()).test();
         try (Backend backend = Backends.open();
-                Layer network = Networks.create("resnet8", NetworkOptions.of(2, 3, 32), backend, 1);
+                Layer network = Networks.create("resnet8", new NetworkOptions(2, 3, 32), backend, 1);
                 Epoch epoch = DataLoader.of(pictures).batchSize(200).build().epoch(0)) {
             var weights = new java.util.HashMap<>(
                     SafeTensors.read(java.nio.file.Path.of(args[0])).tensors());

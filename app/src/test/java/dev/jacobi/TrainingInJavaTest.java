@@ -62,7 +62,7 @@ class TrainingInJavaTest {
                 .dropLast(true)
                 .build();
         try (Backend backend = Backends.open();
-                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 32), backend, SEED);
+                Layer network = Networks.create("resnet8", new NetworkOptions(10, 3, 32), backend, SEED);
                 ParameterBlock parameters = new ParameterBlock(network, System.err::println);
                 Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4))) {
             int step = 0;

@@ -48,7 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
 @ExtendWith(AgreementReport.class)
 final class ExchangeAgreementTest {
     private static final ResNetDesign DESIGN = ResNetDesign.imagenet(Block.BASIC, 2, 2, 2, 2);
-    private static final NetworkOptions OPTIONS = NetworkOptions.of(10, 3, 64);
+    private static final NetworkOptions OPTIONS = new NetworkOptions(10, 3, 64);
     private static final Shape PICTURES = Shape.of(2, 64, 64, 3);
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -62,7 +62,7 @@ final class TrainingAgreementTest {
     @CsvSource({"BASIC,SINGLE", "BASIC,DOUBLE", "BOTTLENECK,SINGLE", "BOTTLENECK,DOUBLE"})
     void lossesAndWeightsAgreeOverTwentySteps(Block block, Precision precision) {
         try (Backend backend = precision.open();
-                Layer network = new ResNet(design(block), NetworkOptions.of(CLASSES, 3, 12));
+                Layer network = new ResNet(design(block), new NetworkOptions(CLASSES, 3, 12));
                 PointerScope _ = new PointerScope()) {
             network.initialise(backend, 3);
             try (ParameterBlock parameters = new ParameterBlock(network, notice -> {

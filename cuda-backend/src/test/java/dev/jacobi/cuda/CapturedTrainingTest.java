@@ -13,7 +13,7 @@ import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.batches.TrainingBatch;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.layers.Activation;
 import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.Conv2d;
@@ -115,7 +115,7 @@ class CapturedTrainingTest {
                     this == CLIPPED ? new GradientClipping(0.5, 1) : GradientClipping.NONE,
                     null,
                     this == ACCUMULATED ? 2 : 1,
-                    TestViews.PLAIN);
+                    TestTimeAugmentation.NONE);
         }
     }
 

@@ -113,7 +113,7 @@ class ResidentPicturesOnCudaTest {
     private record Run(LearningRateFinder.Result losses, double[] weights) {}
 
     private static Run train(Backend backend, boolean resident) {
-        Layer network = Networks.create("resnet8", NetworkOptions.of(CLASSES, 3, ONE.outWidth()), backend, SEED);
+        Layer network = Networks.create("resnet8", new NetworkOptions(CLASSES, 3, ONE.outWidth()), backend, SEED);
         try (ResidentPictures set = resident ? ResidentPictures.of(backend, ONE, PIXELS, MEAN, STD) : null;
                 Learner learner = Learner.of(
                         backend,

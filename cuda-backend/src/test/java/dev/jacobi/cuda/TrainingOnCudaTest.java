@@ -44,7 +44,7 @@ class TrainingOnCudaTest {
         for (int i = 0; i < BATCH; i++) {
             labels[i] = i % CLASSES;
         }
-        Layer network = Networks.create("resnet20", NetworkOptions.of(CLASSES, 3, SIZE), backend, SEED);
+        Layer network = Networks.create("resnet20", new NetworkOptions(CLASSES, 3, SIZE), backend, SEED);
         ParameterBlock parameters = new ParameterBlock(network, System.err::println);
         Sgd sgd = new Sgd(parameters, SgdSettings.of(0.9, 5e-4));
         List<Double> losses = new ArrayList<>();
@@ -102,7 +102,7 @@ class TrainingOnCudaTest {
         long[] peaks = new long[2];
         for (int i = 0; i < 2; i++) {
             try (Backend backend = CudaUnderTest.open(i == 0 ? Precision.FP32 : Precision.BF16)) {
-                Layer network = Networks.create("resnet20", NetworkOptions.of(CLASSES, 3, SIZE), backend, SEED);
+                Layer network = Networks.create("resnet20", new NetworkOptions(CLASSES, 3, SIZE), backend, SEED);
                 long before = backend.memory().live();
                 try (Tape _ = Tape.open()) {
                     Tensor images = Tensor.ofActivations(

@@ -12,7 +12,7 @@ import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.models.evaluation.Evaluator;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.inspection.FeatureMaps;
 import dev.jacobi.models.layers.Layer;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class LookCommand implements Callable<Integer> {
 
     private LookPicture look(Layer network, PictureInput input, Backend backend) throws IOException {
         Image prepared = input.read(image);
-        double[] probabilities = new Evaluator(network, backend, TestViews.PLAIN)
+        double[] probabilities = new Evaluator(network, backend, TestTimeAugmentation.NONE)
                 .probabilities(prepared.pixels(), Shape.of(input.side(), input.side(), input.channels()));
         try (Scope _ = Scope.open()) {
             Shape shape = Shape.of(1, input.side(), input.side(), input.channels());

@@ -143,7 +143,7 @@ final class SummaryCommand implements Callable<Integer> {
     private NetworkOptions options() {
         try {
             Shape shape = shape();
-            NetworkOptions options = NetworkOptions.of(classes, shape.dim(3), shape.dim(1));
+            NetworkOptions options = new NetworkOptions(classes, shape.dim(3), shape.dim(1));
             Networks.describe(model, options);
             return options;
         } catch (IllegalArgumentException e) {

@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--log-interval",
             paramLabel = "N",
-            description = "Print a line every N batches; 0 for never. Default: 100, or never on a terminal.")
+            description = "Print a line every N steps; 0 for never. Default: 100, or never on a terminal.")
     private Integer logInterval;
 
     @Option(names = "--quiet", description = "Print the result only.")

@@ -58,7 +58,7 @@ final class TrainOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set.")
     private Integer epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures per step.")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures per batch.")
     private Integer batchSize;
 
     @Option(
@@ -197,8 +197,8 @@ final class TrainOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
-            description = "constant; plateau (watches validation accuracy); plateau-loss (watches minibatch loss);"
-                    + " step; multi-step; cosine; one-cycle. Default: one-cycle.")
+            description = "constant; plateau (watches validation accuracy); plateau-loss (watches the loss of each"
+                    + " step); step; multi-step; cosine; one-cycle. Default: one-cycle.")
     private Scheduler scheduler;
 
     @Option(

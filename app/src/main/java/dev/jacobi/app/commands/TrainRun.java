@@ -58,7 +58,7 @@ final class TrainRun {
      * How a run is carried out; none of it changes the result.
      *
      * @param quiet whether to print the result only
-     * @param logInterval batches from one plain line to the next; 0 for none
+     * @param logInterval steps from one plain line to the next; 0 for none
      * @param detectAnomalies whether to search every value for NaN and infinity
      * @param tensorBoard whether to write event files
      */
@@ -157,8 +157,8 @@ final class TrainRun {
             try {
                 TrainingState end = train(data, learner, training, checkpoints, control, observer);
                 if (!training.isComplete(end)) {
-                    screen.line("stopped in epoch %d after batch %d; go on with: %s"
-                            .formatted(end.epoch() + 1, end.batch(), Reproduction.resume(folder)));
+                    screen.line("stopped in epoch %d after step %d; go on with: %s"
+                            .formatted(end.epoch() + 1, end.stepInEpoch(), Reproduction.resume(folder)));
                 }
                 return end;
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -193,6 +193,7 @@ final class TrainRun {
                             settings.objective().teacher() == null
                                     ? data.train().classCount()
                                     : null,
+                            training.accumulate(),
                             manner.logInterval());
             return new Trainer(
                             learner,

@@ -1,7 +1,7 @@
 package dev.jacobi.app.commands;
 
 import dev.jacobi.app.runs.PictureInput;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,13 +24,13 @@ final class ViewOptions {
     private int shift;
 
     /** The views of pictures that a network expects. */
-    TestViews of(PictureInput pictures) {
+    TestTimeAugmentation of(PictureInput pictures) {
         if (shift < 0 || shift >= pictures.side()) {
             throw Commands.usage(
                     spec,
                     "--test-shift: got %d, expected 0 to %d, less than a picture's side"
                             .formatted(shift, pictures.side() - 1));
         }
-        return new TestViews(flips, shift);
+        return new TestTimeAugmentation(flips, shift);
     }
 }

@@ -8,8 +8,8 @@ import dev.jacobi.models.training.TrainingState;
 import java.util.Locale;
 
 /**
- * Shows how training gets on: on a terminal as one live line, else as a line every so many batches; and one line for
- * each epoch.
+ * Shows how training gets on: on a terminal as one live line, else as a line every few steps; and one line for each
+ * epoch.
  */
 public final class ConsoleReporter implements TrainingListener {
     private static final int BAR_WIDTH = 24;
@@ -19,6 +19,7 @@ public final class ConsoleReporter implements TrainingListener {
     private final Screen screen;
     private final int epochs;
     private final Integer classes;
+    private final String unit;
     private final int logInterval;
 
     private TimeSplit epochTime = TimeSplit.ZERO;
@@ -33,20 +34,22 @@ public final class ConsoleReporter implements TrainingListener {
      *
      * @param epochs of the whole run
      * @param classes that the network tells apart; null if the first loss does not follow from them
-     * @param logInterval batches from one plain line to the next; 0 for none
+     * @param minibatchesPerStep of one, a step is called a batch
+     * @param logInterval steps from one plain line to the next; 0 for none
      */
-    public ConsoleReporter(Screen screen, int epochs, Integer classes, int logInterval) {
+    public ConsoleReporter(Screen screen, int epochs, Integer classes, int minibatchesPerStep, int logInterval) {
         this.screen = screen;
         this.epochs = epochs;
         this.classes = classes;
+        this.unit = minibatchesPerStep == 1 ? "Batch" : "Step";
         this.logInterval = logInterval;
     }
 
     @Override
     public void started(TrainingState from) {
         if (from.step() > 0) {
-            screen.line("resuming in epoch %d after batch %d (step %d)"
-                    .formatted(from.epoch() + 1, from.batch(), from.step()));
+            screen.line("resuming in epoch %d after step %d (%d of the run)"
+                    .formatted(from.epoch() + 1, from.stepInEpoch(), from.step()));
         }
     }
 
@@ -67,14 +70,15 @@ public final class ConsoleReporter implements TrainingListener {
         runSteps++;
         averageLoss =
                 Double.isNaN(averageLoss) ? report.loss() : SMOOTHING * averageLoss + (1 - SMOOTHING) * report.loss();
-        if (logInterval > 0 && report.batch() % logInterval == 0) {
+        if (logInterval > 0 && report.stepInEpoch() % logInterval == 0) {
             screen.line(String.format(
                     Locale.ROOT,
-                    "Epoch: %03d/%03d | Batch %04d/%04d | Loss: %.4f",
+                    "Epoch: %03d/%03d | %s %04d/%04d | Loss: %.4f",
                     report.epoch(),
                     epochs,
-                    report.batch(),
-                    report.batches(),
+                    unit,
+                    report.stepInEpoch(),
+                    report.stepsPerEpoch(),
                     report.loss()));
         }
         draw(report);
@@ -87,19 +91,19 @@ public final class ConsoleReporter implements TrainingListener {
 
     private void draw(StepReport report) {
         long now = System.nanoTime();
-        if (now - lastDrawn < REDRAW_NANOS && report.batch() < report.batches()) {
+        if (now - lastDrawn < REDRAW_NANOS && report.stepInEpoch() < report.stepsPerEpoch()) {
             return;
         }
         lastDrawn = now;
-        long stepsLeft = (long) (epochs - report.epoch()) * report.batches() + report.batches() - report.batch();
+        long stepsLeft = (long) (epochs - report.epoch()) * report.stepsPerEpoch() + report.stepsPerEpoch() - report.stepInEpoch();
         screen.live(String.format(
                 Locale.ROOT,
                 "epoch %d/%d %s %d/%d  loss %.4f  %,.0f images/s  data %.0f%%  %s left",
                 report.epoch(),
                 epochs,
-                Format.bar((double) report.batch() / report.batches(), BAR_WIDTH),
-                report.batch(),
-                report.batches(),
+                Format.bar((double) report.stepInEpoch() / report.stepsPerEpoch(), BAR_WIDTH),
+                report.stepInEpoch(),
+                report.stepsPerEpoch(),
                 averageLoss,
                 epochSamples / epochTime.total(),
                 100 * epochTime.dataShare(),

@@ -43,7 +43,8 @@ final class LiveReporter implements TrainingListener {
     private record Run(String title, int epochs, List<String> classNames) {}
 
     /** A step, and how fast it was. */
-    private record Step(long step, int epoch, int batch, int batches, double loss, double learningRate, Double speed) {}
+    private record Step(
+            long step, int epoch, int stepInEpoch, int stepsPerEpoch, double loss, double learningRate, Double speed) {}
 
     /** A validation picture; {@code png} the first time only. */
     private record Example(String truth, String predicted, double confidence, byte[] png) {}
@@ -92,8 +93,8 @@ final class LiveReporter implements TrainingListener {
         return new Step(
                 report.step(),
                 report.epoch(),
-                report.batch(),
-                report.batches(),
+                report.stepInEpoch(),
+                report.stepsPerEpoch(),
                 report.loss(),
                 report.learningRate(),
                 speed);

@@ -163,7 +163,7 @@ public final class Charts {
                         .map(epoch -> Integer.toString(epoch.epoch()))
                         .toList();
                 List<ToDoubleFunction<TimeSplit>> parts =
-                        List.of(TimeSplit::data, TimeSplit::forward, TimeSplit::backward, TimeSplit::step);
+                        List.of(TimeSplit::data, TimeSplit::forward, TimeSplit::backward, TimeSplit::update);
                 List<String> names = List.of("waiting for data", "forward", "backward", "step");
                 for (int i = 0; i < parts.size(); i++) {
                     ToDoubleFunction<TimeSplit> part = parts.get(i);
@@ -265,11 +265,11 @@ public final class Charts {
 
     /** A step's place on the axis of epochs: n at the end of epoch n. */
     private static double position(StepReport step) {
-        return step.epoch() - 1 + 1.0 * step.batch() / step.batches();
+        return step.epoch() - 1 + 1.0 * step.stepInEpoch() / step.stepsPerEpoch();
     }
 
     private static double position(GradientReport report) {
-        return report.epoch() - 1 + 1.0 * report.batch() / report.batches();
+        return report.epoch() - 1 + 1.0 * report.stepInEpoch() / report.stepsPerEpoch();
     }
 
     private static void markEpochs(XYChart chart, int epochs) {

@@ -93,8 +93,8 @@ record LossPicture(RunHistory history) implements Picture {
         graphics.setColor(theme.faint());
         graphics.draw(new Line2D.Double(left, y, right, y));
         int every = niceInterval(last.epoch());
-        for (int epoch = 0; (long) epoch * last.batches() <= last.step(); epoch += every) {
-            double x = chart.getScreenXFromChart((double) epoch * last.batches());
+        for (int epoch = 0; (long) epoch * last.stepsPerEpoch() <= last.step(); epoch += every) {
+            double x = chart.getScreenXFromChart((double) epoch * last.stepsPerEpoch());
             graphics.setColor(theme.faint());
             graphics.draw(new Line2D.Double(x, y, x, y + 5));
             graphics.setColor(theme.ink());

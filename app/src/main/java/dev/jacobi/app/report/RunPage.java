@@ -173,7 +173,7 @@ final class RunPage {
                         .row("waiting for data", Cell.number("%.1f", time.data()), Cell.percent(time.data() / total))
                         .row("forward", Cell.number("%.1f", time.forward()), Cell.percent(time.forward() / total))
                         .row("backward", Cell.number("%.1f", time.backward()), Cell.percent(time.backward() / total))
-                        .row("step", Cell.number("%.1f", time.step()), Cell.percent(time.step() / total))
+                        .row("step", Cell.number("%.1f", time.update()), Cell.percent(time.update() / total))
                 + "<p>%,.0f training pictures per second; %s in all, with validation.</p>"
                         .formatted(summary.imagesPerSecond(), Format.clock(summary.seconds()));
     }

@@ -98,7 +98,7 @@ public final class Learners {
         Watch watch = switch (settings.schedule().scheduler()) {
             case CONSTANT, STEP, MULTI_STEP, COSINE, ONE_CYCLE -> Watch.NOTHING;
             case PLATEAU -> Watch.VALID_ACCURACY;
-            case PLATEAU_LOSS -> Watch.MINIBATCH_LOSS;
+            case PLATEAU_LOSS -> Watch.STEP_LOSS;
         };
         ObjectiveSettings objective = settings.objective();
         return new TrainingSettings(

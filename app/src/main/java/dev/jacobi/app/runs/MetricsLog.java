@@ -180,7 +180,7 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
                 r.time().data(),
                 r.time().forward(),
                 r.time().backward(),
-                r.time().step());
+                r.time().update());
     }
 
     private static String empty(Double value) {

@@ -120,7 +120,7 @@ public record PictureInput(
 
     /** What a network has to fit. */
     public NetworkOptions networkOptions() {
-        return NetworkOptions.of(classes.size(), channels, side);
+        return new NetworkOptions(classes.size(), channels, side);
     }
 
     /** A picture file as the network expects it. */

@@ -6,7 +6,7 @@ public enum Scheduler implements Word {
     CONSTANT,
     /** Falls when the validation accuracy no longer rises. */
     PLATEAU,
-    /** Falls when the minibatch loss no longer falls. */
+    /** Falls when the loss of a step no longer falls. */
     PLATEAU_LOSS,
     /** Falls every {@code --decay-epochs} epochs. */
     STEP,

@@ -1,6 +1,6 @@
 package dev.jacobi.app.settings;
 
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 
 /**
  * How a run is validated and tested.
@@ -25,7 +25,7 @@ public record ValidationSettings(double validFraction, Fold fold, Integer earlyS
     }
 
     /** What validation and test see of each picture. */
-    public TestViews views() {
-        return new TestViews(testFlips, testShift);
+    public TestTimeAugmentation views() {
+        return new TestTimeAugmentation(testFlips, testShift);
     }
 }

@@ -135,9 +135,9 @@ function refresh() {
     validation = null;
   }
   if (step === null) return;
-  const done = (step.epoch - 1 + step.batch / step.batches) / run.epochs;
+  const done = (step.epoch - 1 + step.step_in_epoch / step.steps_per_epoch) / run.epochs;
   byId("bar").value = done;
-  byId("progress").textContent = `epoch ${step.epoch} of ${run.epochs}, batch ${step.batch} of ${step.batches}`
+  byId("progress").textContent = `epoch ${step.epoch} of ${run.epochs}, step ${step.step_in_epoch} of ${step.steps_per_epoch}`
     + (speed === null ? "" : `, ${Math.round(speed)} pictures/s`);
 }
 

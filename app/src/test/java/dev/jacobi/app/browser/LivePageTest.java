@@ -113,7 +113,7 @@ final class LivePageTest {
             assertEquals("mlp on mnist", text(browser, "title"));
             assertEquals(10L, browser.script("return document.querySelectorAll('#confusion tbody tr').length"));
             assertEquals(12L, browser.script("return document.querySelectorAll('#examples img').length"));
-            assertTrue(text(browser, "progress").matches("epoch \\d+ of 100000, batch \\d+ of 9, \\d+ pictures/s"));
+            assertTrue(text(browser, "progress").matches("epoch \\d+ of 100000, step \\d+ of 9, \\d+ pictures/s"));
             browser.assertSound();
 
             // A reload shows the run from its first step.

@@ -61,7 +61,7 @@ final class StoppedRunTest {
 
         Invocation resumed = Invocation.of("train", "--resume", parts.toString(), "--tensorboard");
         assertEquals(0, resumed.exitCode(), resumed.err());
-        assertTrue(resumed.out().contains("resuming in epoch 2 after batch 3"), resumed.out());
+        assertTrue(resumed.out().contains("resuming in epoch 2 after step 3 (7 of the run)"), resumed.out());
         assertEquals(-1, Files.mismatch(whole.resolve("last.safetensors"), parts.resolve("last.safetensors")));
         assertEquals(-1, Files.mismatch(whole.resolve("best.safetensors"), parts.resolve("best.safetensors")));
         assertEquals(-1, Files.mismatch(whole.resolve("validation.json"), parts.resolve("validation.json")));

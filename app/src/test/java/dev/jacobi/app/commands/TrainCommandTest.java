@@ -136,6 +136,15 @@ final class TrainCommandTest {
         assertTrue(out.contains("test accuracy"), out);
     }
 
+    /** Four batches an epoch, of which three make the first step and one the second. */
+    @Test
+    void messagesCountStepsWhereAStepIsMadeOfSeveralBatches() {
+        Invocation invocation = train(folder.resolve("accumulated"), "--accumulate", "3", "--log-interval", "2");
+        assertEquals(0, invocation.exitCode(), invocation.err());
+        assertTrue(invocation.out().contains("Epoch: 003/003 | Step 0002/0002 | Loss: "), invocation.out());
+        assertFalse(invocation.out().contains("| Batch"), invocation.out());
+    }
+
     @Test
     void gradientsOfEachLayerAreInTheMetrics() throws IOException {
         RunHistory history = MetricsLog.read(run.resolve("metrics.jsonl"));
@@ -363,7 +372,7 @@ final class TrainCommandTest {
     void divergenceNamesThePlaceAndTheRemedy() {
         Invocation invocation = train(folder.resolve("diverged"), "--lr", "1e30", "--scheduler", "constant");
         assertEquals(1, invocation.exitCode());
-        assertTrue(invocation.err().contains("epoch 1, batch "), invocation.err());
+        assertTrue(invocation.err().contains("epoch 1, step "), invocation.err());
         assertTrue(invocation.err().contains("--lr"), invocation.err());
         assertTrue(invocation.err().contains("--detect-anomalies"), invocation.err());
         assertEquals(1, invocation.err().lines().count(), invocation.err());

@@ -18,7 +18,7 @@ final class ConsoleReporterTest {
     private final StringWriter out = new StringWriter();
 
     private ConsoleReporter reporter(boolean terminal, int logInterval) {
-        return new ConsoleReporter(screen(terminal), 2, 10, logInterval);
+        return new ConsoleReporter(screen(terminal), 2, 10, 1, logInterval);
     }
 
     private Screen screen(boolean terminal) {
@@ -28,22 +28,35 @@ final class ConsoleReporterTest {
     /** A teacher's part of the loss can be anything. */
     @Test
     void whereNoFirstLossIsExpectedNoneIsNamed() {
-        ConsoleReporter reporter = new ConsoleReporter(screen(false), 2, null, 100);
+        ConsoleReporter reporter = new ConsoleReporter(screen(false), 2, null, 1, 100);
         reporter.stepDone(new StepReport(1, 1, 250, 1, 64, 18.294, 0.1), TIME);
         assertEquals("first loss 18.29" + System.lineSeparator(), out.toString());
     }
 
     @Test
-    void plainLinesComeEverySoManyBatches() {
+    void plainLinesComeAtTheLogInterval() {
         ConsoleReporter reporter = reporter(false, 100);
-        for (int batch = 1; batch <= 250; batch++) {
-            reporter.stepDone(new StepReport(1, batch, 250, batch, 64, 1.9034, 0.1), TIME);
-        }
+        makeEpoch(reporter);
         assertEquals("""
             first loss 1.90, expected ln 10 = 2.30
             Epoch: 001/002 | Batch 0100/0250 | Loss: 1.9034
             Epoch: 001/002 | Batch 0200/0250 | Loss: 1.9034
             """, out.toString().replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void stepsOfSeveralMinibatchesAreNotCalledBatches() {
+        makeEpoch(new ConsoleReporter(screen(false), 2, null, 4, 200));
+        assertEquals("""
+            first loss 1.90
+            Epoch: 001/002 | Step 0200/0250 | Loss: 1.9034
+            """, out.toString().replace(System.lineSeparator(), "\n"));
+    }
+
+    private static void makeEpoch(ConsoleReporter reporter) {
+        for (int step = 1; step <= 250; step++) {
+            reporter.stepDone(new StepReport(1, step, 250, step, 64, 1.9034, 0.1), TIME);
+        }
     }
 
     @Test

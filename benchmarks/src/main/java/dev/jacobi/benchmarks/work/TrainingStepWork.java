@@ -67,7 +67,7 @@ public record TrainingStepWork(String network, int imageSize, int classes, int b
 
     /** What the network has to fit. */
     public NetworkOptions options() {
-        return NetworkOptions.of(classes, 3, imageSize);
+        return new NetworkOptions(classes, 3, imageSize);
     }
 
     /** Number of elements of a batch. */

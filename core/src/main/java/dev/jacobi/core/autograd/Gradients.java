@@ -58,14 +58,6 @@ public final class Gradients implements AutoCloseable {
         return slot != null && slot.filled;
     }
 
-    /** The leaves with memory in waiting that no gradient has reached. */
-    public List<Tensor> missing() {
-        return slots.entrySet().stream()
-                .filter(entry -> !entry.getValue().filled)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
     /** The leaves that a gradient has reached. */
     public List<Tensor> reached() {
         return slots.entrySet().stream()

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 
 /**
  * Where the pictures come from. A batch is a function of the epoch and its number in it, so that a run that resumes in
- * the middle of an epoch sees what it would have seen.
+ * the middle of an epoch sees the pictures that it would have seen.
  */
 public interface BatchSource {
     /** Pictures of one epoch. */

@@ -7,8 +7,8 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.geometry.CropShape;
 
 /**
- * A set of pictures that stays in a backend's memory as bytes. A batch of them is four whole numbers per picture: which
- * one, where the part that is seen begins, and whether it is mirrored; one kernel cuts, mirrors, normalises and converts.
+ * A set of pictures that stays in a backend's memory as bytes. A batch of them is four whole numbers per picture: its
+ * index, where the visible part begins, and whether it is mirrored; one kernel cuts, mirrors, normalises and converts.
  */
 public final class ResidentPictures implements AutoCloseable {
     private final CropShape one;
@@ -56,7 +56,7 @@ public final class ResidentPictures implements AutoCloseable {
      * Checks that a batch can be cut.
      *
      * @param placements as {@link Backend#pictures} describes them
-     * @throws IllegalArgumentException if one names no picture, or is too far beyond its edge
+     * @throws IllegalArgumentException if one is the place of no picture, or too far beyond a picture's edge
      */
     void check(int[] placements) {
         one.ofBatch(placements.length / CropShape.PLACEMENT).check(placements);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Some labelled pictures for one step: as numbers on the host, or as places in a set that the device holds. The arrays
- * belong to the source and hold good until its next batch.
+ * Some labelled pictures: as numbers on the host, or as places in a set that the device holds. The arrays belong to the
+ * source and are valid until its next batch.
  */
 public final class TrainingBatch {
     private final BatchPictures pictures;
@@ -29,7 +29,7 @@ public final class TrainingBatch {
         this(new OnHost(images), labels, samples);
         if (labels.length == 0 || samples.length != labels.length || images.length % labels.length != 0) {
             throw new IllegalArgumentException(
-                    "batch: got %d values, %d labels and %d sample indices, expected as many labels as indices, and equally large pictures"
+                    "batch: got %d values, %d labels and %d sample indices, expected one label for each index, and pictures of one size"
                             .formatted(images.length, labels.length, samples.length));
         }
     }
@@ -65,7 +65,7 @@ public final class TrainingBatch {
         return labels.length;
     }
 
-    /** The first so many of them, in memory of their own. */
+    /** The first {@code size} pictures, in memory of their own. */
     public TrainingBatch first(int size) {
         return new TrainingBatch(
                 pictures.first(size, size()), Arrays.copyOf(labels, size), Arrays.copyOf(samples, size));

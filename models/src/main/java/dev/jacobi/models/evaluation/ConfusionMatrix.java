@@ -17,7 +17,7 @@ public final class ConfusionMatrix {
     /**
      * A matrix with these counts.
      *
-     * @param counts a row per true class, as many columns as rows
+     * @param counts a square matrix with a row for each true class
      */
     public static ConfusionMatrix of(long[][] counts) {
         ConfusionMatrix matrix = new ConfusionMatrix(counts.length);
@@ -91,7 +91,7 @@ public final class ConfusionMatrix {
      */
     public record Confusion(int label, int prediction, long count) {}
 
-    /** The mistakes that were made most often, the worst first; of equals the one with the lower classes. */
+    /** The mistakes that were made most often, the worst first; of equals the one with the lower classes first. */
     public List<Confusion> mostConfused(int limit) {
         List<Confusion> mistakes = new ArrayList<>();
         for (int label = 0; label < counts.length; label++) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a network made of each picture of a set, and the sums over it.
+ * The predictions of a network for each picture of a set, and the sums over them.
  *
  * <p>The loss is the mean cross entropy against the labels themselves, without smoothing.
  */

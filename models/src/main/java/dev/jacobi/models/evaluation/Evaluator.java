@@ -19,17 +19,19 @@ import java.util.stream.IntStream;
  * Runs a network over a whole set, batch by batch, without recording anything for gradients, and with batch norms folded
  * into convolutions ({@link Folding}).
  *
- * @param network what is looked at
- * @param backend where it lives
- * @param views what is seen of each picture; each view takes the time of one
+ * @param network that is evaluated
+ * @param backend that holds it
+ * @param views of each picture; each takes the time of a forward pass
  */
-public record Evaluator(Layer network, Backend backend, TestViews views) {
-    /** What the network makes of every picture of the source's epoch 0. */
+public record Evaluator(Layer network, Backend backend, TestTimeAugmentation views) {
+    /** The network's predictions for every picture of the source's epoch 0. */
     public Evaluation evaluate(BatchSource source) {
         return evaluate(source, () -> false).orElseThrow();
     }
 
-    /** As {@link #evaluate(BatchSource)}, but empty if it is to stop on the way, which is asked before each batch. */
+    /**
+     * As {@link #evaluate(BatchSource)}, but empty if {@code stop}, which is asked before each batch, ends it early.
+     */
     public Optional<Evaluation> evaluate(BatchSource source, BooleanSupplier stop) {
         Evaluation evaluation = new Evaluation(source.samples());
         try (BatchSource.Batches batches = source.epoch(0, 0);
@@ -87,7 +89,7 @@ public record Evaluator(Layer network, Backend backend, TestViews views) {
         List<float[]> seen = new ArrayList<>();
         try (Scope _ = Scope.open()) {
             Tensor images = batch.upload(backend, imageShape);
-            for (TestViews.Move move : views.moves()) {
+            for (TestTimeAugmentation.Move move : views.moves()) {
                 try (Scope _ = Scope.open()) {
                     seen.add(network.forward(move.of(images), mode).toFloats());
                 }

@@ -23,8 +23,8 @@ public final class Logits {
         float value = values[offset + index];
         int rank = 0;
         for (int i = 0; i < length; i++) {
-            boolean behind = values[offset + i] < value || (i > index && values[offset + i] == value);
-            rank += i == index || behind ? 0 : 1;
+            boolean comesAfter = values[offset + i] < value || (i > index && values[offset + i] == value);
+            rank += i == index || comesAfter ? 0 : 1;
         }
         return rank;
     }

@@ -1,7 +1,7 @@
 package dev.jacobi.models.evaluation;
 
 /**
- * How many of some trials succeeded, and what that says about trials in general.
+ * How many of a number of trials succeeded, and what that says about trials in general.
  *
  * @param successes at most {@code trials}
  * @param trials at least 0
@@ -14,7 +14,7 @@ public record Proportion(long successes, long trials) {
     public Proportion {
         if (successes < 0 || successes > trials) {
             throw new IllegalArgumentException(
-                    "proportion: %d of %d, expected 0 to as many as there are".formatted(successes, trials));
+                    "proportion: %d of %d, expected from 0 to the number of trials".formatted(successes, trials));
         }
     }
 

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A protocol buffers message that is put together field by field, for formats of which a few fields are enough. Large
- * contents are referred to, not copied.
+ * A protocol buffers message that is put together field by field, for formats of which a few fields suffice. Large
+ * contents are referenced, not copied.
  */
 public final class ProtobufMessage {
     private ByteString bytes = ByteString.EMPTY;

@@ -33,8 +33,8 @@ public final class PytorchFile {
     private static final int MAX_RANK = 16;
 
     /**
-     * How many times the file's length storages and tensors may have in all: twice is what they need, and some tensors
-     * share a storage.
+     * How many times as long as the file all storages and tensors together may be: they need twice its length, and some
+     * tensors share a storage.
      */
     private static final int MAX_EXPANSION = 4;
 
@@ -152,7 +152,7 @@ public final class PytorchFile {
                     }
                 }
                 case "torch.jit._pickle.restore_type_tag" -> {
-                    // Gives the object back that it is given; libtorch writes the type of a dictionary beside it.
+                    // Returns its argument; libtorch writes the type of a dictionary beside it.
                     if (arguments.size() == 2) {
                         return arguments.getFirst();
                     }

@@ -51,7 +51,7 @@ public record SafeTensors(Map<String, StoredTensor> tensors, Map<String, String>
         long space = length - Long.BYTES;
         if (headerLength < 2 || headerLength > Math.min(space, MAX_HEADER)) {
             throw new SafeTensorsException(
-                    "the header has %s bytes, expected 2 … %d (the file has %d bytes behind its first 8, and headers at most %d)"
+                    "the header has %s bytes, expected 2 … %d (the file has %d bytes after its first 8, and headers at most %d)"
                             .formatted(
                                     Long.toUnsignedString(headerLength),
                                     Math.min(space, MAX_HEADER),

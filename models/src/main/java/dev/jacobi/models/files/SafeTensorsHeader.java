@@ -33,7 +33,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
      * Where a tensor is.
      *
      * @param begin its first byte, counted from the end of the header
-     * @param end the byte behind its last
+     * @param end the byte after its last
      */
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
@@ -84,7 +84,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /**
      * Reads and checks a header.
      *
-     * @param dataLength number of bytes behind it, all of which must belong to exactly one tensor
+     * @param dataLength number of bytes after it, all of which must belong to exactly one tensor
      */
     static SafeTensorsHeader parse(byte[] text, long dataLength) throws SafeTensorsException {
         JsonNode root = tree(text);
@@ -138,7 +138,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         List<Long> offsets = longs(where, "data_offsets", node.path("data_offsets"));
         if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
             throw new SafeTensorsException(
-                    "%s: data_offsets are %s, expected a begin and an end behind it".formatted(where, offsets));
+                    "%s: data_offsets are %s, expected a begin and an end after it".formatted(where, offsets));
         }
         long bytes = (long) shape.size() * type.bytes();
         if (offsets.get(1) - offsets.get(0) != bytes || bytes > Integer.MAX_VALUE - ALIGNMENT) {
@@ -196,7 +196,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             position = entry.end();
         }
         if (position != dataLength) {
-            throw new SafeTensorsException("the tensors end at byte %d, but the file has %d behind the header: it is %s"
+            throw new SafeTensorsException("the tensors end at byte %d, but the file has %d after the header: it is %s"
                     .formatted(
                             position, dataLength, position > dataLength ? "cut off" : "longer than its header says"));
         }

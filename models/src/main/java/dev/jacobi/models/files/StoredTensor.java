@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A tensor's contents outside of any device, as a file holds them.
+ * A tensor's contents outside any device, as a file holds them.
  *
  * @param type of the elements
  * @param shape lengths of the axes

@@ -22,7 +22,7 @@ import java.util.Map;
 final class Unpickler {
     /** Python's None. */
     enum None {
-        /** The only one. */
+        /** The only value. */
         NONE
     }
 
@@ -34,7 +34,7 @@ final class Unpickler {
         /** The result of a function, or an error if it is none of those that are known. */
         Object call(String function, List<?> arguments) throws PytorchFileException;
 
-        /** What lies outside of the pickle under this id. */
+        /** The object outside the pickle that has this id. */
         Object outside(Object id) throws PytorchFileException;
     }
 
@@ -162,7 +162,7 @@ final class Unpickler {
         return line.toString();
     }
 
-    /** Parts that are remembered could be joined again and again. */
+    /** Limits the name's length, since a pickle could join remembered parts again and again. */
     private static Global global(String module, String name) throws PytorchFileException {
         if (module.length() + name.length() > MAX_NAME) {
             throw new PytorchFileException("the pickle names a function of %d characters, expected at most %d"

@@ -19,8 +19,8 @@ public record Weights(Map<String, StoredTensor> tensors, Map<String, String> met
     private static final int ZIP = 0x504b0304;
 
     /**
-     * Those of a pickle with PyTorch's number. As the length of a safetensors header they would be beyond what such files
-     * may have.
+     * The first four bytes of a pickle that starts with PyTorch's magic number. Read as the length of a safetensors
+     * header, they would exceed what the format allows.
      */
     private static final int PICKLE = 0x80028a0a;
 
@@ -43,7 +43,7 @@ public record Weights(Map<String, StoredTensor> tensors, Map<String, String> met
         return new Weights(read.tensors(), read.metadata());
     }
 
-    /** The first four bytes, with zeros behind a shorter file's end. */
+    /** The first four bytes, with zeros after a shorter file's end. */
     private static int start(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return ByteBuffer.wrap(Arrays.copyOf(in.readNBytes(Integer.BYTES), Integer.BYTES))

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a layer made of one picture, and how the score of a class depends on it.
+ * The output of a layer for one picture, and how the score of a class depends on it.
  *
  * @param layer its full name
  * @param shape [H,W,C]

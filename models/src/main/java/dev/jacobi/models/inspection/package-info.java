@@ -1,2 +1,2 @@
-/** What a network makes of a picture on the way to its answer: activation maps and Grad-CAM. */
+/** What a network computes of a picture between input and output: activation maps and Grad-CAM. */
 package dev.jacobi.models.inspection;

@@ -13,10 +13,10 @@ import dev.jacobi.core.ops.Fusion;
  * num_batches_tracked.
  */
 public final class BatchNorm2d extends Normalisation {
-    /** PyTorch's share of a batch in the running statistics. */
+    /** PyTorch's default for a batch's share in the running statistics. */
     public static final double MOMENTUM = 0.1;
 
-    /** PyTorch's addition to the variance under the root. */
+    /** PyTorch's default for what is added to the variance under the root. */
     public static final double EPSILON = 1e-5;
 
     private final double momentum;
@@ -33,9 +33,9 @@ public final class BatchNorm2d extends Normalisation {
     }
 
     /**
-     * With settings of one's own.
+     * With other settings.
      *
-     * @param momentum share of a batch in the running statistics
+     * @param momentum a batch's share in the running statistics
      * @param epsilon added to the variance under the root
      * @param gamma the first values of the weight; zero makes a residual block start as the identity
      */
@@ -50,19 +50,20 @@ public final class BatchNorm2d extends Normalisation {
         this.batches = state("num_batches_tracked", new Counter());
     }
 
-    /** What inference makes of each channel: slope·x + offset. */
-    record Line(double[] slope, double[] offset) {}
+    /** What inference makes of each channel: scale·x + shift. */
+    record ScaleShift(double[] scale, double[] shift) {}
 
-    Line line() {
-        double[] slope = gamma.value().toDoubles();
-        double[] offset = beta.value().toDoubles();
+    /** scale = gamma/√(variance + ε) and shift = beta - scale·mean, of the running statistics. */
+    ScaleShift scaleShift() {
+        double[] scale = gamma.value().toDoubles();
+        double[] shift = beta.value().toDoubles();
         double[] mean = runningMean.value().toDoubles();
         double[] variance = runningVariance.value().toDoubles();
-        for (int c = 0; c < slope.length; c++) {
-            slope[c] /= Math.sqrt(variance[c] + epsilon);
-            offset[c] -= slope[c] * mean[c];
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] /= Math.sqrt(variance[c] + epsilon);
+            shift[c] -= scale[c] * mean[c];
         }
-        return new Line(slope, offset);
+        return new ScaleShift(scale, shift);
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Conv2d extends Layer {
         this.bias = bias == null ? null : state("bias", new Parameter(Shape.of(out), bias));
     }
 
-    /** Without a bias, for use before a normalisation, which would take it away again. */
+    /** Without a bias, for use before a normalisation, which would cancel it. */
     public static Conv2d withoutBias(int in, int out, int kernel, Window window, Initialisation weight) {
         return new Conv2d(in, out, kernel, window, weight, null);
     }
@@ -55,29 +55,29 @@ public final class Conv2d extends Layer {
     }
 
     /**
-     * What a convolution multiplies with and adds.
+     * What a convolution multiplies by and adds.
      *
      * @param weight as this layer's
      * @param bias [out]
      */
     record Weights(Tensor weight, Tensor bias) {}
 
-    /** The weights of this convolution and a line behind it in one. The caller closes them. */
-    Weights followedBy(BatchNorm2d.Line line) {
+    /** The weights that make this convolution and the batch norm after it one. The caller closes them. */
+    Weights foldedWith(BatchNorm2d.ScaleShift norm) {
         Tensor w = weight.value();
         int out = w.shape().dim(0);
-        double[] offset = line.offset().clone();
+        double[] foldedBias = norm.shift().clone();
         if (bias != null) {
             double[] own = bias.value().toDoubles();
             for (int k = 0; k < out; k++) {
-                offset[k] += line.slope()[k] * own[k];
+                foldedBias[k] += norm.scale()[k] * own[k];
             }
         }
         try (Scope _ = Scope.open()) {
-            Tensor slope = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), line.slope());
+            Tensor scale = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), norm.scale());
             return new Weights(
-                    MulOp.mul(w.detach(), slope).keep(),
-                    Tensor.of(w.backend(), Shape.of(out), offset).keep());
+                    MulOp.mul(w.detach(), scale).keep(),
+                    Tensor.of(w.backend(), Shape.of(out), foldedBias).keep());
         }
     }
 

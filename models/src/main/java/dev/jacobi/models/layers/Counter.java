@@ -1,6 +1,6 @@
 package dev.jacobi.models.layers;
 
-/** A number that a layer counts with, such as the batches that batch norm has seen. */
+/** A number that a layer counts up, such as that of the batches that batch norm has seen. */
 public final class Counter implements State {
     private long value;
 

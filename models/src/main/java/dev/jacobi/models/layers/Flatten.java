@@ -7,7 +7,7 @@ import dev.jacobi.core.ops.ReshapeOp;
 
 /**
  * [N,…] → [N,features]. Pictures [N,H,W,C] are brought into the order C, H, W first, so that the weights of a linear
- * layer behind mean what they mean in PyTorch.
+ * layer after it mean the same as in PyTorch.
  */
 public final class Flatten extends Layer {
     @Override

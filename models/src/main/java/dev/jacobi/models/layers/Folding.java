@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Convolutions of an evaluation with the batch norms behind them folded into their weights. In inference a batch norm is
- * a straight line of each channel, s·x + t with s = gamma/√(variance + ε) and t = beta - s·mean, so
+ * Convolutions of an evaluation with the batch norms after them folded into their weights. In inference a batch norm
+ * scales and shifts each channel, to s·x + t with s = gamma/√(variance + ε) and t = beta - s·mean, so
  *
  * <pre>norm(x ⋆ w + b) = x ⋆ (s·w) + (s·b + t)</pre>
  *

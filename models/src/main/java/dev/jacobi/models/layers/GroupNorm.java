@@ -20,7 +20,7 @@ public final class GroupNorm extends Normalisation {
         this(groups, channels, Initialisation.constant(1));
     }
 
-    /** With first values of one's own for gamma. */
+    /** With other initial values for gamma. */
     public GroupNorm(int groups, int channels, Initialisation gamma) {
         if (groups < 1 || channels % groups != 0) {
             throw new IllegalArgumentException(

@@ -69,16 +69,6 @@ public interface Initialisation {
         return (shape, random) -> uniform(gain * Math.sqrt(3.0 / fan.of(shape))).draw(shape, random);
     }
 
-    /** Normal with standard deviation gain·√(2/(fan in + fan out)) (Glorot and Bengio, 2010). */
-    static Initialisation xavierNormal(double gain) {
-        return (shape, random) -> normal(gain * Math.sqrt(2.0 / fans(shape))).draw(shape, random);
-    }
-
-    /** Uniform with the same standard deviation, so in ±gain·√(6/(fan in + fan out)). */
-    static Initialisation xavierUniform(double gain) {
-        return (shape, random) -> uniform(gain * Math.sqrt(6.0 / fans(shape))).draw(shape, random);
-    }
-
     /**
      * What PyTorch gives the weights of linear and convolution layers: Kaiming uniform for a leaky ReLU of slope √5,
      * whose gain √(2/(1 + 5)) makes it ±1/√fan in.
@@ -90,10 +80,6 @@ public interface Initialisation {
     /** What PyTorch gives the biases of those layers: uniform in ±1/√fan in. */
     static Initialisation pytorchBias(int fanIn) {
         return uniform(1 / Math.sqrt(fanIn));
-    }
-
-    private static double fans(Shape shape) {
-        return Fan.IN.of(shape) + (double) Fan.OUT.of(shape);
     }
 
     private static double[] fill(Shape shape, DoubleSupplier next) {

@@ -41,7 +41,7 @@ public abstract class Layer implements AutoCloseable {
     /** The layer's formula; called by {@link #forward}. */
     protected abstract Tensor compute(Tensor x, Mode mode);
 
-    /** Runs a computation under this layer's name; for layers with entrances beside {@link #forward}. */
+    /** Runs a computation under this layer's name; for layers with other entry points than {@link #forward}. */
     protected final Tensor inside(Supplier<Tensor> computation) {
         try (LayerPath _ = LayerPath.enter(name)) {
             return computation.get();
@@ -93,7 +93,7 @@ public abstract class Layer implements AutoCloseable {
         return Collections.unmodifiableMap(children);
     }
 
-    /** Everything that the layer and those below it are made of, by full name, in order. */
+    /** All variables and counters of the layer and those below it, by full name, in order. */
     public final Map<String, State> state() {
         return select(State.class);
     }

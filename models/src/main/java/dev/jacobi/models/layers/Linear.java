@@ -14,7 +14,7 @@ public final class Linear extends Layer {
         this(in, out, Initialisation.pytorchWeight(), Initialisation.pytorchBias(in));
     }
 
-    /** With rules of one's own. */
+    /** With other initial values. */
     public Linear(int in, int out, Initialisation weight, Initialisation bias) {
         this.weight = state("weight", new Parameter(Shape.of(out, in), weight));
         this.bias = state("bias", new Parameter(Shape.of(out), bias));

@@ -12,7 +12,7 @@ public sealed interface Mode {
     /**
      * Batch norm uses and collects the batch's statistics, dropout drops.
      *
-     * @param random what dropout draws from, in the order of the layers; new for every step
+     * @param random the stream that dropout draws from, in the order of the layers; new for every step
      */
     record Training(StepRandom random) implements Mode {}
 
@@ -23,7 +23,7 @@ public sealed interface Mode {
      */
     record Inference(Optional<Folding> folding) implements Mode {}
 
-    /** Where the pass finds batch norms that are folded into convolutions; empty where none are to be. */
+    /** Batch norms that are folded into convolutions; empty where none are to be. */
     default Optional<Folding> folding() {
         return Optional.empty();
     }

@@ -1,4 +1,4 @@
 package dev.jacobi.models.layers;
 
-/** One entry of what a network is made of and what a file of it holds; PyTorch calls the whole its state_dict. */
+/** A variable or counter of a network, which its file holds too; PyTorch calls them all together the state_dict. */
 public sealed interface State permits Variable, Counter {}

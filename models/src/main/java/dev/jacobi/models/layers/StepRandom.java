@@ -7,8 +7,8 @@ import dev.jacobi.core.random.RandomStream;
 import java.util.function.Function;
 
 /**
- * What is random in the layers of one step: a stream's key, and how many layers have drawn from it. The key may lie on
- * the device already, so that a step that is captured there can be told another one for each replay.
+ * What is random in the layers of one step: a stream's key, and how many layers have drawn from it. The key may be on
+ * the device already, so that a captured step can be given a new one for each replay.
  */
 public final class StepRandom {
     private final Function<Backend, Tensor> key;
@@ -18,7 +18,7 @@ public final class StepRandom {
         this.key = key;
     }
 
-    /** A stream of its own, which one number from the given stream chooses. */
+    /** A new stream, whose key is one number drawn from the given stream. */
     static StepRandom of(RandomStream random) {
         RandomStream own = RandomStream.of(random.nextLong());
         return new StepRandom(backend -> DropoutOp.key(backend, own));
@@ -34,7 +34,7 @@ public final class StepRandom {
         return key.apply(backend);
     }
 
-    /** The number of the next value of the stream: another one for each layer that asks. */
+    /** The number of the next value of the stream: a different one for each layer that asks. */
     int nextDraw() {
         return draws++;
     }

@@ -15,9 +15,4 @@ public record NetworkOptions(int classes, int inputChannels, int imageSize) {
                     .formatted(classes, inputChannels, imageSize));
         }
     }
-
-    /** These values. */
-    public static NetworkOptions of(int classes, int inputChannels, int imageSize) {
-        return new NetworkOptions(classes, inputChannels, imageSize);
-    }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * What a network is made of and what it costs, measured by sending zeros through it and reading the tape.
+ * A network's layers and what they cost, measured by sending zeros through it and reading the tape.
  *
  * @param rows the layers that computed something, in order
  */
@@ -31,9 +31,9 @@ public record NetworkSummary(List<Row> rows) {
      * @param operations the operations it ran, such as {@code conv2d}
      * @param output shape of its last output
      * @param parameters number of its trained values
-     * @param flops floating-point operations of convolutions, linear layers and matrix products, the bias apart: 2 per multiplication
-     *     with its addition. All else is not counted: it is little, and bound by memory
-     * @param activationBytes size of its outputs, which training keeps for the way back
+     * @param flops floating-point operations of convolutions, linear layers and matrix products without their biases: 2
+     *     for each multiplication with its addition. The rest is not counted: it is little, and bound by memory
+     * @param activationBytes size of its outputs, which training keeps for the backward pass
      */
     public record Row(
             String layer, List<String> operations, Shape output, long parameters, long flops, long activationBytes) {
@@ -70,10 +70,8 @@ public record NetworkSummary(List<Row> rows) {
             for (Tape.Entry entry : tape.entries()) {
                 Tensor output = entry.output();
                 String layer = entry.layer();
-                // A reshaped tensor shares memory with the one it was made of.
-                long bytes = entry.op() instanceof ReshapeOp
-                        ? 0
-                        : (long) output.shape().size() * output.type().bytes();
+                // A reshaped tensor shares memory with the one it was made from.
+                long bytes = entry.op() instanceof ReshapeOp ? 0 : output.bytes();
                 Row row = new Row(
                         layer,
                         List.of(entry.op().name()),

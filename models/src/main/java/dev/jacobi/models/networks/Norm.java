@@ -5,7 +5,7 @@ import dev.jacobi.models.layers.GroupNorm;
 import dev.jacobi.models.layers.Initialisation;
 import dev.jacobi.models.layers.Normalisation;
 
-/** What normalises the channels of a network. */
+/** The ways to normalise the channels of a network. */
 public enum Norm {
     /** Over the batch. */
     BATCH,

@@ -7,8 +7,8 @@ import java.util.List;
  * The shape of a residual network (He et al., "Deep Residual Learning for Image Recognition", 2015), with the choices
  * that torchvision's constructor has, and its defaults.
  *
- * @param stem what comes before the blocks
- * @param block what the stages are made of
+ * @param stem the layers before the blocks
+ * @param block the kind of block in each stage
  * @param depths number of blocks of each stage; every stage but the first halves the picture
  * @param width channels of the first stage; every further stage has twice as many
  * @param shortcut how a block's input gets around it where the sizes differ
@@ -16,9 +16,9 @@ import java.util.List;
  *     Transformations", 2017)
  * @param widthPerGroup channels of one such group in a first stage of 64 channels; with one group, 128 makes the
  *     bottleneck twice as wide (Zagoruyko and Komodakis, "Wide Residual Networks", 2016)
- * @param replaceStrideWithDilation for each stage behind the first, whether its convolutions spread their windows
- *     instead of halving the picture; empty for none
- * @param norm what normalises
+ * @param replaceStrideWithDilation for each stage after the first, whether its convolutions are dilated instead of
+ *     halving the picture; empty for none
+ * @param norm the kind of normalisation
  * @param zeroInitResidual whether the last normalisation of each block starts with gamma 0, so that the block starts as
  *     the identity (Goyal et al., "Accurate, Large Minibatch SGD", 2017)
  */
@@ -44,7 +44,7 @@ public record ResNetDesign(
                 : List.copyOf(replaceStrideWithDilation);
         if (replaceStrideWithDilation.size() != depths.size() - 1) {
             throw new IllegalArgumentException(
-                    "replaceStrideWithDilation: got %s, expected %d elements, one for each stage behind the first"
+                    "replaceStrideWithDilation: got %s, expected %d elements, one for each stage after the first"
                             .formatted(replaceStrideWithDilation, depths.size() - 1));
         }
         if (groups < 1 || widthPerGroup < 1) {
@@ -127,7 +127,7 @@ public record ResNetDesign(
                 stem, block, depths, width, shortcut, groups, widthPerGroup, replaceStrideWithDilation, norm, zero);
     }
 
-    /** What comes before the blocks. */
+    /** The layers before the blocks. */
     public enum Stem {
         /** A 7×7 convolution and a max pooling, each of stride 2: for pictures of about 224 pixels. */
         IMAGENET,
@@ -135,7 +135,7 @@ public record ResNetDesign(
         CIFAR
     }
 
-    /** What the stages are made of. */
+    /** The kinds of block. */
     public enum Block {
         /** Two 3×3 convolutions. */
         BASIC(1),
@@ -148,7 +148,7 @@ public record ResNetDesign(
             this.expansion = expansion;
         }
 
-        /** Output channels over the stage's width. */
+        /** The number of output channels divided by the stage's width. */
         public int expansion() {
             return expansion;
         }
@@ -156,7 +156,7 @@ public record ResNetDesign(
 
     /** How a block's input gets around it where the sizes differ. */
     public enum Shortcut {
-        /** Option A: every second pixel, and zeros as further channels; no parameters. */
+        /** Option A: every second pixel, padded with channels of zeros; no parameters. */
         PADDING,
         /** Option B: a 1×1 convolution of the block's stride, and a normalisation. */
         PROJECTION

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * y = ReLU(F(x) + shortcut(x)), where F is convolutions that are each followed by a normalisation, and by a ReLU but
- * for the last. That last normalisation, the addition and the ReLU run as one operation.
+ * y = ReLU(F(x) + shortcut(x)), where F is a chain of convolutions, each followed by a normalisation and all but the
+ * last also by a ReLU. That last normalisation, the addition and the ReLU run as one operation.
  *
  * <p>The stride is that of the first 3×3 convolution, as in torchvision. Names: conv1, bn1, conv2, bn2, … downsample.
  */

@@ -9,7 +9,7 @@ import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.MaxPool2d;
 import dev.jacobi.models.layers.Sequential;
 
-/** Networks to begin with. */
+/** Small networks to start with. */
 final class SmallNetworks {
     private SmallNetworks() {}
 

@@ -44,7 +44,7 @@ public final class Vgg extends Layer {
     }
 
     /**
-     * For large pictures, with three linear layers behind 7×7 pixels, as torchvision has it.
+     * For large pictures, with three linear layers after 7×7 pixels, as torchvision has it.
      *
      * @throws IllegalArgumentException unless the stacks leave a multiple of 7×7 pixels, as they do of 224
      */
@@ -71,9 +71,9 @@ public final class Vgg extends Layer {
     }
 
     /**
-     * For small pictures, with one linear layer behind a global pooling.
+     * For small pictures, with one linear layer after a global pooling.
      *
-     * @throws IllegalArgumentException for pictures of less than 32 pixels, of which five poolings leave nothing
+     * @throws IllegalArgumentException for pictures of fewer than 32 pixels, of which five poolings leave nothing
      */
     static Vgg cifar(List<Integer> depths, NetworkOptions options) {
         if (options.imageSize() < REDUCTION) {

@@ -13,14 +13,14 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 
 /**
- * Learning from a network that was trained before, the teacher (Hinton, Vinyals and Dean, "Distilling the knowledge in a
- * neural network", 2015): it sees the same pictures, and how it divides its belief among the wrong classes tells more of
- * a picture than its label does. The loss becomes
+ * Learning from a network that was trained before, the teacher (Hinton, Vinyals and Dean, "Distilling the knowledge in
+ * a neural network", 2015): it sees the same pictures, and the probabilities that it gives the wrong classes tell more
+ * about a picture than its label does. The loss becomes
  *
  * <pre>(1 - w)·H + w·T²·KL(softmax(teacher's logits / T) ‖ softmax(logits / T))</pre>
  *
  * <p>with the loss H of the labels. A temperature T above 1 brings the less likely classes forward; T² makes up for the
- * gradients that are smaller by as much. The teacher stays as it is.
+ * gradients, which are smaller by that factor. The teacher stays as it is.
  */
 public final class Distillation implements AutoCloseable {
     private final Layer teacher;
@@ -29,7 +29,7 @@ public final class Distillation implements AutoCloseable {
     private final Folding folding = new Folding();
 
     /**
-     * A teacher and what it counts for.
+     * A teacher and its weight in the loss.
      *
      * @param teacher with its weights; closed with this
      * @param weight w in (0, 1]
@@ -50,11 +50,11 @@ public final class Distillation implements AutoCloseable {
     }
 
     /**
-     * The loss with the teacher's part.
+     * The loss including the teacher's part.
      *
      * @param labelled the loss of the labels
      * @param logits of the network that learns, [N,classes]
-     * @param images that both see, [N,H,W,C]
+     * @param images that both networks see, [N,H,W,C]
      */
     Tensor loss(Tensor labelled, Tensor logits, Tensor images) {
         try (Tensor taught = look(images)) {

@@ -6,14 +6,14 @@ import dev.jacobi.models.batches.TrainingBatch;
 import org.apache.commons.math3.distribution.BetaDistribution;
 
 /**
- * Makes each picture of a batch out of itself and another one, which a random permutation of the batch gives it. The
- * share λ of the first is drawn from Beta(α, α) once for each batch; the loss is shared out alike. Where both ways are
- * asked for, each batch takes either with equal chance.
+ * Mixes each picture of a batch with another one, which a random permutation of the batch assigns to it. The share λ of
+ * the first is drawn from Beta(α, α) once for each batch; the loss is split in the same way. Where both ways are set,
+ * each batch uses one of them, with equal probability.
  *
  * <ul>
  *   <li>Mixup (Zhang et al., "mixup: Beyond empirical risk minimization", 2018): x ← λ·x + (1 - λ)·x′.
  *   <li>CutMix (Yun et al., "CutMix", 2019): a rectangle of x is replaced by that of x′. Its sides are √(1 - λ) of the
- *       picture's, its middle is anywhere; what lies outside is cut off, and λ becomes the share of x that is left.
+ *       picture's, its centre is anywhere; what lies outside is cut off, and λ becomes the share of x that is left.
  * </ul>
  *
  * @param mixup α; null for none

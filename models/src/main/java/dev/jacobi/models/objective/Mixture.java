@@ -3,7 +3,7 @@ package dev.jacobi.models.objective;
 import dev.jacobi.models.batches.TrainingBatch;
 
 /**
- * A batch in which each picture may be made of two.
+ * A batch in which each picture may be a mixture of two.
  *
  * @param batch the pictures as the network sees them, with the labels of their first parts
  * @param otherLabels the classes of their second parts

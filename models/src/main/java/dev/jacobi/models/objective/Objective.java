@@ -9,7 +9,7 @@ import dev.jacobi.core.autograd.Tensor;
 import java.util.List;
 
 /**
- * The training loss: the cross entropy, of which pictures, and with what part of a teacher.
+ * The training loss: a cross entropy, the pictures it is taken of, and a teacher's part in it.
  *
  * @param labelSmoothing in [0, 1]
  * @param classWeights how much a picture of each class counts; empty where all count alike
@@ -28,10 +28,10 @@ public record Objective(double labelSmoothing, List<Double> classWeights, Mixing
     }
 
     /**
-     * λ·H(logits, labels) + (1 - λ)·H(logits, other labels), H the mean cross entropy over the batch, and what a teacher
-     * has to say.
+     * λ·H(logits, labels) + (1 - λ)·H(logits, other labels), with H the mean cross entropy over the batch; a teacher's
+     * part, if there is one, is included.
      *
-     * @param images that the logits are of
+     * @param images that gave the logits
      */
     public Tensor loss(Tensor logits, Tensor images, Mixture mixture) {
         return taught(crossEntropyOf(logits, mixture), logits, images);

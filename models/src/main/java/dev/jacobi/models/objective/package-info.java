@@ -1,2 +1,2 @@
-/** What training minimises: the loss, pictures that are mixed, and what a teacher says. */
+/** What training minimises: the loss, pictures that are mixed, and a teacher's part. */
 package dev.jacobi.models.objective;

@@ -225,7 +225,7 @@ final class OnnxTranslation {
         return true;
     }
 
-    /** Axis i of the result is axis axes[i] of x: the node's axes stay where they are, and get other numbers. */
+    /** Axis i of the result is axis axes[i] of x: the node's axes stay in place and are only numbered anew. */
     private Value permutation(PermuteOp op) {
         Value x = value(op.x(), "");
         return new Value(x.name(), x.order().stream().map(op.axes()::indexOf).toList());

@@ -21,8 +21,8 @@ import java.util.Map;
  * w ← w - learningRate·(m/(1 - β₁ᵗ)) / (√(v/(1 - β₂ᵗ)) + ε)
  * </pre>
  *
- * <p>It is made of elementwise kernels over the flat block of parameters, so that no backend needs a kernel for it alone:
- * that costs more passes over memory than {@link Sgd}'s own kernel does, and scratch memory for two blocks.
+ * <p>It is composed of elementwise kernels over the flat block of parameters, so that no backend needs a kernel of its
+ * own for it. That costs more passes over memory than {@link Sgd}'s own kernel does, and scratch memory for two blocks.
  */
 public final class Adam implements Optimizer {
     private final ParameterBlock block;

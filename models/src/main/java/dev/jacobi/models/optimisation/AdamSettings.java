@@ -1,10 +1,10 @@
 package dev.jacobi.models.optimisation;
 
 /**
- * What is fixed in {@link Adam}.
+ * The settings of {@link Adam}.
  *
- * @param beta1 share of the first moment that stays, in [0, 1)
- * @param beta2 share of the second moment that stays, in [0, 1)
+ * @param beta1 share of the first moment that is kept at each step, in [0, 1)
+ * @param beta2 share of the second moment that is kept at each step, in [0, 1)
  * @param epsilon added to the root, greater than 0
  * @param weightDecay at least 0
  * @param decoupled whether the weight decay is AdamW's

@@ -1,8 +1,8 @@
 package dev.jacobi.models.optimisation;
 
 /**
- * Down to nothing along half a wave of a cosine (Loshchilov and Hutter, "SGDR", 2017, without its restarts); the values
- * are those of PyTorch's CosineAnnealingLR with eta_min 0: rate·(1 + cos(π·step/totalSteps))/2.
+ * Decay to zero along half a cosine wave (Loshchilov and Hutter, "SGDR", 2017, without its restarts); the values are
+ * those of PyTorch's CosineAnnealingLR with eta_min 0: rate·(1 + cos(π·step/totalSteps))/2.
  *
  * @param learningRate at first
  * @param totalSteps of the whole run

@@ -13,7 +13,7 @@ import dev.jacobi.core.geometry.ReduceShape;
  * Holds gradients within bounds before a step (Pascanu et al., "On the difficulty of training recurrent neural
  * networks", 2013), as PyTorch's clip_grad_value_ and clip_grad_norm_ do; the former first.
  *
- * @param norm the largest Euclidean norm of all gradients together, to which longer ones are scaled; infinite for none
+ * @param norm the largest Euclidean norm of all gradients together, to which larger ones are scaled; infinite for none
  * @param value the largest absolute value of each element; infinite for none
  */
 public record GradientClipping(double norm, double value) {
@@ -24,7 +24,9 @@ public record GradientClipping(double norm, double value) {
     /** Keeps the scaled norm from rounding to more than is allowed; PyTorch's value. */
     private static final double EPSILON = 1e-6;
 
-    /** Where squares overflow, the norm is taken of gradients times this; in single precision none overflows then. */
+    /**
+     * Where squares overflow, the norm is taken of the gradients times this; in single precision none overflows then.
+     */
     private static final double SHRINKING = 0x1p-80;
 
     /** Checks the bounds. */

@@ -3,10 +3,10 @@ package dev.jacobi.models.optimisation;
 import java.util.Map;
 
 /**
- * Another schedule whose rate grows linearly to its full size first (Goyal et al., "Accurate, Large Minibatch SGD",
- * 2017): at step i of the first {@code steps} ones it is multiplied by (i + 1)/{@code steps}.
+ * Lets the rate of another schedule grow linearly to its full size first (Goyal et al., "Accurate, Large Minibatch
+ * SGD", 2017): at step i of the first {@code steps} it is multiplied by (i + 1)/{@code steps}.
  *
- * @param schedule the other one, whose own steps go on meanwhile
+ * @param schedule the other schedule, whose own steps go on meanwhile
  * @param steps that the warm-up takes, at least 1
  */
 public record LinearWarmup(Schedule schedule, long steps) implements Schedule {

@@ -6,12 +6,12 @@ import java.util.Map;
 
 /** Changes the parameters of a {@link ParameterBlock} by its gradients, step by step. */
 public sealed interface Optimizer extends AutoCloseable permits Adam, Sgd {
-    /** Steps taken so far, one that has begun included. */
+    /** Steps taken so far, including one that has begun. */
     long steps();
 
     /**
-     * Changes the parameters by the block's gradients, and forgets these: the next backward pass starts anew. They stay
-     * readable in {@link ParameterBlock#gradientValues} until then.
+     * Changes the parameters by the block's gradients, and forgets these: the next backward pass starts afresh. They
+     * stay readable in {@link ParameterBlock#gradientValues} until then.
      */
     default void step(double learningRate) {
         begin(learningRate);
@@ -29,8 +29,8 @@ public sealed interface Optimizer extends AutoCloseable permits Adam, Sgd {
     void update(Tensor proceed);
 
     /**
-     * Whether {@link #update} does exactly the same in each step after the first, but for what {@link #begin} left in
-     * memory, so that it may be captured.
+     * Whether {@link #update} does exactly the same in each step after the first, except for what {@link #begin} left
+     * in memory, so that it may be captured.
      */
     boolean isRepeatable();
 

@@ -8,7 +8,7 @@ import dev.jacobi.models.files.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An optimizer's memory between flat runs and the named tensors of a file. */
+/** Converts an optimizer's memory between flat runs and the named tensors of a file. */
 final class OptimizerState {
     private static final String PREFIX = "optimizer/";
     private static final String STEPS = PREFIX + "steps";

@@ -35,7 +35,7 @@ public final class ParameterBlock implements AutoCloseable {
      * Moves a network's parameters into a block.
      *
      * @param network with memory; it may be closed before or after the block
-     * @param notice where the names of parameters that get no gradient are told, each once
+     * @param notice is told the names of parameters that get no gradient, each once
      * @throws IllegalArgumentException if there are no parameters, or more than fit into one run of memory
      */
     public ParameterBlock(Layer network, Consumer<String> notice) {
@@ -111,7 +111,7 @@ public final class ParameterBlock implements AutoCloseable {
         return flat.view(offsets.get(name), parameters.get(name).shape());
     }
 
-    /** Makes the gradient of every parameter that no backward pass has reached zero, and tells its name once. */
+    /** Sets the gradients that no backward pass has reached to zero, and tells the names of their parameters once. */
     public void completeGradients() {
         parameters.forEach((name, parameter) -> {
             if (!gradients.has(parameter.value())) {
@@ -126,8 +126,8 @@ public final class ParameterBlock implements AutoCloseable {
     }
 
     /**
-     * The Euclidean norm ‖∂L/∂w‖₂ of the gradient of each weight with two axes or more, so of convolutions and linear
-     * layers, under the layer's name and from the first layer to the last. Copies the gradients to the host.
+     * The Euclidean norm ‖∂L/∂w‖₂ of the gradient of each weight with two axes or more, that is of convolutions and
+     * linear layers, under the layer's name and from the first layer to the last. Copies the gradients to the host.
      */
     public Map<String, Double> gradientNorms() {
         float[] all = gradientValues.toFloats();

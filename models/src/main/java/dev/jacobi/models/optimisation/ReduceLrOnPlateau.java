@@ -5,9 +5,9 @@ import java.util.Map;
 /**
  * Lowers the learning rate when a metric stops getting better, exactly as PyTorch's ReduceLROnPlateau does.
  *
- * <p>A metric is better than the best so far if it is beyond it by the threshold. After more than {@code patience}
- * epochs in a row that were not better, the learning rate is multiplied by the factor, and for {@code cooldown} epochs
- * bad ones are not counted.
+ * <p>The metric is observed once per epoch or once per step. An observation is good if it is beyond the best so far by
+ * the threshold, and bad otherwise. After more than {@code patience} bad observations in a row, the learning rate is
+ * multiplied by the factor, and of the next {@code cooldown} observations the bad ones are not counted.
  */
 public final class ReduceLrOnPlateau implements Schedule {
     /** Which way is better. */
@@ -20,7 +20,7 @@ public final class ReduceLrOnPlateau implements Schedule {
 
     /** What the threshold is measured in. */
     public enum ThresholdKind {
-        /** Shares of the best: best·(1 ∓ threshold). */
+        /** A share of the best: best·(1 ∓ threshold). */
         RELATIVE,
         /** The metric's own unit: best ∓ threshold. */
         ABSOLUTE
@@ -31,11 +31,11 @@ public final class ReduceLrOnPlateau implements Schedule {
      *
      * @param goal which way is better
      * @param factor of each reduction, in (0, 1)
-     * @param patience bad epochs in a row that are tolerated
+     * @param patience bad observations in a row that are tolerated
      * @param threshold by how much the metric must beat the best
      * @param thresholdKind what the threshold is measured in
-     * @param cooldown epochs after a reduction in which bad ones are not counted
-     * @param minLearningRate never go below
+     * @param cooldown observations after a reduction of which bad ones are not counted
+     * @param minLearningRate the rate never falls below this
      * @param epsilon a reduction by no more than this is not made
      */
     public record Settings(
@@ -67,10 +67,13 @@ public final class ReduceLrOnPlateau implements Schedule {
         }
     }
 
+    /** What checkpoints have always called them, also where the metric is observed at each step. */
+    private static final String BAD_OBSERVATIONS = "badEpochs";
+
     private final Settings settings;
     private double learningRate;
     private double best;
-    private int badEpochs;
+    private int badObservations;
     private int cooldownLeft;
 
     /** Starts at a learning rate. */
@@ -89,18 +92,18 @@ public final class ReduceLrOnPlateau implements Schedule {
     public void observe(double metric) {
         if (isBetter(metric)) {
             best = metric;
-            badEpochs = 0;
+            badObservations = 0;
         } else {
-            badEpochs++;
+            badObservations++;
         }
         if (cooldownLeft > 0) {
             cooldownLeft--;
-            badEpochs = 0;
+            badObservations = 0;
         }
-        if (badEpochs > settings.patience()) {
+        if (badObservations > settings.patience()) {
             reduce();
             cooldownLeft = settings.cooldown();
-            badEpochs = 0;
+            badObservations = 0;
         }
     }
 
@@ -125,7 +128,7 @@ public final class ReduceLrOnPlateau implements Schedule {
         return Map.of(
                 "learningRate", Double.toString(learningRate),
                 "best", Double.toString(best),
-                "badEpochs", Integer.toString(badEpochs),
+                BAD_OBSERVATIONS, Integer.toString(badObservations),
                 "cooldownLeft", Integer.toString(cooldownLeft));
     }
 
@@ -133,11 +136,11 @@ public final class ReduceLrOnPlateau implements Schedule {
     public void restore(Map<String, String> state) {
         double savedRate = Double.parseDouble(require(state, "learningRate"));
         double savedBest = Double.parseDouble(require(state, "best"));
-        int savedBadEpochs = Integer.parseInt(require(state, "badEpochs"));
+        int savedBad = Integer.parseInt(require(state, BAD_OBSERVATIONS));
         int savedCooldown = Integer.parseInt(require(state, "cooldownLeft"));
         learningRate = savedRate;
         best = savedBest;
-        badEpochs = savedBadEpochs;
+        badObservations = savedBad;
         cooldownLeft = savedCooldown;
     }
 

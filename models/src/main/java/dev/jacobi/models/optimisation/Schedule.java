@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * What the learning rate is at each step.
  *
- * <p>Some schedules are functions of the step's number alone. Others watch a metric; they are told it after every
- * epoch, and have a state that a resumed run must restore.
+ * <p>Some schedules are functions of the step's number alone. Others observe a metric, once per epoch or once per step,
+ * as the training loop is set; they have a state that a resumed run must restore.
  */
 public interface Schedule {
     /**
@@ -16,7 +16,7 @@ public interface Schedule {
      */
     double learningRate(long step);
 
-    /** Tells a metric, such as the validation loss, after an epoch. */
+    /** Makes an observation of the metric: the validation accuracy of an epoch, for example, or the loss of a step. */
     default void observe(double metric) {
         // A function of the step's number has nothing to learn from it.
     }

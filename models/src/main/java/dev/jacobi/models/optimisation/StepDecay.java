@@ -6,7 +6,7 @@ import java.util.List;
  * A learning rate that is multiplied by a factor at given steps; the values are those of PyTorch's MultiStepLR.
  *
  * @param learningRate at first
- * @param milestones the steps, ascending, from which on each further factor counts
+ * @param milestones the steps, ascending, from each of which on the rate is multiplied once more
  * @param factor in (0, 1]
  */
 public record StepDecay(double learningRate, List<Long> milestones, double factor) implements Schedule {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The kernels of a step as the device repeats them by itself. What the step changes on the host, counts and which
- * gradients there are, is repeated beside them.
+ * The kernels of a step as the device replays them by itself. What the step changes on the host (counts, and which
+ * gradients there are) is repeated with each replay.
  */
 final class CapturedStep implements AutoCloseable {
     /** What can be read after the step: tensors that the caller closes. */
@@ -41,7 +41,7 @@ final class CapturedStep implements AutoCloseable {
     }
 
     /**
-     * Captures a step without making it: counts and gradients are then what they were.
+     * Captures a step without making it: counts and gradients stay what they were.
      *
      * @param input what the kernels read; closed with the step
      * @param kernels calls them
@@ -85,7 +85,7 @@ final class CapturedStep implements AutoCloseable {
         return work.description();
     }
 
-    /** Makes the step; what can be read afterwards holds good until the next one. */
+    /** Makes the step; what can be read afterwards is valid until the next one. */
     Outputs replay() {
         work.replay();
         counted.forEach((counter, count) -> counter.set(counter.value() + count));

@@ -12,12 +12,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The steps that a device has captured, one for each kind. A kind is made kernel by kernel once, so that whatever is
- * chosen or compiled at first use is there; then it is captured. If a step cannot be, none is from then on.
+ * The steps that a device has captured, one for each kind. A step of each kind is made kernel by kernel once, so that
+ * everything has been chosen and compiled; then it is captured. If one step cannot be captured, no others are from then
+ * on.
  */
 final class CapturedSteps implements AutoCloseable {
     /**
-     * What steps must have in common to be the same kernels.
+     * What steps must have in common to consist of the same kernels.
      *
      * @param size pictures of the minibatch
      * @param first whether its gradients are the first of the step, not added to others
@@ -65,7 +66,7 @@ final class CapturedSteps implements AutoCloseable {
             });
         } catch (NotCapturableException | OutOfDeviceMemoryException e) {
             worthTrying = false;
-            // What other kinds keep, this one may need to be made at all.
+            // This step may need the memory that captured steps of other kinds keep.
             close();
             notice.accept("steps are made kernel by kernel: " + e.getMessage());
         }

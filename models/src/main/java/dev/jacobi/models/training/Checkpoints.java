@@ -16,12 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The two checkpoints of a run. {@code last.safetensors} is all that the run needs to go on: weights, statistics, the
  * optimizer's velocity and, as JSON in the file's metadata, the {@link TrainingState}. {@code best.safetensors} holds
- * the weights and statistics of the best epoch alone, for use. Where a run averages its weights, it is the average that
- * both hold under the network's names, and the weights being trained have names of their own.
+ * the weights and statistics of the best epoch alone, for use. Where a run averages its weights, both hold the average
+ * under the network's names, and the weights being trained have other names.
  *
- * <p>Each is a single file that takes its name in one step, so whenever the process dies there is either the old one or
+ * <p>Each is a single file that is renamed into place, so that whenever the process dies there is either the old one or
  * the new one. They depend on the run's settings alone, so that two runs can be compared byte by byte; how long the run
- * has taken so far is kept beside them, in {@code last.clock.json}.
+ * has taken so far is kept apart from them, in {@code last.clock.json}.
  */
 public final class Checkpoints {
     /** The metadata entry with the training state. */
@@ -35,7 +35,7 @@ public final class Checkpoints {
     /**
      * Checkpoints in a folder.
      *
-     * @param metadata words that each file is to hold, for example the name of the network
+     * @param metadata that each file is to hold, for example the name of the network
      */
     public Checkpoints(Path folder, Map<String, String> metadata) {
         this.folder = folder;

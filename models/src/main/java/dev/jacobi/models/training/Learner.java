@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * @param block parameters and gradients
  * @param optimizer over the block
  * @param schedule of the learning rate
- * @param lossScale what the loss is multiplied with before it is differentiated
- * @param average of the weights, which are then used in its place; null for none
+ * @param lossScale what the loss is multiplied by before it is differentiated
+ * @param average of the weights, which is what is used then; null for none
  */
 public record Learner(
         Backend backend,
@@ -33,7 +33,7 @@ public record Learner(
         LossScale lossScale,
         WeightAverage average)
         implements AutoCloseable {
-    /** Sets the names of weights that are being trained apart where the plain names are the average's. */
+    /** Prefix of the weights that are being trained, where the plain names are the average's. */
     private static final String TRAINED = "trained/";
 
     /**
@@ -41,7 +41,7 @@ public record Learner(
      *
      * @param network with memory; the learner closes it
      * @param optimizer makes the optimizer of the network's parameters, as in {@code block -> new Sgd(block, settings)}
-     * @param notice where parameters without a gradient are told
+     * @param notice is told of parameters without a gradient
      */
     public static Learner of(
             Backend backend,
@@ -54,7 +54,7 @@ public record Learner(
     }
 
     /**
-     * The same learner, which averages its weights from now on; it takes this one's place.
+     * The same learner, which averages its weights from now on; it replaces this one.
      *
      * @param decay see {@link WeightAverage}
      */
@@ -69,15 +69,25 @@ public record Learner(
                 new WeightAverage(network, block.values(), decay));
     }
 
-    /** What follows the weights once they have changed. */
-    void followWeights() {
+    /** Tells the schedule a metric; true if it reduced the learning rate. */
+    boolean tellSchedule(double metric) {
+        double before = schedule.learningRate(0);
+        schedule.observe(metric);
+        return schedule.learningRate(0) < before;
+    }
+
+    /** Takes the weights, which a step has changed, into their average if there is one. */
+    void updateAverage() {
         if (average != null) {
             average.update(optimizer.steps());
         }
     }
 
-    /** Computes something with the network as it is to be used: with the average of its weights if there is one. */
-    <T> T inUse(Supplier<T> body) {
+    /**
+     * Computes something with the average of the network's weights, or with these themselves where they are not
+     * averaged.
+     */
+    <T> T withAveragedWeights(Supplier<T> body) {
         if (average == null) {
             return body.get();
         }
@@ -89,9 +99,9 @@ public record Learner(
         }
     }
 
-    /** The network as it is to be used, by name. */
+    /** The network's contents by name, with averaged weights if there are any. */
     Map<String, StoredTensor> networkTensors() {
-        return inUse(() -> NetworkState.save(network));
+        return withAveragedWeights(() -> NetworkState.save(network));
     }
 
     /** Weights, statistics, counters and velocity by name. */

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 
 /**
  * The learning rate range test (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017): a network is
- * trained with a rate that grows from step to step, and the loss tells which rates it learns with. The rate of step
- * i = 0 … n - 1 is from·(to/from)^(i/(n - 1)).
+ * trained with a rate that grows from step to step, and the loss shows with which rates it learns. The rate of step i =
+ * 0 … n - 1 is from·(to/from)^(i/(n - 1)).
  */
 public final class LearningRateFinder {
-    /** The share of the smoothed loss that stays from step to step. */
+    /** The share of the smoothed loss that is kept from step to step. */
     private static final double SMOOTHING = 0.95;
 
-    /** How many times the lowest loss ends the test: what follows is divergence only. */
+    /** The multiple of the lowest loss that ends the test: only divergence would follow. */
     private static final double DIVERGED = 4;
 
     private final Learner learner;
@@ -22,10 +22,10 @@ public final class LearningRateFinder {
     private final TrainingSettings settings;
 
     /**
-     * A test of a learner, whose weights are worth nothing afterwards.
+     * A test of a learner, whose weights are useless afterwards.
      *
-     * @param learner its schedule is not asked
-     * @param settings of which the objective, the clipping and what is accumulated count
+     * @param learner whose schedule is not used
+     * @param settings of which the objective, the clipping and the accumulation are used
      * @throws IllegalArgumentException if the training set does not fill one batch
      */
     public LearningRateFinder(Learner learner, BatchSource train, TrainingSettings settings) {
@@ -39,15 +39,15 @@ public final class LearningRateFinder {
      * One step.
      *
      * @param learningRate it was made with
-     * @param loss of its pictures, before it
-     * @param smoothed the running average of the loss: s ← 0.95·s + 0.05·loss, over 1 - 0.95ⁱ to make up for its
-     *     beginning at 0
+     * @param loss of the step's pictures, before the update
+     * @param smoothed the running average of the loss: s ← 0.95·s + 0.05·loss, divided by 1 - 0.95ⁱ to make up for its
+     *     start at 0
      */
     public record Point(double learningRate, double loss, double smoothed) {}
 
     /**
-     * What was found, in the order of the steps; where the loss got four times as high as it had been or no number, the
-     * steps after that are missing.
+     * What was found, in the order of the steps; the test ends early where the loss is four times its lowest value so
+     * far, or not finite.
      */
     public record Result(List<Point> points) {
         /** Copies the list. */
@@ -76,7 +76,7 @@ public final class LearningRateFinder {
             return points.get(best).learningRate();
         }
 
-        /** The first tenth does not count: there the average is over a few minibatches only. */
+        /** The first tenth does not count: there the average is over a few steps only. */
         private int indexOfLowest() {
             int lowest = points.size() / 10;
             for (int i = lowest + 1; i < points.size(); i++) {
@@ -102,13 +102,13 @@ public final class LearningRateFinder {
     }
 
     /**
-     * Makes the test.
+     * Runs the test.
      *
      * @param from the first rate, greater than 0
      * @param to the last, greater than that
      * @param steps at least 2
      * @param progress is told each point
-     * @throws NonFiniteLossException if the first step's loss is no number
+     * @throws NonFiniteLossException if the first step's loss is not finite
      */
     public Result find(double from, double to, int steps, Consumer<Point> progress) {
         check(from, to, steps);
@@ -145,17 +145,16 @@ public final class LearningRateFinder {
 
         void epoch(TrainingStep step, int epoch) {
             try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
-                for (int first = 0; first < train.batches() && goesOn(); first += settings.accumulate()) {
+                for (int i = 0; batches.hasNext() && goesOn(); i++) {
                     double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
-                    int minibatches = settings.minibatches(first, train.batches());
-                    tell(rate, step.make(batches, epoch, first, minibatches, rate));
+                    add(step.make(settings.plan(epoch, i, train.batches(), rate), batches));
                 }
             }
         }
 
-        private void tell(double rate, StepInFlight step) {
+        private void add(StepInFlight step) {
             try {
-                add(rate, step.await().loss());
+                add(step.plan().rate(), step.await().loss());
             } catch (NonFiniteLossException e) {
                 if (points.isEmpty()) {
                     throw e;

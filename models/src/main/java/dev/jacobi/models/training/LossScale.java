@@ -11,12 +11,12 @@ import dev.jacobi.models.optimisation.ParameterBlock;
 import java.util.Map;
 
 /**
- * The factor the loss is multiplied by, so that gradients of activations do not vanish in half precision, whose smallest
- * number is 6e-8 (Micikevicius et al., 2018, "Mixed Precision Training"). The gradients of parameters are divided by it
- * again. It is found by trial, as PyTorch's GradScaler does: a step with gradients that are not finite is left out and
- * halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device, and the host
- * does not wait to know: SGD counts a step that is left out, and a weight average takes in the same weights once more. In
- * other precisions there is no scale.
+ * The factor the loss is multiplied by, so that gradients of activations do not vanish in half precision, whose
+ * smallest number is 6e-8 (Micikevicius et al., 2018, "Mixed Precision Training"). The gradients of parameters are
+ * divided by it again. It is found by trial, as PyTorch's GradScaler does: a step with gradients that are not finite is
+ * skipped and halves it; {@value #GROWTH_INTERVAL} good steps in a row double it. All of that happens on the device,
+ * and the host does not wait to know: SGD counts a step that is skipped, and a weight average takes in the same weights
+ * once more. In other precisions there is no scale.
  */
 public final class LossScale implements AutoCloseable {
     private static final double INITIAL = 0x1p16;
@@ -43,7 +43,7 @@ public final class LossScale implements AutoCloseable {
         return needed;
     }
 
-    /** What is differentiated in the place of a loss. */
+    /** What is differentiated instead of the loss. */
     public Tensor scaled(Tensor loss) {
         return needed ? mul(loss, scale) : loss;
     }
@@ -51,7 +51,8 @@ public final class LossScale implements AutoCloseable {
     /**
      * Divides the block's gradients by the scale, and adapts it.
      *
-     * @return one element: 0 if the step is to be left out, as {@code Optimizer.update} takes it; null if there is no scale
+     * @return one element: 0 if the step is to be skipped, as {@code Optimizer.update} takes it; null if there is no
+     *     scale
      */
     public Tensor unscale(ParameterBlock block) {
         if (!needed) {

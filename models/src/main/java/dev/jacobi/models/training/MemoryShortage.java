@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** A step for which the device's memory did not suffice, and what filled it. */
+/** A step that did not fit into the device's memory, and what filled it. */
 record MemoryShortage(OutOfDeviceMemoryException cause, List<String> largest) {
     private static final int NAMED = 5;
 

@@ -5,15 +5,13 @@ import dev.jacobi.models.batches.TrainingBatch;
 /**
  * One of the minibatches that make up a step.
  *
- * @param pictures what it consists of
- * @param epoch from 0
+ * @param step which it is a part of
  * @param number from 0, in its epoch
- * @param minibatches how many make up the step
- * @param rate the step's learning rate
+ * @param pictures what it consists of
  */
-record Minibatch(TrainingBatch pictures, int epoch, int number, int minibatches, double rate) {
-    /** The first so many of its pictures. */
+record Minibatch(StepPlan step, int number, TrainingBatch pictures) {
+    /** Its first {@code size} pictures. */
     Minibatch first(int size) {
-        return new Minibatch(pictures.first(size), epoch, number, minibatches, rate);
+        return new Minibatch(step, number, pictures.first(size));
     }
 }

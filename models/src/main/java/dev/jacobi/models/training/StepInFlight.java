@@ -4,30 +4,21 @@ import dev.jacobi.core.backend.Readback;
 import dev.jacobi.models.evaluation.Logits;
 import java.util.List;
 
-/** A step that the device was told to make, and whose loss may still be on its way. */
+/** A step that has been launched on the device, and whose loss may not have arrived yet. */
 final class StepInFlight {
     /**
-     * What comes back of one minibatch.
+     * What is read back of one minibatch.
      *
-     * @param labels the classes that count as right
+     * @param labels the classes that count as correct
      */
-    record Part(Minibatch minibatch, int[] labels, Readback loss, Readback logits) {
-        private Outcome await() {
-            double value = loss.await()[0];
-            if (!Double.isFinite(value)) {
-                throw new NonFiniteLossException(
-                        value, minibatch.epoch() + 1, minibatch.number() + 1, minibatch.rate());
-            }
-            return new Outcome(labels.length, value, Logits.correct(logits.await(), labels), TimeSplit.ZERO);
-        }
-    }
+    record Part(int[] labels, Readback loss, Readback logits) {}
 
     /**
-     * What came of a step.
+     * The outcome of a step.
      *
      * @param samples pictures seen
      * @param loss mean over them
-     * @param correct how many were recognised; of a mixed picture the larger part counts
+     * @param correct how many were recognised; of a mixed picture, the larger part counts
      * @param time where the step's time went
      */
     record Outcome(int samples, double loss, int correct, TimeSplit time) {
@@ -43,12 +34,19 @@ final class StepInFlight {
         }
     }
 
+    private final StepPlan plan;
     private final List<Part> parts;
     private final TimeSplit time;
 
-    StepInFlight(List<Part> parts, TimeSplit time) {
+    StepInFlight(StepPlan plan, List<Part> parts, TimeSplit time) {
+        this.plan = plan;
         this.parts = List.copyOf(parts);
         this.time = time;
+    }
+
+    /** What was launched. */
+    StepPlan plan() {
+        return plan;
     }
 
     /** Whether there is no need to wait. */
@@ -57,7 +55,8 @@ final class StepInFlight {
     }
 
     /**
-     * Waits for what came of it. The wait counts as time of the backward pass: it is the device's, and most of that is.
+     * Waits for the outcome. The wait counts as time of the backward pass, which is what the device spends most of it
+     * on.
      *
      * @throws NonFiniteLossException if training diverged
      */
@@ -65,9 +64,18 @@ final class StepInFlight {
         long begin = System.nanoTime();
         Outcome outcome = Outcome.NONE;
         for (Part part : parts) {
-            outcome = outcome.plus(part.await());
+            outcome = outcome.plus(await(part));
         }
         TimeSplit waited = new TimeSplit(0, 0, (System.nanoTime() - begin) * 1e-9, 0);
         return new Outcome(outcome.samples, outcome.loss, outcome.correct, time.plus(waited));
+    }
+
+    private Outcome await(Part part) {
+        double loss = part.loss.await()[0];
+        if (!Double.isFinite(loss)) {
+            throw new NonFiniteLossException(loss, plan.epoch() + 1, plan.stepInEpoch() + 1, plan.rate());
+        }
+        int correct = Logits.correct(part.logits.await(), part.labels);
+        return new Outcome(part.labels.length, loss, correct, TimeSplit.ZERO);
     }
 }

@@ -9,9 +9,9 @@ import dev.jacobi.models.batches.ResidentPictures;
 import dev.jacobi.models.batches.TrainingBatch;
 
 /**
- * What is new in each minibatch, in memory of its own, where a captured step finds it.
+ * What changes from minibatch to minibatch, in memory where a captured step reads it.
  *
- * @param pictures [N,H,W,C], or where they lie in the set
+ * @param pictures [N,H,W,C], or their places in the set
  * @param set that the device holds; null if the pictures come from the host
  * @param labels class indices [N]
  * @param key of the layers' random stream
@@ -38,7 +38,7 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
                 Tensor.full(backend, Shape.of(), 1).keep());
     }
 
-    /** Takes a minibatch in. */
+    /** Copies a minibatch in. */
     void set(TrainingBatch batch, RandomStream random, double shareOfLoss) {
         batch.onDevice()
                 .ifPresentOrElse(placed -> pictures.set(placed.placements()), () -> pictures.set(batch.images()));

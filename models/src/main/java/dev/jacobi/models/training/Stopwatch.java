@@ -5,19 +5,19 @@ final class Stopwatch {
     private long last = System.nanoTime();
     private TimeSplit split = TimeSplit.ZERO;
 
-    void uploaded() {
+    void endUpload() {
         split = split.plus(new TimeSplit(lap(), 0, 0, 0));
     }
 
-    void forwarded() {
+    void endForward() {
         split = split.plus(new TimeSplit(0, lap(), 0, 0));
     }
 
-    void backwarded() {
+    void endBackward() {
         split = split.plus(new TimeSplit(0, 0, lap(), 0));
     }
 
-    void updated() {
+    void endUpdate() {
         split = split.plus(new TimeSplit(0, 0, 0, lap()));
     }
 

@@ -1,7 +1,7 @@
 package dev.jacobi.models.training;
 
 /**
- * How other threads steer a run: they ask for a stop, a checkpoint or a pause, and the run does as asked at the next
+ * How other threads steer a run: they request a stop, a checkpoint or a pause, and the run complies at the next
  * boundary between two steps.
  */
 public final class TrainingControl {
@@ -37,7 +37,7 @@ public final class TrainingControl {
         notifyAll();
     }
 
-    /** Whether the run is to wait. */
+    /** Whether the run is paused. */
     public synchronized boolean isPaused() {
         return paused;
     }
@@ -54,7 +54,7 @@ public final class TrainingControl {
         return requested;
     }
 
-    /** Returns at once or, during a pause, as soon as it ends or something else is asked for. */
+    /** Returns at once or, during a pause, as soon as it ends or something else is requested. */
     synchronized void awaitRequest() {
         while (paused && !stopRequested && !saveRequested) {
             try {

@@ -8,7 +8,7 @@ public interface TrainingListener {
     /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {};
 
-    /** Tells everything to several listeners, in their order. */
+    /** Passes every event to several listeners, in their order. */
     static TrainingListener all(List<TrainingListener> listeners) {
         return new TrainingListener() {
             @Override
@@ -56,24 +56,27 @@ public interface TrainingListener {
     /** Training starts or, if the state is not the initial one, goes on. */
     default void started(TrainingState from) {}
 
-    /** How a device that repeats steps by itself goes about it, or why it does not: one line. */
+    /** How a device replays captured steps by itself, or why it does not: one line. */
     default void stepsCaptured(String how) {}
 
     /** A step was made. */
     default void stepDone(StepReport report, TimeSplit time) {}
 
-    /** The gradients of the step that was made last were looked at, which happens a few times an epoch. */
+    /** The gradients of the last step were measured, which happens a few times an epoch. */
     default void gradientsMeasured(GradientReport report) {}
 
     /** All steps of an epoch were made and the validation set comes next. */
     default void validating(int epoch) {}
 
-    /** What the network made of the validation set after an epoch, from 1; {@link #epochDone} follows. */
+    /** The network was evaluated on the validation set after an epoch, from 1; {@link #epochDone} follows. */
     default void validated(int epoch, Evaluation evaluation) {}
 
     /** An epoch is complete. */
     default void epochDone(EpochReport report) {}
 
-    /** A checkpoint is about to be written; what belongs to the run up to this step should be on disk after this. */
+    /**
+     * A checkpoint is about to be written; whatever was recorded of the run up to this step should be on disk
+     * afterwards.
+     */
     default void beforeCheckpoint(TrainingState state) {}
 }

@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  * One step of learning: forward, loss and backward for a minibatch, or for several whose gradients are averaged, then
  * the update. With several, memory is needed for one of them only; batch norm sees each of them by itself.
  *
- * <p>A device that can, captures the kernels of a step and repeats them by itself, which gives the same numbers. With
- * one minibatch a step, no clipping and an optimizer that does the same each time, that is the whole step; else all but
- * the update.
+ * <p>A device that is able to captures the kernels of a step and replays them by itself, which gives the same numbers.
+ * With one minibatch a step, no clipping and an optimizer that does the same each time, that is the whole step;
+ * otherwise all but the update.
  */
 final class TrainingStep implements AutoCloseable {
     /** The coordinates below the seed that set the streams of a step's layers and of its pictures apart from all others. */
@@ -48,7 +48,7 @@ final class TrainingStep implements AutoCloseable {
      * Steps of a learner.
      *
      * @param imageShape of one picture, [H,W,C]
-     * @param notice is told how a device that captures steps goes about it
+     * @param notice is told how a device captures steps, if it does
      */
     TrainingStep(Learner learner, TrainingSettings settings, Shape imageShape, Consumer<String> notice) {
         this.learner = learner;
@@ -62,19 +62,17 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Makes a step, or lets the device begin with it.
      *
-     * @param epoch from 0
-     * @param first the number, from 0, of the first minibatch in its epoch
-     * @param minibatches how many make up the step
+     * @param batches whose next ones make up the step
      * @throws OutOfDeviceMemoryException if a minibatch is too large; the message says which size is not
      */
-    StepInFlight make(BatchSource.Batches batches, int epoch, int first, int minibatches, double rate) {
-        boolean updates = minibatches == 1 && isUpdateRepeatable();
+    StepInFlight make(StepPlan plan, BatchSource.Batches batches) {
+        boolean updates = plan.minibatches() == 1 && isUpdateRepeatable();
         List<StepInFlight.Part> parts = new ArrayList<>();
         TimeSplit time = TimeSplit.ZERO;
         boolean updated = false;
-        for (int i = 0; i < minibatches; i++) {
+        for (int i = 0; i < plan.minibatches(); i++) {
             Stopwatch watch = new Stopwatch();
-            Minibatch minibatch = new Minibatch(batches.next(), epoch, first + i, minibatches, rate);
+            Minibatch minibatch = new Minibatch(plan, plan.firstMinibatch() + i, batches.next());
             Optional<CapturedStep> step = captured(minibatch.pictures(), i == 0, updates);
             parts.add(
                     step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
@@ -83,30 +81,30 @@ final class TrainingStep implements AutoCloseable {
         }
         Stopwatch watch = new Stopwatch();
         if (!updated) {
-            update(rate);
+            update(plan.rate());
         } else {
-            learner.followWeights();
+            learner.updateAverage();
         }
-        watch.updated();
-        return new StepInFlight(parts, time.plus(watch.split()));
+        watch.endUpdate();
+        return new StepInFlight(plan, parts, time.plus(watch.split()));
     }
 
     private boolean isUpdateRepeatable() {
         return learner.optimizer().isRepeatable() && settings.clipping().equals(GradientClipping.NONE);
     }
 
-    /** Changes the weights by the gradients; a step whose loss scale was too large is left out. */
+    /** Changes the weights by the gradients; a step whose loss scale was too large is skipped. */
     private void update(double rate) {
         learner.optimizer().begin(rate);
         Tensor proceed = learner.lossScale().unscale(learner.block());
         settings.clipping().apply(learner.block());
         learner.optimizer().update(proceed);
-        learner.followWeights();
+        learner.updateAverage();
     }
 
     // ---- kernel by kernel
 
-    /** Adds the gradient of one minibatch's loss over their number. */
+    /** Adds the gradient of one minibatch's loss, divided by the number of minibatches. */
     private StepInFlight.Part differentiate(Minibatch minibatch, Stopwatch watch) {
         MemoryShortage shortage;
         try (Tape tape = Tape.open()) {
@@ -120,27 +118,28 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private StepInFlight.Part differentiate(Tape tape, Minibatch minibatch, Stopwatch watch) {
-        RandomStream mixing = RandomStream.of(settings.seed(), MIXING, minibatch.epoch(), minibatch.number());
+        RandomStream mixing = stream(MIXING, minibatch);
         Mixture mixture = settings.objective().mixing().apply(minibatch.pictures(), imageShape, mixing);
         Tensor images = mixture.batch().upload(learner.backend(), imageShape);
-        watch.uploaded();
+        watch.endUpload();
         Tensor logits = learner.network()
-                .forward(images, Mode.training(DropoutOp.key(learner.backend(), layerStream(minibatch))));
+                .forward(images, Mode.training(DropoutOp.key(learner.backend(), stream(LAYERS, minibatch))));
         classes = logits.shape().dim(1);
         Tensor loss = settings.objective().loss(logits, images, mixture);
         Readback value = loss.readBack();
         Readback outputs = logits.readBack();
-        Tensor part = minibatch.minibatches() == 1 ? loss : mul(loss, share(minibatch));
-        watch.forwarded();
+        StepPlan plan = minibatch.step();
+        Tensor part = plan.minibatches() == 1 ? loss : mul(loss, plan.share());
+        watch.endForward();
         tape.backwardAndRelease(
                 learner.lossScale().scaled(part), learner.block().gradients());
-        watch.backwarded();
-        return new StepInFlight.Part(minibatch, mixture.mainLabels().clone(), value, outputs);
+        watch.endBackward();
+        return new StepInFlight.Part(mixture.mainLabels().clone(), value, outputs);
     }
 
     /**
      * How many pictures fit into memory: half of the batch, or half of that, and so on down to two; else none. What
-     * becomes of the gradients does not matter any more, since the run has failed.
+     * becomes of the gradients no longer matters, since the run has failed.
      */
     private OptionalInt fitting(Minibatch all) {
         for (int size = all.pictures().size() / 2; size > 1; size /= 2) {
@@ -154,16 +153,12 @@ final class TrainingStep implements AutoCloseable {
         return OptionalInt.empty();
     }
 
-    private RandomStream layerStream(Minibatch minibatch) {
-        return RandomStream.of(settings.seed(), LAYERS, minibatch.epoch(), minibatch.number());
+    /** The random numbers of a minibatch, for its layers or its pictures. */
+    private RandomStream stream(long purpose, Minibatch minibatch) {
+        return RandomStream.of(settings.seed(), purpose, minibatch.step().epoch(), minibatch.number());
     }
 
-    /** Of the minibatch in the step's loss. */
-    private static double share(Minibatch minibatch) {
-        return 1.0 / minibatch.minibatches();
-    }
-
-    // ---- at one go
+    // ---- captured
 
     /** The optimizer's first step is unlike the others. */
     private Optional<CapturedStep> captured(TrainingBatch pictures, boolean first, boolean updates) {
@@ -206,18 +201,17 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input().set(minibatch.pictures(), layerStream(minibatch), share(minibatch));
-        watch.uploaded();
+        step.input().set(minibatch.pictures(), stream(LAYERS, minibatch), minibatch.step().share());
+        watch.endUpload();
         if (updates) {
-            learner.optimizer().begin(minibatch.rate());
+            learner.optimizer().begin(minibatch.step().rate());
         }
         CapturedStep.Outputs outputs = step.replay();
         StepInFlight.Part part = new StepInFlight.Part(
-                minibatch,
                 minibatch.pictures().labels().clone(),
                 outputs.loss().readBack(),
                 outputs.logits().readBack());
-        watch.backwarded();
+        watch.endBackward();
         return part;
     }
 

@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The exponential moving average of a network's weights and of what its batch norm measures: after step t = 1, 2, …
+ * The exponential moving average of a network's weights and of its batch norms' statistics: after step t = 1, 2, …
  *
  * <p>a ← d·a + (1 - d)·w, with d = min(decay, (1 + t)/(10 + t)),
  *
- * <p>so that the average follows quickly at first, while the weights it began with still mean nothing (the warm-up is
+ * <p>so that the average follows quickly at first, while the weights it started with still mean nothing (the warm-up is
  * that of TensorFlow's ExponentialMovingAverage; Polyak and Juditsky, "Acceleration of stochastic approximation by
  * averaging", 1992, for the idea). Averaged weights make activations of averaged scale, so the running means and
  * variances are averaged alike, as PyTorch's AveragedModel does with {@code use_buffers}.
  */
 public final class WeightAverage implements AutoCloseable {
-    /** Memory of the network, and the average of what it held after each step. */
+    /** A tensor of the network, and the average of what it held after each step. */
     private record Pair(Tensor live, Tensor average) {
         static Pair of(Tensor live) {
             return new Pair(live, Tensor.full(live.backend(), live.shape(), 0).keep());
@@ -28,7 +28,7 @@ public final class WeightAverage implements AutoCloseable {
     private final double decay;
 
     /**
-     * An average that begins with what the network holds.
+     * An average that starts with what the network holds.
      *
      * @param weights all parameters, flat
      * @param decay in (0, 1); 1/(1 - decay) is about the number of steps that count
@@ -47,7 +47,7 @@ public final class WeightAverage implements AutoCloseable {
         reset();
     }
 
-    /** Makes the average what the network holds. */
+    /** Sets the average to what the network holds. */
     void reset() {
         pairs.forEach(pair ->
                 pair.live().backend().copy(pair.live().buffer(), pair.average().buffer()));
@@ -65,7 +65,7 @@ public final class WeightAverage implements AutoCloseable {
                 .axpby(1 - now, pair.live().buffer(), now, pair.average().buffer()));
     }
 
-    /** Exchanges the network's contents and the average's, bit for bit; twice is as if never. */
+    /** Exchanges the network's contents and the average's, bit for bit; done twice, it changes nothing. */
     void swap() {
         for (Pair pair : pairs) {
             try (Tensor aside = Tensor.empty(pair.live().backend(), pair.live().shape())) {

@@ -31,7 +31,7 @@ final class EvaluatorTest {
     void everyPictureIsSeenOnceAndCountedByItsLargestLogit() {
         try (Backend backend = new ReferenceBackend()) {
             Evaluation evaluation =
-                    new Evaluator(new Bare(), backend, TestViews.PLAIN).evaluate(new Pictures(21, 3, false));
+                    new Evaluator(new Bare(), backend, TestTimeAugmentation.NONE).evaluate(new Pictures(21, 3, false));
             assertEquals(21, evaluation.size());
             assertEquals(
                     IntStream.range(0, 21).boxed().toList(),
@@ -57,7 +57,7 @@ final class EvaluatorTest {
     void theLabelIsWithinTheFirstAsOftenAsItIsTheLargestAndWithinAllAlways() {
         try (Backend backend = new ReferenceBackend()) {
             Evaluation evaluation =
-                    new Evaluator(new Bare(), backend, TestViews.PLAIN).evaluate(new Pictures(21, 3, false));
+                    new Evaluator(new Bare(), backend, TestTimeAugmentation.NONE).evaluate(new Pictures(21, 3, false));
             assertEquals(evaluation.correct(), evaluation.correctWithin(1));
             assertTrue(evaluation.correctWithin(2) >= evaluation.correctWithin(1));
             assertEquals(21, evaluation.correctWithin(Integer.MAX_VALUE));
@@ -86,7 +86,7 @@ final class EvaluatorTest {
             images = batches.next().images().clone();
         }
         try (Backend backend = new ReferenceBackend()) {
-            Evaluation evaluation = new Evaluator(new Bare(), backend, new TestViews(flips, shift)).evaluate(pictures);
+            Evaluation evaluation = new Evaluator(new Bare(), backend, new TestTimeAugmentation(flips, shift)).evaluate(pictures);
             for (int i = 0; i < 3; i++) {
                 float[] mean = meanOfViews(Arrays.copyOfRange(images, 16 * i, 16 * i + 16), flips, shift);
                 double probability = Math.exp(mean[evaluation.label(i)] - Logits.logSumExp(mean, 0, 16));
@@ -121,7 +121,7 @@ final class EvaluatorTest {
 
     @Test
     void viewsAreMovedByNoLessThanNothing() {
-        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new TestViews(false, -1));
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new TestTimeAugmentation(false, -1));
         assertEquals("views: got a shift of -1, expected at least 0", error.getMessage());
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkStateTest {
-    private static final NetworkOptions OPTIONS = NetworkOptions.of(3, 2, 8);
+    private static final NetworkOptions OPTIONS = new NetworkOptions(3, 2, 8);
 
     @TempDir
     private Path folder;

@@ -65,7 +65,7 @@ final class FeatureMapsTest {
 
     @Test
     void everyLayerWithHeightAndWidthIsThereOnce() {
-        try (Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 16), backend, 1);
+        try (Layer network = Networks.create("resnet8", new NetworkOptions(10, 3, 16), backend, 1);
                 Scope _ = Scope.open()) {
             List<String> layers = FeatureMaps.of(network, picture(16), 0).stream()
                     .map(FeatureMaps::layer)
@@ -79,7 +79,7 @@ final class FeatureMapsTest {
 
     @Test
     void unknownClassIsRefused() {
-        try (Layer network = Networks.create("mlp", NetworkOptions.of(3, 3, 4), backend, 1);
+        try (Layer network = Networks.create("mlp", new NetworkOptions(3, 3, 4), backend, 1);
                 Scope _ = Scope.open()) {
             assertTrue(FeatureMaps.of(network, picture(4), 2).isEmpty());
             assertThrows(IllegalArgumentException.class, () -> FeatureMaps.of(network, picture(4), 3));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** In double precision, where folded and unfolded may differ in the last digits alone. */
 final class FoldingTest {
     private static final Shape PICTURES = Shape.of(1, 32, 32, 3);
-    private static final NetworkOptions OPTIONS = NetworkOptions.of(5, 3, 32);
+    private static final NetworkOptions OPTIONS = new NetworkOptions(5, 3, 32);
 
     /** Counts the passes over memory that folding should spare. */
     private static final class Counting extends ReferenceBackend {

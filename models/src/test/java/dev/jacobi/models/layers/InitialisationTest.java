@@ -40,12 +40,6 @@ class InitialisationTest {
     }
 
     @Test
-    void xavierHasTheStandardDeviationRootOfTwoOverBothFans() {
-        assertNormal(Initialisation.xavierNormal(1), LINEAR, Math.sqrt(2.0 / 500));
-        assertUniform(Initialisation.xavierUniform(1), LINEAR, Math.sqrt(6.0 / 500));
-    }
-
-    @Test
     void pytorchsDefaultIsUniformWithinOneOverRootFanIn() {
         assertUniform(Initialisation.pytorchWeight(), LINEAR, 1.0 / 20);
         assertUniform(Initialisation.pytorchBias(400), Shape.of(10_000), 1.0 / 20);

@@ -18,7 +18,7 @@ class NetworkSummaryTest {
     @Test
     void itListsLayersInOrderWithShapesParametersAndCosts() {
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create("resnet8", NetworkOptions.of(10, 3, 16), backend, 1)) {
+                Layer network = Networks.create("resnet8", new NetworkOptions(10, 3, 16), backend, 1)) {
             long live = backend.memory().live();
             NetworkSummary summary = NetworkSummary.of(network, Shape.of(2, 16, 16, 3));
             assertEquals(live, backend.memory().live(), "the summary must leave no memory behind");
@@ -46,7 +46,7 @@ class NetworkSummaryTest {
     @Test
     void sumsAreThoseOfTheRowsAndTheTableShowsThem() {
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create("mlp", NetworkOptions.of(10, 1, 8), backend, 1)) {
+                Layer network = Networks.create("mlp", new NetworkOptions(10, 1, 8), backend, 1)) {
             NetworkSummary summary = NetworkSummary.of(network, Shape.of(1, 8, 8, 1));
             assertEquals(2 * (64 * 256 + 256 * 10), summary.flops());
             assertEquals((256 + 256 + 10) * 8, summary.activationBytes());
@@ -68,7 +68,7 @@ class NetworkSummaryTest {
     void costsAreThePublishedOnes(String name, double published) {
         int side = Networks.imageSize(name);
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create(name, NetworkOptions.of(1000, 3, side), backend, 1)) {
+                Layer network = Networks.create(name, new NetworkOptions(1000, 3, side), backend, 1)) {
             NetworkSummary summary = NetworkSummary.of(network, Shape.of(1, side, side, 3));
             assertEquals(published, summary.flops() / 2e9, 0.0011);
             assertEquals(network.parameterCount(), summary.parameters());

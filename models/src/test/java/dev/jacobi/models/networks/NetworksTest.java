@@ -52,7 +52,7 @@ class NetworksTest {
         "mlp, 10, 789258",
     })
     void networksHaveThePublishedNumberOfParameters(String name, int classes, long parameters) {
-        Layer network = Networks.describe(name, NetworkOptions.of(classes, 3, Networks.imageSize(name)));
+        Layer network = Networks.describe(name, new NetworkOptions(classes, 3, Networks.imageSize(name)));
         assertEquals(parameters, network.parameterCount());
     }
 
@@ -81,7 +81,7 @@ class NetworksTest {
             }
         }
         expected.addAll(List.of("fc.weight", "fc.bias"));
-        Layer network = Networks.describe("resnet18", NetworkOptions.of(1000, 3, 224));
+        Layer network = Networks.describe("resnet18", new NetworkOptions(1000, 3, 224));
         assertEquals(122, expected.size());
         assertEquals(expected, List.copyOf(network.state().keySet()));
         assertEquals(62, network.parameters().size());
@@ -89,7 +89,7 @@ class NetworksTest {
 
     @Test
     void bottlenecksHaveTheNamesAndShapesOfTorchvision() {
-        Layer network = Networks.describe("resnet50", NetworkOptions.of(1000, 3, 224));
+        Layer network = Networks.describe("resnet50", new NetworkOptions(1000, 3, 224));
         assertEquals(320, network.state().size());
         assertEquals(Shape.of(64, 1, 1, 64), shape(network, "layer1.0.conv1.weight"));
         assertEquals(Shape.of(256, 1, 1, 64), shape(network, "layer1.0.downsample.0.weight"));
@@ -100,7 +100,7 @@ class NetworksTest {
 
     @Test
     void vggHasTheNamesAndShapesOfTorchvision() {
-        Layer network = Networks.describe("vgg11-bn", NetworkOptions.of(1000, 3, 224));
+        Layer network = Networks.describe("vgg11-bn", new NetworkOptions(1000, 3, 224));
         assertEquals(Shape.of(64, 3, 3, 3), shape(network, "features.0.weight"));
         assertEquals(Shape.of(512), shape(network, "features.26.bias"));
         assertEquals(Shape.of(512, 3, 3, 512), shape(network, "features.25.weight"));
@@ -112,7 +112,7 @@ class NetworksTest {
     @Test
     void dilationKeepsTheSizeAndTheNumberOfParameters() {
         String dilated = "resnet50:replace-stride-with-dilation=false/true/true";
-        NetworkOptions options = NetworkOptions.of(10, 3, 64);
+        NetworkOptions options = new NetworkOptions(10, 3, 64);
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
                 Layer network = Networks.create(dilated, options, backend, 1)) {
             List<Conv2dOp> convolutions = new ArrayList<>();
@@ -151,7 +151,7 @@ class NetworksTest {
     void impossibleCombinationsAreRefused(String specification, String expected) {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class,
-                () -> Networks.describe(specification.strip(), NetworkOptions.of(10, 3, 32)));
+                () -> Networks.describe(specification.strip(), new NetworkOptions(10, 3, 32)));
         assertTrue(error.getMessage().contains(expected), error.getMessage());
         assertTrue(error.getMessage().contains(specification.strip()), error.getMessage());
     }
@@ -159,7 +159,7 @@ class NetworksTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> Networks.describe("resnet19", NetworkOptions.of(10, 3, 32)));
+                IllegalArgumentException.class, () -> Networks.describe("resnet19", new NetworkOptions(10, 3, 32)));
         assertTrue(error.getMessage().contains("'resnet19'"), error.getMessage());
         for (String name : Networks.names()) {
             assertTrue(error.getMessage().contains(name), name);
@@ -178,7 +178,7 @@ class NetworksTest {
         "vgg11-bn-cifar, 35, 3"
     })
     void networksGiveOneLogitPerClass(String name, int imageSize, int channels) {
-        NetworkOptions options = NetworkOptions.of(7, channels, imageSize);
+        NetworkOptions options = new NetworkOptions(7, channels, imageSize);
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
                 Scope _ = Scope.open();
                 Layer network = Networks.create(name, options, backend, 1)) {
@@ -202,7 +202,7 @@ class NetworksTest {
 
     @Test
     void zeroInitialisedBlocksStartAsTheIdentity() {
-        NetworkOptions options = NetworkOptions.of(2, 1, 8);
+        NetworkOptions options = new NetworkOptions(2, 1, 8);
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
                 Layer network = Networks.create("resnet20:zero-init-residual", options, backend, 1)) {
             network.parameters().forEach((name, parameter) -> {

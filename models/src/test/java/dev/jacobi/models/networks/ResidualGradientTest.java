@@ -54,7 +54,7 @@ class ResidualGradientTest {
     @MethodSource("designs")
     void gradientsAgreeWithCentralDifferences(ResNetDesign design) {
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {});
-                Layer network = new ResNet(design, NetworkOptions.of(3, 2, 6));
+                Layer network = new ResNet(design, new NetworkOptions(3, 2, 6));
                 Tape tape = Tape.open()) {
             network.initialise(backend, 11);
             Gradients gradients = tape.backward(loss(network, backend));

@@ -103,7 +103,7 @@ final class OnnxExportTest {
 
     private void exported(String device, String name, int side, int channels) throws IOException, OrtException {
         try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
-                Layer network = Networks.create(name, NetworkOptions.of(CLASSES, channels, side), backend, 5)) {
+                Layer network = Networks.create(name, new NetworkOptions(CLASSES, channels, side), backend, 5)) {
             exported(name, network, backend, side, channels);
         }
     }

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 /** Learning rates after each metric, worked out by hand from PyTorch's algorithm; the start is always 1. */
 class ReduceLrOnPlateauTest {
     @Test
-    void itReducesAfterMoreThanPatienceBadEpochsInARow() {
-        // Bad epochs are counted 1, 2, then 3 > 2 reduces and the count starts again.
+    void itReducesAfterMoreThanPatienceBadObservationsInARow() {
+        // Bad observations are counted 1, 2, then 3 > 2 reduces and the count starts again.
         assertTrace(Settings.of(Goal.MIN, 0.5, 2), new double[] {1.0, 1.1, 1.2, 1.3, 1.3, 1.3, 1.3}, new double[] {
             1, 1, 1, 0.5, 0.5, 0.5, 0.25
         });
     }
 
     @Test
-    void aBetterEpochEndsTheCount() {
+    void aGoodObservationEndsTheCount() {
         assertTrace(
                 Settings.of(Goal.MIN, 0.5, 1), new double[] {1.0, 2.0, 0.9, 2.0, 2.0}, new double[] {1, 1, 1, 1, 0.5});
     }
@@ -50,7 +50,7 @@ class ReduceLrOnPlateauTest {
     }
 
     @Test
-    void badEpochsAreNotCountedDuringTheCooldown() {
+    void badObservationsAreNotCountedDuringTheCooldown() {
         Settings cooling = new Settings(Goal.MIN, 0.5, 0, 0, ThresholdKind.ABSOLUTE, 2, 0, 0);
         // Reduced at the second; the third and fourth cool down; the fifth reduces again.
         assertTrace(cooling, new double[] {1, 1, 1, 1, 1}, new double[] {1, 0.5, 0.5, 0.5, 0.25});
@@ -86,6 +86,16 @@ class ReduceLrOnPlateauTest {
         }
         Schedule schedule = new ReduceLrOnPlateau(1, settings);
         assertThrows(IllegalArgumentException.class, () -> schedule.restore(Map.of("best", "1")));
+    }
+
+    /** Files of earlier versions are read by these names. */
+    @Test
+    void theNamesInAStateStayTheSame() {
+        Schedule schedule = new ReduceLrOnPlateau(0.5, Settings.of(Goal.MIN, 0.5, 2));
+        schedule.observe(1);
+        schedule.observe(2);
+        assertEquals(
+                Map.of("learningRate", "0.5", "best", "1.0", "badEpochs", "1", "cooldownLeft", "0"), schedule.state());
     }
 
     @Test

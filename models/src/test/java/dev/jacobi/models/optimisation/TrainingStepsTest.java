@@ -26,7 +26,7 @@ class TrainingStepsTest {
     @Test
     void aFewStepsLowerTheLossAndEveryStepGivesItsMemoryBack() {
         try (Backend backend = Backends.open("reference", BackendOptions.defaults(), _ -> {})) {
-            try (Layer network = Networks.create("resnet8", NetworkOptions.of(4, 1, 8), backend, 1);
+            try (Layer network = Networks.create("resnet8", new NetworkOptions(4, 1, 8), backend, 1);
                     ParameterBlock block = new ParameterBlock(network, name -> fail("unexpected notice: " + name));
                     Sgd sgd = new Sgd(block, SgdSettings.of(0.9, 1e-4))) {
                 double first = step(network, block, sgd, 0);

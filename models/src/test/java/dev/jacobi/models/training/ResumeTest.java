@@ -88,7 +88,7 @@ final class ResumeTest {
         };
         TrainingState stopped = TrainerFixture.run("cpu", interrupted, control, inValidation);
         assertEquals(1, stopped.epoch());
-        assertEquals(BATCHES, stopped.batch());
+        assertEquals(BATCHES, stopped.stepInEpoch());
         TrainerFixture.run("cpu", interrupted, new TrainingControl());
 
         assertTrue(TrainerFixture.sameFiles(uninterrupted, interrupted));
@@ -138,6 +138,17 @@ final class ResumeTest {
         assertTrue(first.reduced());
     }
 
+    /** Files of earlier versions are read by these names. */
+    @Test
+    void checkpointCountsTheStepsOfAnEpochAsBatch() throws IOException {
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, Variant.EVERYTHING, control, stopper(control, 5));
+        String state = SafeTensors.read(interrupted.resolve("last.safetensors"))
+                .metadata()
+                .get(Checkpoints.STATE);
+        assertTrue(state.startsWith("{\"epoch\":1,\"batch\":2,\"step\":5,\"sums\":{"), state);
+    }
+
     @Test
     void checkpointThatDoesNotSayTheRateOfItsLastStepIsGoneOnWith() throws IOException {
         TrainingControl control = new TrainingControl();
@@ -175,7 +186,7 @@ final class ResumeTest {
                     .orElseGet(() -> TrainingState.initial(learner.schedule()));
             TrainerFixture.trainer(
                             learner,
-                            TrainerFixture.settings(Watch.MINIBATCH_LOSS),
+                            TrainerFixture.settings(Watch.STEP_LOSS),
                             interrupted,
                             TrainingListener.all(listeners))
                     .run(from, control);

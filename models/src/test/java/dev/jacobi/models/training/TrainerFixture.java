@@ -7,7 +7,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.SgdSettings;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.models.batches.BatchSource;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.layers.Activation;
 import dev.jacobi.models.layers.BatchNorm2d;
 import dev.jacobi.models.layers.Conv2d;
@@ -53,7 +53,7 @@ final class TrainerFixture {
     record Variant(Function<ParameterBlock, Optimizer> optimizer, TrainingSettings settings, Double ema) {
         /** As simple as it goes. */
         static final Variant PLAIN =
-                new Variant(TrainerFixture::sgd, TrainerFixture.settings(Watch.MINIBATCH_LOSS), null);
+                new Variant(TrainerFixture::sgd, TrainerFixture.settings(Watch.STEP_LOSS), null);
 
         /** With all that has a state or draws random numbers. */
         static final Variant EVERYTHING = new Variant(
@@ -62,13 +62,13 @@ final class TrainerFixture {
                         EPOCHS,
                         new Objective(0.1, List.of(1.0, 2.0, 0.5, 1.0), new Mixing(0.4, 1.0), null),
                         11,
-                        Watch.MINIBATCH_LOSS,
+                        Watch.STEP_LOSS,
                         Duration.ZERO,
                         false,
                         new GradientClipping(1, 0.5),
                         null,
                         2,
-                        new TestViews(true, 1)),
+                        new TestTimeAugmentation(true, 1)),
                 0.9);
     }
 
@@ -147,7 +147,7 @@ final class TrainerFixture {
     /** A run over a training set alone. */
     static Trainer trainer(Learner learner, Path folder, BatchSource train) {
         return new Trainer(
-                learner, train, null, settings(Watch.MINIBATCH_LOSS), checkpoints(folder), TrainingListener.NONE);
+                learner, train, null, settings(Watch.STEP_LOSS), checkpoints(folder), TrainingListener.NONE);
     }
 
     static Checkpoints checkpoints(Path folder) {

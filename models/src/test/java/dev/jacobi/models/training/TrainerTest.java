@@ -13,7 +13,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.evaluation.Evaluator;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.files.NetworkState;
 import dev.jacobi.models.files.SafeTensors;
 import dev.jacobi.models.files.StoredTensor;
@@ -80,7 +80,7 @@ final class TrainerTest {
                 new GradientClipping(1, 0.1),
                 2,
                 1,
-                TestViews.PLAIN);
+                TestTimeAugmentation.NONE);
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(1e-12))) {
             Pictures train = new Pictures(16, 1, false);
@@ -132,7 +132,7 @@ final class TrainerTest {
         assertEquals(
                 notes.steps.stream().map(StepReport::step).toList(),
                 notes.gradients.stream().map(GradientReport::step).toList(),
-                "epochs shorter than ten batches are measured at each");
+                "epochs shorter than ten steps are measured at each");
         for (GradientReport report : notes.gradients) {
             assertEquals(
                     List.of("0", "5"), List.copyOf(report.norms().keySet()), "the convolution and the linear layer");
@@ -162,7 +162,7 @@ final class TrainerTest {
             assertEquals("test", file.metadata().get("model"));
             NetworkState.load(learner.network(), file.tensors());
             Evaluation evaluation =
-                    new Evaluator(learner.network(), backend, TestViews.PLAIN).evaluate(new Pictures(20, 2, false));
+                    new Evaluator(learner.network(), backend, TestTimeAugmentation.NONE).evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
         }
@@ -170,7 +170,7 @@ final class TrainerTest {
 
     @Test
     void plateauIsReportedWhenItReducesTheRate() throws IOException {
-        // No accuracy is beyond the best by more than 1, so that every epoch is a bad one.
+        // No accuracy is beyond the best by more than 1, so that every observation is a bad one.
         ReduceLrOnPlateau.Settings never = new ReduceLrOnPlateau.Settings(
                 Goal.MAX, 0.1, 1, 1, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
         Notes notes = train(new ReduceLrOnPlateau(0.05, never), Watch.VALID_ACCURACY, new Pictures(20, 2, false));
@@ -185,7 +185,7 @@ final class TrainerTest {
     void theRateOfAnEpochIsThatOfItsLastStep() throws IOException {
         ReduceLrOnPlateau.Settings afterFive = new ReduceLrOnPlateau.Settings(
                 Goal.MAX, 0.1, 3, 100, ReduceLrOnPlateau.ThresholdKind.ABSOLUTE, 0, 0, 1e-8);
-        Notes notes = train(new ReduceLrOnPlateau(0.05, afterFive), Watch.MINIBATCH_LOSS, null);
+        Notes notes = train(new ReduceLrOnPlateau(0.05, afterFive), Watch.STEP_LOSS, null);
         EpochReport first = notes.epochs.getFirst();
         assertTrue(first.reduced());
         assertEquals(0.05, first.learningRate());
@@ -200,22 +200,47 @@ final class TrainerTest {
     }
 
     @Test
-    void lossThatIsNotFiniteNamesEpochAndBatch() throws IOException {
+    void lossThatIsNotFiniteNamesEpochAndStep() throws IOException {
+        assertLossIsNotFiniteAt("epoch 1, step 3,", 1);
+    }
+
+    /** The spoilt minibatch is the third of the epoch, and so the first of its second step. */
+    @Test
+    void stepOfSeveralMinibatchesIsNamedByItsOwnNumber() throws IOException {
+        assertLossIsNotFiniteAt("epoch 1, step 2,", 2);
+    }
+
+    private void assertLossIsNotFiniteAt(String place, int accumulate) throws IOException {
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
-            Trainer trainer = spoilt(learner, false);
+            Trainer trainer = spoilt(learner, false, accumulate);
             TrainingState initial = TrainingState.initial(learner.schedule());
             NonFiniteLossException error =
                     assertThrows(NonFiniteLossException.class, () -> trainer.run(initial, new TrainingControl()));
-            assertTrue(error.getMessage().contains("epoch 1, batch 3"), error.getMessage());
+            assertTrue(error.getMessage().contains(place), error.getMessage());
         }
+    }
+
+    /** Five minibatches an epoch, in steps of two. */
+    @Test
+    void reportsCountStepsWhereAStepIsMadeOfSeveralMinibatches() throws IOException {
+        Notes notes = new Notes();
+        TrainerFixture.run("cpu", folder, TrainerFixture.Variant.EVERYTHING, new TrainingControl(), notes);
+        List<StepReport> first = notes.steps.subList(0, 3);
+        assertEquals(List.of(1, 2, 3), first.stream().map(StepReport::stepInEpoch).toList());
+        assertEquals(List.of(16, 16, 5), first.stream().map(StepReport::samples).toList());
+        assertTrue(notes.steps.stream().allMatch(step -> step.stepsPerEpoch() == 3), notes.steps::toString);
+        assertEquals(
+                List.of(1, 2, 3, 1, 2, 3, 1, 2, 3),
+                notes.gradients.stream().map(GradientReport::stepInEpoch).toList());
+        assertTrue(notes.gradients.stream().allMatch(report -> report.stepsPerEpoch() == 3));
     }
 
     @Test
     void anomalyDetectionNamesTheFirstOperationThatMadeNan() throws IOException {
         try (Backend backend = TrainerFixture.open("cpu");
                 Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
-            Trainer trainer = spoilt(learner, true);
+            Trainer trainer = spoilt(learner, true, 1);
             TrainingState initial = TrainingState.initial(learner.schedule());
             AnomalyException error =
                     assertThrows(AnomalyException.class, () -> trainer.run(initial, new TrainingControl()));
@@ -255,18 +280,28 @@ final class TrainerTest {
                     live.add(backend.memory().live());
                 }
             };
-            TrainerFixture.trainer(learner, TrainerFixture.settings(Watch.MINIBATCH_LOSS), folder, watch)
+            TrainerFixture.trainer(learner, TrainerFixture.settings(Watch.STEP_LOSS), folder, watch)
                     .run(TrainingState.initial(learner.schedule()), new TrainingControl());
             assertEquals(1, live.stream().distinct().count(), live::toString);
         }
     }
 
-    private Trainer spoilt(Learner learner, boolean detectAnomalies) {
+    private Trainer spoilt(Learner learner, boolean detectAnomalies, int accumulate) {
         return new Trainer(
                 learner,
                 new Pictures(40, 1, true, 2),
                 null,
-                new TrainingSettings(1, 0, 1, Watch.NOTHING, Duration.ofHours(1), detectAnomalies),
+                new TrainingSettings(
+                        1,
+                        Objective.crossEntropyWith(0),
+                        1,
+                        Watch.NOTHING,
+                        Duration.ofHours(1),
+                        detectAnomalies,
+                        GradientClipping.NONE,
+                        null,
+                        accumulate,
+                        TestTimeAugmentation.NONE),
                 TrainerFixture.checkpoints(folder),
                 TrainingListener.NONE);
     }

@@ -53,7 +53,7 @@ final class TrainingStepTest {
         try (Backend backend = TrainerFixture.open("reference");
                 Learner learner = learner(backend)) {
             TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
-            StepInFlight.Outcome outcome = step.make(batches(minibatches), 0, 0, minibatches.length, RATE)
+            StepInFlight.Outcome outcome = step.make(new StepPlan(0, 0, 0, minibatches.length, RATE), batches(minibatches))
                     .await();
             assertEquals(12, outcome.samples());
             return learner.block().values().toDoubles();
@@ -73,7 +73,7 @@ final class TrainingStepTest {
             TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
             double[] expected = weights(learner);
             for (int t = 1; t <= 4; t++) {
-                step.make(batches(batch(3 * t - 3, 3)), 0, t, 1, RATE);
+                step.make(new StepPlan(0, t, t, 1, RATE), batches(batch(3 * t - 3, 3)));
                 double[] now = weights(learner);
                 // 2/11 in the first step, then the decay itself.
                 double decay = t == 1 ? 2.0 / 11 : 0.2;
@@ -101,7 +101,7 @@ final class TrainingStepTest {
             TrainingStep step =
                     new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), pictures.imageShape(), _ -> {});
             try (BatchSource.Batches batches = pictures.epoch(0, 0)) {
-                step.make(batches, 0, 0, 1, RATE);
+                step.make(new StepPlan(0, 0, 0, 1, RATE), batches);
             }
             Map<String, StoredTensor> saved = learner.tensors();
             double[] live = saved.get("trained/1.running_var").toDoubles();

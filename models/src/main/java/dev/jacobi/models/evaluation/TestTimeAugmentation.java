@@ -9,23 +9,23 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What an evaluation sees of each picture; its logits are the mean of those of all views. Pictures with their mirror
- * images, each moved towards four corners, make ten views, as in Krizhevsky, Sutskever and Hinton, "ImageNet
+ * Which views of each picture an evaluation takes; the logits are the mean of those of all views. Pictures with their
+ * mirror images, each moved towards four corners, make ten views, as in Krizhevsky, Sutskever and Hinton, "ImageNet
  * classification with deep convolutional neural networks", 2012.
  *
  * @param flips whether the picture's mirror image is seen too
- * @param shift pixels by which each of them is also seen moved, up or down and left or right at once; its edge is
- *     repeated where nothing is left of it. 0 for none of these
+ * @param shift pixels by which each of them is also moved, up or down and left or right at the same time; the edge is
+ *     repeated where the picture has moved away. 0 for no such views
  */
-public record TestViews(boolean flips, int shift) {
+public record TestTimeAugmentation(boolean flips, int shift) {
     /** The picture as it is. */
-    public static final TestViews PLAIN = new TestViews(false, 0);
+    public static final TestTimeAugmentation NONE = new TestTimeAugmentation(false, 0);
 
     private static final int ROWS = 1;
     private static final int COLUMNS = 2;
 
     /** Checks the shift. */
-    public TestViews {
+    public TestTimeAugmentation {
         if (shift < 0) {
             throw new IllegalArgumentException("views: got a shift of %d, expected at least 0".formatted(shift));
         }
@@ -36,7 +36,7 @@ public record TestViews(boolean flips, int shift) {
         /**
          * The pictures there.
          *
-         * @param images [N,H,W,C], larger than the way they are moved
+         * @param images [N,H,W,C], larger than the distance they are moved
          */
         Tensor of(Tensor images) {
             return moved(moved(images, ROWS, down), COLUMNS, right);
@@ -56,7 +56,7 @@ public record TestViews(boolean flips, int shift) {
         }
     }
 
-    /** Where a picture is seen, first where it is. */
+    /** The places that a picture is moved to, first its own. */
     List<Move> moves() {
         Move none = new Move(0, 0);
         return shift == 0
