@@ -95,7 +95,9 @@ public final class ConsoleReporter implements TrainingListener {
             return;
         }
         lastDrawn = now;
-        long stepsLeft = (long) (epochs - report.epoch()) * report.stepsPerEpoch() + report.stepsPerEpoch() - report.stepInEpoch();
+        long stepsLeft = (long) (epochs - report.epoch()) * report.stepsPerEpoch()
+                + report.stepsPerEpoch()
+                - report.stepInEpoch();
         screen.live(String.format(
                 Locale.ROOT,
                 "epoch %d/%d %s %d/%d  loss %.4f  %,.0f images/s  data %.0f%%  %s left",

@@ -8,7 +8,7 @@ import dev.jacobi.datasets.ImageSet;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.evaluation.Evaluation;
 import dev.jacobi.models.evaluation.Evaluator;
-import dev.jacobi.models.evaluation.TestViews;
+import dev.jacobi.models.evaluation.TestTimeAugmentation;
 import dev.jacobi.models.layers.Flatten;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,6 +53,6 @@ final class LiveReporterTest {
                 return Batches.of(firstBatch, 0, _ -> null);
             }
         };
-        return new Evaluator(new Flatten(), new ReferenceBackend(), TestViews.PLAIN).evaluate(none);
+        return new Evaluator(new Flatten(), new ReferenceBackend(), TestTimeAugmentation.NONE).evaluate(none);
     }
 }

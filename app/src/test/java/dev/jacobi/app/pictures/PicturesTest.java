@@ -324,7 +324,8 @@ final class PicturesTest {
 
     /** The norms in the order of the layers. */
     private static GradientReport gradients(StepReport step, Map<String, Double> norms) {
-        return new GradientReport(step.epoch(), step.stepInEpoch(), step.batches(), step.step(), new TreeMap<>(norms));
+        return new GradientReport(
+                step.epoch(), step.stepInEpoch(), step.stepsPerEpoch(), step.step(), new TreeMap<>(norms));
     }
 
     /** Numbers have run out before the loss has: the run goes on, and so must its report. */

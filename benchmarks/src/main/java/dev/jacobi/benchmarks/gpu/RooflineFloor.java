@@ -6,8 +6,6 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.geometry.MatmulShape;
-import dev.jacobi.core.ops.Conv2dOp;
-import dev.jacobi.core.ops.LinearOp;
 import dev.jacobi.models.networks.NetworkSummary;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.jacobi.benchmarks.kernels;
 
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cpu.ForcedAlgorithm;
-import dev.jacobi.cpu.settings.CpuSettings.ConvolutionChoice;
 import dev.jacobi.cpu.settings.CpuSettings;
+import dev.jacobi.cpu.settings.CpuSettings.ConvolutionChoice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import dev.jacobi.benchmarks.peers.Launches;
 import dev.jacobi.benchmarks.peers.PeerReport;
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.Pass;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class Bars {
         String title = "Convolution, %s, %s: by algorithm (machine's peak %.0f GFLOP/s)"
                 .formatted(group.title(), pass.title(), peak);
         CategoryChart chart = chart(title, "GFLOP/s of a direct computation", rates);
-        chart.getSeriesMap().values().forEach(series -> series.setFillColor(Style.of(series.getName())));
+        chart.getStyler().setSeriesColors(rates.keySet().stream().map(Style::of).toArray(Color[]::new));
         return chart;
     }
 

@@ -55,7 +55,7 @@ public final class ResidentPictures implements AutoCloseable {
     /**
      * Checks that a batch can be cut.
      *
-     * @param placements as {@link Backend#pictures} describes them
+     * @param placements as {@link Backend#crop} describes them
      * @throws IllegalArgumentException if one is the place of no picture, or too far beyond a picture's edge
      */
     void check(int[] placements) {

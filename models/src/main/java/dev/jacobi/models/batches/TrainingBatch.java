@@ -37,7 +37,7 @@ public final class TrainingBatch {
     /**
      * A batch of pictures that are cut out of a set on its device.
      *
-     * @param placements four numbers per picture, as {@link Backend#pictures} describes them
+     * @param placements four numbers per picture, as {@link Backend#crop} describes them
      * @param labels the class of each picture
      * @param samples the index of each picture in its set
      * @throws IllegalArgumentException if the numbers of pictures differ, or one cannot be cut

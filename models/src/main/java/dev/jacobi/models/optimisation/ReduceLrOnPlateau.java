@@ -126,10 +126,14 @@ public final class ReduceLrOnPlateau implements Schedule {
     @Override
     public Map<String, String> state() {
         return Map.of(
-                "learningRate", Double.toString(learningRate),
-                "best", Double.toString(best),
-                BAD_OBSERVATIONS, Integer.toString(badObservations),
-                "cooldownLeft", Integer.toString(cooldownLeft));
+                "learningRate",
+                Double.toString(learningRate),
+                "best",
+                Double.toString(best),
+                BAD_OBSERVATIONS,
+                Integer.toString(badObservations),
+                "cooldownLeft",
+                Integer.toString(cooldownLeft));
     }
 
     @Override

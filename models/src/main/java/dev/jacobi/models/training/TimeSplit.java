@@ -10,7 +10,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param backward computing gradients
  * @param update of the weights; files call it {@code step}
  */
-public record TimeSplit(double data, double forward, double backward, @JsonProperty("step") double update) {
+public record TimeSplit(
+        double data,
+        double forward,
+        double backward,
+        @JsonProperty("step") double update) {
     /** No time at all. */
     public static final TimeSplit ZERO = new TimeSplit(0, 0, 0, 0);
 
@@ -26,6 +30,7 @@ public record TimeSplit(double data, double forward, double backward, @JsonPrope
 
     /** Part by part. */
     public TimeSplit plus(TimeSplit other) {
-        return new TimeSplit(data + other.data, forward + other.forward, backward + other.backward, update + other.update);
+        return new TimeSplit(
+                data + other.data, forward + other.forward, backward + other.backward, update + other.update);
     }
 }

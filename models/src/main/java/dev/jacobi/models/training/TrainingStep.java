@@ -201,7 +201,11 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input().set(minibatch.pictures(), stream(LAYERS, minibatch), minibatch.step().share());
+        step.input()
+                .set(
+                        minibatch.pictures(),
+                        stream(LAYERS, minibatch),
+                        minibatch.step().share());
         watch.endUpload();
         if (updates) {
             learner.optimizer().begin(minibatch.step().rate());

@@ -86,7 +86,8 @@ final class EvaluatorTest {
             images = batches.next().images().clone();
         }
         try (Backend backend = new ReferenceBackend()) {
-            Evaluation evaluation = new Evaluator(new Bare(), backend, new TestTimeAugmentation(flips, shift)).evaluate(pictures);
+            Evaluation evaluation =
+                    new Evaluator(new Bare(), backend, new TestTimeAugmentation(flips, shift)).evaluate(pictures);
             for (int i = 0; i < 3; i++) {
                 float[] mean = meanOfViews(Arrays.copyOfRange(images, 16 * i, 16 * i + 16), flips, shift);
                 double probability = Math.exp(mean[evaluation.label(i)] - Logits.logSumExp(mean, 0, 16));
@@ -121,7 +122,8 @@ final class EvaluatorTest {
 
     @Test
     void viewsAreMovedByNoLessThanNothing() {
-        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> new TestTimeAugmentation(false, -1));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> new TestTimeAugmentation(false, -1));
         assertEquals("views: got a shift of -1, expected at least 0", error.getMessage());
     }
 

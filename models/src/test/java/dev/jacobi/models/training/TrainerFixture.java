@@ -52,8 +52,7 @@ final class TrainerFixture {
      */
     record Variant(Function<ParameterBlock, Optimizer> optimizer, TrainingSettings settings, Double ema) {
         /** As simple as it goes. */
-        static final Variant PLAIN =
-                new Variant(TrainerFixture::sgd, TrainerFixture.settings(Watch.STEP_LOSS), null);
+        static final Variant PLAIN = new Variant(TrainerFixture::sgd, TrainerFixture.settings(Watch.STEP_LOSS), null);
 
         /** With all that has a state or draws random numbers. */
         static final Variant EVERYTHING = new Variant(
@@ -146,8 +145,7 @@ final class TrainerFixture {
 
     /** A run over a training set alone. */
     static Trainer trainer(Learner learner, Path folder, BatchSource train) {
-        return new Trainer(
-                learner, train, null, settings(Watch.STEP_LOSS), checkpoints(folder), TrainingListener.NONE);
+        return new Trainer(learner, train, null, settings(Watch.STEP_LOSS), checkpoints(folder), TrainingListener.NONE);
     }
 
     static Checkpoints checkpoints(Path folder) {

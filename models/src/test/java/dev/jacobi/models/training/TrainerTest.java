@@ -161,8 +161,8 @@ final class TrainerTest {
             SafeTensors file = SafeTensors.read(folder.resolve("best.safetensors"));
             assertEquals("test", file.metadata().get("model"));
             NetworkState.load(learner.network(), file.tensors());
-            Evaluation evaluation =
-                    new Evaluator(learner.network(), backend, TestTimeAugmentation.NONE).evaluate(new Pictures(20, 2, false));
+            Evaluation evaluation = new Evaluator(learner.network(), backend, TestTimeAugmentation.NONE)
+                    .evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
         }
@@ -227,7 +227,8 @@ final class TrainerTest {
         Notes notes = new Notes();
         TrainerFixture.run("cpu", folder, TrainerFixture.Variant.EVERYTHING, new TrainingControl(), notes);
         List<StepReport> first = notes.steps.subList(0, 3);
-        assertEquals(List.of(1, 2, 3), first.stream().map(StepReport::stepInEpoch).toList());
+        assertEquals(
+                List.of(1, 2, 3), first.stream().map(StepReport::stepInEpoch).toList());
         assertEquals(List.of(16, 16, 5), first.stream().map(StepReport::samples).toList());
         assertTrue(notes.steps.stream().allMatch(step -> step.stepsPerEpoch() == 3), notes.steps::toString);
         assertEquals(

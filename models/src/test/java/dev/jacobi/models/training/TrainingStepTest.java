@@ -53,7 +53,8 @@ final class TrainingStepTest {
         try (Backend backend = TrainerFixture.open("reference");
                 Learner learner = learner(backend)) {
             TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
-            StepInFlight.Outcome outcome = step.make(new StepPlan(0, 0, 0, minibatches.length, RATE), batches(minibatches))
+            StepInFlight.Outcome outcome = step.make(
+                            new StepPlan(0, 0, 0, minibatches.length, RATE), batches(minibatches))
                     .await();
             assertEquals(12, outcome.samples());
             return learner.block().values().toDoubles();
