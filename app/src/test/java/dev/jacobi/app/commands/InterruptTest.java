@@ -55,7 +55,8 @@ final class InterruptTest {
                 line = output.readLine();
             }
             Path checkpoint = Files.createDirectory(run.resolve("last.safetensors"));
-            training.destroy();
+            // Not the process itself, whose destroy() would close its output.
+            training.toHandle().destroy();
             String rest = output.lines().collect(Collectors.joining("\n"));
             assertTrue(rest.contains("error: " + checkpoint), rest);
         } finally {
