@@ -1,6 +1,7 @@
 package dev.jacobi.benchmarks.pictures;
 
 import dev.jacobi.benchmarks.kernels.Algorithms;
+import dev.jacobi.datasets.format.PictureBytes;
 import dev.jacobi.models.files.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -8,11 +9,9 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
@@ -71,7 +70,7 @@ final class Style {
     /** An algorithm has the same colour in every picture; ink is for what is none. */
     static Color of(String kernel) {
         int index = Algorithms.names().indexOf(kernel);
-        return index < 0 ? INK : SERIES[index];
+        return index < 0 ? INK : SERIES[index % SERIES.length];
     }
 
     private static Font font(int size) {
@@ -92,8 +91,6 @@ final class Style {
         } finally {
             graphics.dispose();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
-        AtomicFile.write(file, bytes.toByteArray());
+        AtomicFile.write(file, PictureBytes.png(image));
     }
 }
