@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
+import dev.jacobi.app.runs.RunFolder;
+import dev.jacobi.app.runs.RunLock;
 import dev.jacobi.app.settings.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +81,15 @@ final class CrossValidateCommandTest {
         assertEquals(untouched, Files.getLastModifiedTime(folder.resolve("out/fold-1/summary.json")));
         assertEquals(expected, Files.readString(folds));
         assertTrue(Files.exists(folder.resolve("out/fold-3/report.html")));
+
+        // As if the same command were in the middle of that run in another terminal.
+        Files.delete(folder.resolve("out/fold-2/summary.json"));
+        RunFolder inUse = new RunFolder(folder.resolve("out/fold-2"));
+        try (RunLock _ = inUse.takeAgain(Assertions::fail)) {
+            Invocation third = crossValidate();
+            assertEquals(1, third.exitCode());
+            assertTrue(third.err().contains("fold-2: another process is training there"), third.err());
+        }
 
         Invocation other = crossValidate("--lr", "0.01");
         assertEquals(2, other.exitCode());
