@@ -57,10 +57,11 @@ class ForcedAlgorithmTest {
     }
 
     @Test
-    void groupsThatNeitherShareNorFillVectorsAreNotGrouped() {
-        Conv2dShape twelve = shape(24, 24, 3, 1, 1, 1, 2);
-        assertEquals(
-                12 <= Simd.LANES || 12 % Simd.LANES == 0, applies(ConvolutionChoice.GROUPED, twelve), "12 channels");
+    void groupsThatDoNotFitAVectorAreNotGrouped() {
+        for (int channels : new int[] {1, 4, 12, 16, 32}) {
+            Conv2dShape groups = shape(2 * channels, 2 * channels, 3, 1, 1, 1, 2);
+            assertEquals(channels <= Simd.LANES, applies(ConvolutionChoice.GROUPED, groups), channels + " channels");
+        }
         assertFalse(applies(ConvolutionChoice.GROUPED, threeByThree(1, 1, 1)));
     }
 

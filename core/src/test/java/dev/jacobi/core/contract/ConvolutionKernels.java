@@ -117,7 +117,7 @@ final class ConvolutionKernels {
         {2, 8, 8, 48, 48, 1, 1, 1, 0, 1, 2},
         {1, 9, 8, 36, 60, 3, 3, 2, 1, 1, 2},
         {1, 6, 6, 32, 64, 3, 3, 1, 1, 1, 32},
-        // groups that share vectors, fill them, and take several
+        // groups that share vectors, fill one, and do not fit one
         {2, 9, 10, 128, 128, 3, 3, 1, 1, 1, 32},
         {1, 9, 8, 20, 20, 3, 3, 2, 1, 1, 5},
         {2, 17, 19, 16, 16, 3, 3, 1, 1, 1, 8},

@@ -8,15 +8,14 @@ import dev.jacobi.cpu.vectors.Rows;
 
 /**
  * Some rows of one picture as a thread copies them into its scratch memory, a plane for each of some blocks of
- * channels. What the padding adds is there as zeros and each pixel of a plane is whole vectors wide, so that the loops
+ * channels. What the padding adds is there as zeros and each pixel of a plane is a vector wide, so that the loops
  * over windows need no special cases at borders; and the picture is read once, in the order in which it lies in memory.
  *
  * @param rows the vertical axis
  * @param columns the horizontal axis
- * @param pixel floats from one pixel to the next
  * @param results rows of results that a band serves, at most
  */
-record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
+record Band(TapAxis rows, TapAxis columns, int results) {
     /** Blocks of channels that are copied together: their planes stay in a second-level cache. */
     static final int BLOCKS = 8;
 
@@ -26,13 +25,12 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
      */
     private static final int TARGET = 6000;
 
-    static Band of(TapAxis rows, TapAxis columns, int vectors) {
-        int pixel = vectors * LANES;
+    static Band of(TapAxis rows, TapAxis columns) {
         int results = rows.results();
-        while (results > 1 && (long) rows.span(results) * columns.span(columns.results()) * pixel > TARGET) {
+        while (results > 1 && (long) rows.span(results) * columns.span(columns.results()) * LANES > TARGET) {
             results--;
         }
-        return new Band(rows, columns, pixel, results);
+        return new Band(rows, columns, results);
     }
 
     /** Number of bands. */
@@ -42,24 +40,21 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
 
     /** Floats of a row. */
     int line() {
-        return columns.span(columns.results()) * pixel;
+        return columns.span(columns.results()) * LANES;
     }
 
     /** Floats of a plane, with the pixels after its last row that a kernel may read but does not use. */
     int length() {
-        return rows.span(results) * line() + GroupKernels.PIXELS * columns.step() * pixel;
+        return rows.span(results) * line() + GroupKernels.PIXELS * columns.step() * LANES;
     }
 
-    /** For each tap and each vector of its channels, the distance from the window's first pixel. */
+    /** The distance of each tap from the window's first. */
     int[] offsets() {
-        int vectors = pixel / LANES;
-        int[] offsets = new int[rows.taps().length * columns.taps().length * vectors];
+        int[] offsets = new int[rows.taps().length * columns.taps().length];
         int i = 0;
         for (int row : rows.offsets()) {
             for (int column : columns.offsets()) {
-                for (int vector = 0; vector < vectors; vector++) {
-                    offsets[i++] = row * line() + column * pixel + vector * LANES;
-                }
+                offsets[i++] = row * line() + column * LANES;
             }
         }
         return offsets;
@@ -91,14 +86,14 @@ record Band(TapAxis rows, TapAxis columns, int pixel, int results) {
             int end = exists ? right : span;
             for (int block = firstBlock; block < endBlock; block++) {
                 int line = (block - firstBlock) * length() + i * line();
-                Rows.clear(to, line, from * pixel);
-                Rows.clear(to, line + end * pixel, (span - end) * pixel);
+                Rows.clear(to, line, from * LANES);
+                Rows.clear(to, line + end * LANES, (span - end) * LANES);
             }
             int origin = (picture * rows.size() + row) * columns.size() + columns.origin();
             for (int j = from; j < end; j++) {
                 int at = source.offset() + (origin + j) * channels;
                 for (int block = firstBlock; block < endBlock; block++) {
-                    int plane = (block - firstBlock) * length() + i * line() + j * pixel;
+                    int plane = (block - firstBlock) * length() + i * line() + j * LANES;
                     Rows.copy(source.array(), at + blocks.inStart(block), to, plane, blocks.inWidth(block));
                 }
             }

@@ -48,7 +48,7 @@ final class GroupedWeightGradient {
         blocks = weights.blocks();
         rows = TapAxis.forward(shape.height());
         columns = TapAxis.forward(shape.width());
-        band = Band.of(rows, columns, blocks.inVectors());
+        band = Band.of(rows, columns);
         offsets = band.offsets();
         shuffles = blocks.shuffles();
         perTap = blocks.depthwise() ? 1 : Math.ceilDiv(shuffles.length, GRADIENTS) * GRADIENTS;
@@ -131,7 +131,7 @@ final class GroupedWeightGradient {
     private void addProducts(
             float[] planes, int plane, float[] gradients, int firstGradient, int count, float[] sums, int start) {
         int line = rows.step() * band.line();
-        int pixel = columns.step() * band.pixel();
+        int pixel = columns.step() * LANES;
         if (blocks.depthwise()) {
             for (int tap = 0; tap < offsets.length; tap += GRADIENTS) {
                 GroupKernels.taps4(
@@ -183,17 +183,16 @@ final class GroupedWeightGradient {
     }
 
     private void unpack(float[] sums, int block, FloatBuffer dw) {
-        int vector = 0;
+        int tap = 0;
         for (int row : rows.taps()) {
             for (int column : columns.taps()) {
                 for (int lane = 0; lane < blocks.outWidth(block); lane++) {
                     int to = dw.offset() + weights.index(block, lane, row, column);
                     for (int in = 0; in < blocks.in(); in++) {
-                        int slot = (vector + in / LANES) * perTap + in % LANES;
-                        dw.array()[to + in] = sums[block * perBlock + slot * LANES + lane];
+                        dw.array()[to + in] = sums[block * perBlock + (tap * perTap + in) * LANES + lane];
                     }
                 }
-                vector += blocks.inVectors();
+                tap++;
             }
         }
     }

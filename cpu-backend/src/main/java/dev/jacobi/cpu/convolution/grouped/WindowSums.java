@@ -30,7 +30,7 @@ final class WindowSums {
         this.blocks = weights.blocks();
         this.rows = rows;
         this.columns = columns;
-        this.band = Band.of(rows, columns, blocks.inVectors());
+        this.band = Band.of(rows, columns);
         this.offsets = band.offsets();
         this.shuffles = blocks.depthwise() ? null : blocks.shuffles();
     }
@@ -41,7 +41,7 @@ final class WindowSums {
      * @param add whether to add to what y holds
      */
     void run(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, boolean add) {
-        int perBlock = offsets.length * blocks.depth() * LANES;
+        int perBlock = offsets.length * blocks.in() * LANES;
         float[] packed = workspace.packed(blocks.count() * perBlock);
         team.split(blocks.count(), (from, to, _) -> {
             for (int block = from; block < to; block++) {
@@ -83,9 +83,9 @@ final class WindowSums {
             int result) {
         int channels = weights.outChannels();
         int row = picture * rows.targetSize() + rows.target(result);
-        int w = block * offsets.length * blocks.depth() * LANES;
+        int w = block * offsets.length * blocks.in() * LANES;
         int width = blocks.outWidth(block);
-        int pixelStep = columns.step() * band.pixel();
+        int pixelStep = columns.step() * LANES;
         int targetStep = columns.targetStep() * channels;
         int first = y.offset() + (row * columns.targetSize() + columns.target(0)) * channels + blocks.outStart(block);
         for (int column = 0; column < columns.results(); column += PIXELS) {
