@@ -19,6 +19,9 @@ final class Dependencies {
     private static final Need WHOLE =
             new Need("it without a --crop that is smaller than the picture", Dependencies::isWhole);
 
+    private static final Need NO_FOLD =
+            new Need("it without --fold, which says what to validate with", settings -> settings.get("fold") == null);
+
     private static final Map<String, List<Need>> NEEDS = Map.of(
             "momentum", List.of(SGD),
             "nesterov", List.of(SGD),
@@ -28,7 +31,8 @@ final class Dependencies {
             "decay-epochs", List.of(STEPS),
             "augment-operations", List.of(RAND),
             "augment-magnitude", List.of(RAND),
-            "padding", List.of(PADDED, WHOLE));
+            "padding", List.of(PADDED, WHOLE),
+            "valid-fraction", List.of(NO_FOLD));
 
     private Dependencies() {}
 

@@ -130,6 +130,8 @@ final class CommandsTest {
                 "train --resume here --lr 1              | --lr",
                 "train --ui-port 8080                    | it with --ui only",
                 "cross-validate --out x --fold 1/2       | --folds",
+                "cross-validate --out x --valid-fraction 0.2 | without --fold",
+                "train --fold 1/2 --valid-fraction 0.2   | --valid-fraction: got 0.2, expected it without --fold",
                 "report x --out y                        | several only",
                 "evaluate --checkpoint x --confusion-cells none | --confusion only",
                 "evaluate --checkpoint x --no-confusion-bar | --confusion only",
