@@ -45,6 +45,7 @@ final class CpuBackend implements Backend {
     private final Elementwise elementwise;
     private final Optimisation optimisation;
     private final Reductions reductions;
+    private final Layout layout;
     private final Cropping cropping;
     private final MatrixProduct matrixProduct;
     private final ConvolutionSelector convolutions;
@@ -58,7 +59,8 @@ final class CpuBackend implements Backend {
         Workspace workspace = new Workspace(threads);
         elementwise = new Elementwise(team);
         optimisation = new Optimisation(team);
-        reductions = new Reductions(team);
+        reductions = new Reductions(team, workspace);
+        layout = new Layout(team);
         cropping = new Cropping(team);
         matrixProduct = new MatrixProduct(team, workspace);
         convolutions = new ConvolutionSelector(settings.convolution(), team, workspace);
@@ -214,17 +216,17 @@ final class CpuBackend implements Backend {
 
     @Override
     public void permute(Buffer x, Buffer y, PermuteShape shape) {
-        Layout.permute(floats(x), floats(y), shape);
+        layout.permute(floats(x), floats(y), shape);
     }
 
     @Override
     public void slice(Buffer whole, Buffer part, SliceShape shape) {
-        Layout.slice(floats(whole), floats(part), shape);
+        layout.slice(floats(whole), floats(part), shape);
     }
 
     @Override
     public void embed(Buffer part, Buffer whole, SliceShape shape) {
-        Layout.embed(floats(part), floats(whole), shape);
+        layout.embed(floats(part), floats(whole), shape);
     }
 
     // ---- cropping

@@ -5,87 +5,126 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
+import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
 import java.util.Arrays;
 
 /**
- * Sums, means and maxima over axes, and the way back. Each output is made by one thread, in blocks of at most {@value
- * #BLOCK} floats whose sums are added in double precision, so that long sums keep the accuracy of float32.
+ * Sums, means and maxima over axes, and the way back. Sums are made in blocks of at most {@value #BLOCK} floats, which are
+ * added in double precision, so that long sums keep the accuracy of float32.
  */
 final class Reductions {
     private static final int BLOCK = 256;
-    private static final int GRAIN = 16_384;
 
     private final ThreadTeam team;
+    private final Workspace workspace;
 
-    Reductions(ThreadTeam team) {
+    Reductions(ThreadTeam team, Workspace workspace) {
         this.team = team;
+        this.workspace = workspace;
     }
 
     void reduce(Reduction reduction, FloatBuffer x, FloatBuffer y, ReduceShape shape) {
-        Walk walk = Walk.of(shape);
+        ReductionWalk walk = ReductionWalk.of(shape);
+        boolean maximum = reduction == Reduction.MAX;
         double scale = reduction == Reduction.MEAN ? 1.0 / shape.count() : 1;
-        int perOuter = Math.max(1, x.length() / walk.outer());
-        team.split(walk.outer(), Math.ceilDiv(GRAIN, perOuter), (from, to, _) -> {
-            double[] sums = new double[walk.inner()];
-            float[] block = new float[walk.inner()];
-            for (int outer = from; outer < to; outer++) {
-                if (reduction == Reduction.MAX) {
-                    maxima(walk, x, outer, sums);
+        int strip = walk.strip();
+        boolean whole = walk.parts() == 1;
+        double[] partial = workspace.totals(whole ? 0 : walk.pieces() * strip);
+        team.split(walk.pieces(), walk.piecesWorthSharing(), (from, to, _) -> {
+            double[] results = new double[strip];
+            float[] block = new float[strip];
+            for (int piece = from; piece < to; piece++) {
+                if (maximum) {
+                    maxima(walk, x, piece, results);
                 } else {
-                    sums(walk, x, outer, sums, block);
+                    sums(walk, x, piece, results, block);
                 }
-                for (int i = 0; i < walk.inner(); i++) {
-                    y.array()[y.offset() + outer * walk.inner() + i] = (float) (sums[i] * scale);
+                if (whole) {
+                    store(results, scale, y, walk, piece);
+                } else {
+                    System.arraycopy(results, 0, partial, piece * strip, strip);
                 }
             }
         });
+        if (!whole) {
+            for (int piece = 0; piece < walk.pieces(); piece += walk.parts()) {
+                store(joined(partial, piece, walk, maximum), scale, y, walk, piece);
+            }
+        }
     }
 
-    private static void sums(Walk walk, FloatBuffer x, int outer, double[] sums, float[] block) {
+    private static void sums(ReductionWalk walk, FloatBuffer x, int piece, double[] sums, float[] block) {
         Arrays.fill(sums, 0);
-        int[] lines = walk.lines(outer);
-        if (walk.inner() == 1) {
-            for (int line : lines) {
-                sums[0] += x.array()[x.offset() + line];
+        int lines = walk.lines(piece);
+        int width = walk.width(piece);
+        for (int start : walk.starts(piece)) {
+            int at = x.offset() + start;
+            if (walk.inner() == 1) {
+                for (int line = 0; line < lines; line++) {
+                    sums[0] += x.array()[at + line];
+                }
+                continue;
             }
-            return;
-        }
-        for (int first = 0; first < lines.length; first += BLOCK) {
-            Arrays.fill(block, 0);
-            for (int line = first; line < Math.min(lines.length, first + BLOCK); line++) {
-                Rows.add(x.array(), x.offset() + lines[line], block, 0, walk.inner());
-            }
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += block[i];
+            for (int first = 0; first < lines; first += BLOCK) {
+                Arrays.fill(block, 0);
+                for (int line = first; line < Math.min(lines, first + BLOCK); line++) {
+                    Rows.add(x.array(), at + line * walk.inner(), block, 0, width);
+                }
+                for (int i = 0; i < width; i++) {
+                    sums[i] += block[i];
+                }
             }
         }
     }
 
-    private static void maxima(Walk walk, FloatBuffer x, int outer, double[] maxima) {
+    private static void maxima(ReductionWalk walk, FloatBuffer x, int piece, double[] maxima) {
         Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
-        for (int line : walk.lines(outer)) {
-            for (int i = 0; i < maxima.length; i++) {
-                maxima[i] = Math.max(maxima[i], x.array()[x.offset() + line + i]);
+        int width = walk.width(piece);
+        for (int start : walk.starts(piece)) {
+            for (int line = 0; line < walk.lines(piece); line++) {
+                int at = x.offset() + start + line * walk.inner();
+                for (int i = 0; i < width; i++) {
+                    maxima[i] = Math.max(maxima[i], x.array()[at + i]);
+                }
             }
+        }
+    }
+
+    /** The results of a piece and of the other parts of its runs. */
+    private static double[] joined(double[] partial, int piece, ReductionWalk walk, boolean maximum) {
+        double[] results = new double[walk.strip()];
+        for (int i = 0; i < results.length; i++) {
+            double result = partial[piece * results.length + i];
+            for (int part = 1; part < walk.parts(); part++) {
+                double other = partial[(piece + part) * results.length + i];
+                result = maximum ? Math.max(result, other) : result + other;
+            }
+            results[i] = result;
+        }
+        return results;
+    }
+
+    private static void store(double[] results, double scale, FloatBuffer y, ReductionWalk walk, int piece) {
+        int to = y.offset() + walk.output(piece);
+        for (int i = 0; i < walk.width(piece); i++) {
+            y.array()[to + i] = (float) (results[i] * scale);
         }
     }
 
     void expand(FloatBuffer x, float scale, FloatBuffer y, ReduceShape shape) {
-        Walk walk = Walk.of(shape);
-        int perOuter = Math.max(1, y.length() / walk.outer());
-        team.split(walk.outer(), Math.ceilDiv(GRAIN, perOuter), (from, to, _) -> {
-            for (int outer = from; outer < to; outer++) {
-                for (int line : walk.lines(outer)) {
-                    scaled(
-                            x.array(),
-                            x.offset() + outer * walk.inner(),
-                            scale,
-                            y.array(),
-                            y.offset() + line,
-                            walk.inner());
+        ReductionWalk walk = ReductionWalk.of(shape);
+        team.split(walk.pieces(), walk.piecesWorthSharing(), (from, to, _) -> {
+            for (int piece = from; piece < to; piece++) {
+                int source = x.offset() + walk.output(piece);
+                int width = walk.width(piece);
+                for (int start : walk.starts(piece)) {
+                    for (int line = 0; line < walk.lines(piece); line++) {
+                        int target = y.offset() + start + line * walk.inner();
+                        scaled(x.array(), source, scale, y.array(), target, width);
+                    }
                 }
             }
         });
@@ -102,70 +141,42 @@ final class Reductions {
     }
 
     void maxGradient(FloatBuffer x, FloatBuffer y, FloatBuffer dy, FloatBuffer dx, ReduceShape shape) {
-        Walk walk = Walk.of(shape);
-        for (int outer = 0; outer < walk.outer(); outer++) {
-            int[] lines = walk.lines(outer);
-            for (int i = 0; i < walk.inner(); i++) {
-                int result = outer * walk.inner() + i;
-                float maximum = y.array()[y.offset() + result];
-                int ties = 0;
-                for (int line : lines) {
-                    ties += x.array()[x.offset() + line + i] == maximum ? 1 : 0;
-                }
-                float share = dy.array()[dy.offset() + result] / ties;
-                for (int line : lines) {
-                    boolean isMaximum = x.array()[x.offset() + line + i] == maximum;
-                    dx.array()[dx.offset() + line + i] = isMaximum ? share : 0;
+        ReductionWalk walk = ReductionWalk.inWholeRuns(shape);
+        team.split(walk.pieces(), walk.piecesWorthSharing(), (from, to, _) -> {
+            for (int piece = from; piece < to; piece++) {
+                int[] starts = walk.starts(piece);
+                int length = walk.lines(piece) * walk.inner();
+                for (int i = 0; i < walk.width(piece); i++) {
+                    int result = walk.output(piece) + i;
+                    maxGradient(
+                            x,
+                            y.array()[y.offset() + result],
+                            dy.array()[dy.offset() + result],
+                            dx,
+                            starts,
+                            i,
+                            length,
+                            walk.inner());
                 }
             }
-        }
+        });
     }
 
-    /**
-     * How to walk x so that y is written in order: for each of {@code outer} groups the starts of the lines of
-     * {@code inner} neighbouring elements that fall on the same line of y.
-     */
-    private record Walk(ReduceShape shape, int outer, int inner) {
-        static Walk of(ReduceShape shape) {
-            int last = shape.sizes().size() - 1;
-            int inner = shape.isReduced(last) ? 1 : shape.sizes().get(last);
-            return new Walk(shape, Math.max(1, shape.outputLength() / inner), inner);
-        }
-
-        int[] lines(int outerIndex) {
-            int[] starts = {0};
-            int rest = outerIndex;
-            int step = shape.inputLength();
-            int remaining = outer;
-            for (int axis = 0; axis < shape.sizes().size(); axis++) {
-                int size = shape.sizes().get(axis);
-                step /= size;
-                boolean isInner = axis == shape.sizes().size() - 1 && !shape.isReduced(axis);
-                if (isInner) {
-                    break;
-                }
-                if (shape.isReduced(axis)) {
-                    starts = spread(starts, size, step);
-                } else {
-                    remaining /= size;
-                    int offset = rest / remaining * step;
-                    rest %= remaining;
-                    for (int i = 0; i < starts.length; i++) {
-                        starts[i] += offset;
-                    }
-                }
+    /** Of one maximum. */
+    private static void maxGradient(
+            FloatBuffer x, float maximum, float gradient, FloatBuffer dx, int[] starts, int from, int length, int step) {
+        int ties = 0;
+        for (int start : starts) {
+            for (int i = from; i < length; i += step) {
+                ties += x.array()[x.offset() + start + i] == maximum ? 1 : 0;
             }
-            return starts;
         }
-
-        private static int[] spread(int[] starts, int size, int step) {
-            int[] result = new int[starts.length * size];
-            for (int i = 0; i < starts.length; i++) {
-                for (int position = 0; position < size; position++) {
-                    result[i * size + position] = starts[i] + position * step;
-                }
+        float share = gradient / ties;
+        for (int start : starts) {
+            for (int i = from; i < length; i += step) {
+                boolean isMaximum = x.array()[x.offset() + start + i] == maximum;
+                dx.array()[dx.offset() + start + i] = isMaximum ? share : 0;
             }
-            return result;
         }
     }
 }

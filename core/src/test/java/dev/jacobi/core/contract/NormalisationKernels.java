@@ -41,6 +41,8 @@ final class NormalisationKernels {
             cases.add(groupNorm(new GroupNormShape(g[0], g[1], g[2], g[3], EPSILON)));
         }
         cases.add(statisticsFarFromZero());
+        cases.add(statisticsOfAnOddFirstRow());
+        cases.add(groupNormFarFromZero());
         cases.addAll(notANumberThroughRelu());
         return cases;
     }
@@ -67,6 +69,18 @@ final class NormalisationKernels {
                 List.of(Values.uniform(1, 20_000, 999, 1001)),
                 List.of(KernelCase.Output.parameters(20), KernelCase.Output.parameters(20)),
                 new Accuracy(4096, 0),
+                (backend, in, out) -> backend.batchNormStatistics(in[0], new Moments(out[0], out[1]), shape));
+    }
+
+    /** The corner of the first picture is far from everything else: the variance must not be measured from there. */
+    private static KernelCase statisticsOfAnOddFirstRow() {
+        int rows = 40_000;
+        BatchNormShape shape = new BatchNormShape(rows, 20, EPSILON, true, false);
+        return new KernelCase(
+                "batchNormStatistics with an odd first row",
+                List.of(Values.of(rows * 20, i -> i < 20 ? 300 : i * 7919L % 1000 * 0.001)),
+                List.of(KernelCase.Output.parameters(20), KernelCase.Output.parameters(20)),
+                Accuracy.SUMMED,
                 (backend, in, out) -> backend.batchNormStatistics(in[0], new Moments(out[0], out[1]), shape));
     }
 
@@ -140,6 +154,24 @@ final class NormalisationKernels {
                         new Affine(in[6], in[7]),
                         out[0],
                         shape));
+    }
+
+    /** As for batches. What a thousand has as rounding error becomes one of y. */
+    private static KernelCase groupNormFarFromZero() {
+        GroupNormShape shape = new GroupNormShape(2, 300, 12, 3, EPSILON);
+        return new KernelCase(
+                "groupNorm far from zero",
+                List.of(
+                        Values.uniform(1, 7200, 999, 1001),
+                        Values.uniform(2, 12).asParameters(),
+                        Values.uniform(3, 12).asParameters()),
+                List.of(
+                        KernelCase.Output.parameters(6),
+                        KernelCase.Output.parameters(6),
+                        KernelCase.Output.reals(7200)),
+                new Accuracy(4096, 4096),
+                (backend, in, out) -> backend.groupNorm(
+                        in[0], new Affine(in[1], in[2]), new Moments(out[0], out[1]), out[2], shape));
     }
 
     private static KernelCase groupNorm(GroupNormShape shape) {

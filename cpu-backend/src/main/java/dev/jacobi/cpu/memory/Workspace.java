@@ -75,6 +75,9 @@ public final class Workspace {
     }
 
     private static float[] grow(float[] array, int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("an operation needs more scratch memory than an array of floats has");
+        }
         return array.length >= length ? array : new float[length];
     }
 }

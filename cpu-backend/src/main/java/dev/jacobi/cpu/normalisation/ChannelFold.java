@@ -4,8 +4,8 @@ import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 /**
  * Rows of channels seen as fewer, wider rows, so that any number of channels fills whole vectors: {@code copies} rows
- * lie side by side in one wide row of {@code width} floats, and lane i belongs to channel i mod channels. Rows that do
- * not fill a wide one are left to scalar loops.
+ * lie side by side in one wide row of {@code width} floats, and lane i belongs to channel i mod channels. The last wide
+ * row may be cut short.
  *
  * @param wideRows number of wide rows
  * @param width floats in a wide row; a multiple of the vector
@@ -19,7 +19,7 @@ record ChannelFold(int channels, int rows, int copies, int wideRows, int width) 
         while (channels * copies % LANES != 0 || channels * copies < WORTHWHILE_WIDTH) {
             copies *= 2;
         }
-        return new ChannelFold(channels, rows, copies, rows / copies, channels * copies);
+        return new ChannelFold(channels, rows, copies, Math.ceilDiv(rows, copies), channels * copies);
     }
 
     /** A value per channel, repeated for each lane of a wide row: the same array where a wide row is one row. */
@@ -34,13 +34,17 @@ record ChannelFold(int channels, int rows, int copies, int wideRows, int width) 
         return wide;
     }
 
-    /** Where the rows that fill no wide row begin, in floats. */
-    int tail() {
-        return wideRows * width;
+    /** Adds the lanes of a wide row of sums to those of their channels. */
+    void addLanes(float[] wide, int from, double[] sums, int to) {
+        for (int start = from; start < from + width; start += channels) {
+            for (int c = 0; c < channels; c++) {
+                sums[to + c] += wide[start + c];
+            }
+        }
     }
 
-    /** Floats in all. */
-    int length() {
-        return rows * channels;
+    /** Where a wide row begins, in floats, and where the one before it ends. */
+    int start(int wideRow) {
+        return (int) Math.min((long) rows * channels, (long) wideRow * width);
     }
 }

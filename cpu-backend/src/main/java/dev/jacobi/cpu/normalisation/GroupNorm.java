@@ -5,10 +5,15 @@ import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import java.util.Arrays;
+import dev.jacobi.cpu.vectors.Rows;
 
-/** Group normalisation: picture by picture, with the sums of each channel group in double precision. */
+/**
+ * Group normalisation: picture by picture, since each has statistics of its own. Sums are made per channel, in blocks of
+ * {@value #BLOCK} wide rows at most that are added in double precision, and then per group.
+ */
 public final class GroupNorm {
+    private static final int BLOCK = 256;
+
     private final ThreadTeam team;
 
     /** Kernels that run on a team. */
@@ -16,104 +21,197 @@ public final class GroupNorm {
         this.team = team;
     }
 
-    /** {@code Backend.groupNorm}. */
-    public void apply(FloatBuffer x, Affine affine, Moments moments, FloatBuffer y, GroupNormShape shape) {
-        FloatBuffer gamma = FloatBuffer.of(affine.gamma());
-        FloatBuffer beta = FloatBuffer.of(affine.beta());
-        FloatBuffer mean = FloatBuffer.of(moments.mean());
-        FloatBuffer variance = FloatBuffer.of(moments.variance());
-        int picture = shape.pixels() * shape.channels();
+    /** A picture, its numbers from {@code start} to before {@code end}. */
+    private record Picture(int number, int start, int end) {}
+
+    /** What is done with a picture. */
+    @FunctionalInterface
+    private interface Work {
+        void run(Picture picture);
+    }
+
+    /** For some floats, adds two terms to the two wide rows of sums at {@code first} and {@code second}. */
+    @FunctionalInterface
+    private interface BlockSums {
+        void add(int from, int to, float[] sums, int first, int second);
+    }
+
+    private void eachPicture(GroupNormShape shape, Work work) {
+        int length = shape.pixels() * shape.channels();
         team.split(shape.n(), (from, to, _) -> {
             for (int n = from; n < to; n++) {
-                statistics(x, n, mean, variance, shape);
-                for (int i = n * picture; i < (n + 1) * picture; i++) {
-                    int c = i % shape.channels();
-                    float normalised = normalised(x, mean, variance, i, n, shape);
-                    y.array()[y.offset() + i] =
-                            Math.fma(gamma.array()[gamma.offset() + c], normalised, beta.array()[beta.offset() + c]);
-                }
+                work.run(new Picture(n, n * length, (n + 1) * length));
             }
         });
     }
 
-    private static void statistics(FloatBuffer x, int n, FloatBuffer mean, FloatBuffer variance, GroupNormShape shape) {
+    /** Two sums per channel over a picture's pixels: the first of all channels, then the second. */
+    private static double[] sums(Picture picture, ChannelFold fold, BlockSums body) {
+        int width = fold.width();
+        float[] block = new float[2 * width];
+        double[] sums = new double[2 * fold.channels()];
+        for (int row = 0; row < fold.wideRows(); row += BLOCK) {
+            Rows.clear(block, 0, 2 * width);
+            int end = Math.min(fold.wideRows(), row + BLOCK);
+            body.add(picture.start + fold.start(row), picture.start + fold.start(end), block, 0, width);
+            fold.addLanes(block, 0, sums, 0);
+            fold.addLanes(block, width, sums, fold.channels());
+        }
+        return sums;
+    }
+
+    private static ChannelFold fold(GroupNormShape shape) {
+        return ChannelFold.of(shape.pixels(), shape.channels());
+    }
+
+    /** {@code Backend.groupNorm}. */
+    public void apply(FloatBuffer x, Affine affine, Moments moments, FloatBuffer y, GroupNormShape shape) {
+        FloatBuffer gamma = FloatBuffer.of(affine.gamma());
+        FloatBuffer beta = FloatBuffer.of(affine.beta());
+        ChannelFold fold = fold(shape);
+        eachPicture(shape, picture -> {
+            statistics(x, picture, moments, fold, shape);
+            Statistics statistics = new Statistics(moments, picture.number, shape);
+            float[] scale = new float[shape.channels()];
+            float[] shift = new float[shape.channels()];
+            for (int c = 0; c < scale.length; c++) {
+                double factor = gamma.array()[gamma.offset() + c] * statistics.inverseDeviation(c);
+                scale[c] = (float) factor;
+                shift[c] = (float) (beta.array()[beta.offset() + c] - factor * statistics.mean(c));
+            }
+            ChannelKernels.apply(
+                    x, null, picture.start, picture.end, fold.repeat(scale), fold.repeat(shift), y, false);
+        });
+    }
+
+    /** Mean and variance of each group. */
+    private static void statistics(
+            FloatBuffer x, Picture picture, Moments moments, ChannelFold fold, GroupNormShape shape) {
+        float[] origin = ChannelKernels.typicalRow(x, picture.start, shape.pixels(), shape.channels());
+        float[] wideOrigin = fold.repeat(origin);
+        double[] sums = sums(picture, fold, (from, to, block, first, second) ->
+                ChannelKernels.addMoments(x, from, to, wideOrigin, block, first, second));
+        FloatBuffer mean = FloatBuffer.of(moments.mean());
+        FloatBuffer variance = FloatBuffer.of(moments.variance());
         double count = (double) shape.pixels() * shape.groupChannels();
-        double[] sums = new double[shape.groups()];
-        double[] squares = new double[shape.groups()];
-        int start = x.offset() + n * shape.pixels() * shape.channels();
-        for (int i = 0; i < shape.pixels() * shape.channels(); i++) {
-            sums[i % shape.channels() / shape.groupChannels()] += x.array()[start + i];
-        }
-        for (int i = 0; i < shape.pixels() * shape.channels(); i++) {
-            int g = i % shape.channels() / shape.groupChannels();
-            double distance = x.array()[start + i] - sums[g] / count;
-            squares[g] += distance * distance;
-        }
         for (int g = 0; g < shape.groups(); g++) {
-            mean.array()[mean.offset() + n * shape.groups() + g] = (float) (sums[g] / count);
-            variance.array()[variance.offset() + n * shape.groups() + g] = (float) (squares[g] / count);
+            int firstChannel = g * shape.groupChannels();
+            int endChannel = firstChannel + shape.groupChannels();
+            double average = 0;
+            for (int c = firstChannel; c < endChannel; c++) {
+                average += (origin[c] * (double) shape.pixels() + sums[c]) / count;
+            }
+            double squares = 0;
+            for (int c = firstChannel; c < endChannel; c++) {
+                // With d = x - origin: Σ (x - average)² = Σ d² + 2·(origin - average)·Σ d + pixels·(origin - average)²
+                double shift = origin[c] - average;
+                squares += sums[shape.channels() + c] + shift * (2 * sums[c] + shape.pixels() * shift);
+            }
+            int to = picture.number * shape.groups() + g;
+            mean.array()[mean.offset() + to] = (float) average;
+            variance.array()[variance.offset() + to] = (float) Math.max(0, squares / count);
         }
     }
 
     /** {@code Backend.groupNormParameterGradients}. */
     public void parameterGradients(
             FloatBuffer x, FloatBuffer dy, Moments moments, Affine daffine, GroupNormShape shape) {
-        FloatBuffer mean = FloatBuffer.of(moments.mean());
-        FloatBuffer variance = FloatBuffer.of(moments.variance());
-        int picture = shape.pixels() * shape.channels();
-        double[] gammaSums = new double[shape.channels()];
-        double[] betaSums = new double[shape.channels()];
-        for (int i = 0; i < shape.n() * picture; i++) {
-            double gradient = dy.array()[dy.offset() + i];
-            gammaSums[i % shape.channels()] += gradient * normalised(x, mean, variance, i, i / picture, shape);
-            betaSums[i % shape.channels()] += gradient;
-        }
+        ChannelFold fold = fold(shape);
+        double[][] sums = new double[shape.n()][];
+        eachPicture(
+                shape,
+                picture -> sums[picture.number] =
+                        products(x, dy, picture, new Statistics(moments, picture.number, shape), fold, shape));
         FloatBuffer dgamma = FloatBuffer.of(daffine.gamma());
         FloatBuffer dbeta = FloatBuffer.of(daffine.beta());
         for (int c = 0; c < shape.channels(); c++) {
-            dgamma.array()[dgamma.offset() + c] = (float) gammaSums[c];
-            dbeta.array()[dbeta.offset() + c] = (float) betaSums[c];
+            double gammaSum = 0;
+            double betaSum = 0;
+            for (int n = 0; n < shape.n(); n++) {
+                betaSum += sums[n][c];
+                gammaSum += sums[n][shape.channels() + c];
+            }
+            dgamma.array()[dgamma.offset() + c] = (float) gammaSum;
+            dbeta.array()[dbeta.offset() + c] = (float) betaSum;
         }
+    }
+
+    /** Σ dy for each channel of a picture, and then Σ dy·x̂. */
+    private static double[] products(
+            FloatBuffer x,
+            FloatBuffer dy,
+            Picture picture,
+            Statistics statistics,
+            ChannelFold fold,
+            GroupNormShape shape) {
+        float[] means = new float[shape.channels()];
+        for (int c = 0; c < means.length; c++) {
+            means[c] = statistics.mean(c);
+        }
+        float[] wideMeans = fold.repeat(means);
+        double[] sums = sums(picture, fold, (from, to, block, first, second) ->
+                ChannelKernels.addProducts(x, null, dy, false, from, to, wideMeans, block, first, second));
+        for (int c = 0; c < means.length; c++) {
+            sums[shape.channels() + c] *= statistics.inverseDeviation(c);
+        }
+        return sums;
     }
 
     /** {@code Backend.groupNormInputGradient}. */
     public void inputGradient(
             FloatBuffer x, FloatBuffer dy, Moments moments, FloatBuffer gamma, FloatBuffer dx, GroupNormShape shape) {
-        FloatBuffer mean = FloatBuffer.of(moments.mean());
-        FloatBuffer variance = FloatBuffer.of(moments.variance());
-        int picture = shape.pixels() * shape.channels();
+        ChannelFold fold = fold(shape);
         double count = (double) shape.pixels() * shape.groupChannels();
-        team.split(shape.n(), (from, to, _) -> {
+        eachPicture(shape, picture -> {
+            Statistics statistics = new Statistics(moments, picture.number, shape);
+            double[] sums = products(x, dy, picture, statistics, fold, shape);
+            // Per group, the means of γ·dy and of γ·dy·x̂.
             double[] means = new double[shape.groups()];
             double[] products = new double[shape.groups()];
-            for (int n = from; n < to; n++) {
-                Arrays.fill(means, 0);
-                Arrays.fill(products, 0);
-                for (int i = n * picture; i < (n + 1) * picture; i++) {
-                    int c = i % shape.channels();
-                    double u = gamma.array()[gamma.offset() + c] * dy.array()[dy.offset() + i];
-                    means[c / shape.groupChannels()] += u / count;
-                    products[c / shape.groupChannels()] += u * normalised(x, mean, variance, i, n, shape) / count;
-                }
-                for (int i = n * picture; i < (n + 1) * picture; i++) {
-                    int c = i % shape.channels();
-                    int g = c / shape.groupChannels();
-                    double u = gamma.array()[gamma.offset() + c] * dy.array()[dy.offset() + i];
-                    double centred = u - means[g] - normalised(x, mean, variance, i, n, shape) * products[g];
-                    dx.array()[dx.offset() + i] = (float) (centred * inverseDeviation(variance, n, g, shape));
-                }
+            for (int c = 0; c < shape.channels(); c++) {
+                int g = c / shape.groupChannels();
+                means[g] += gamma.array()[gamma.offset() + c] * sums[c] / count;
+                products[g] += gamma.array()[gamma.offset() + c] * sums[shape.channels() + c] / count;
             }
+            float[] a = new float[shape.channels()];
+            float[] b = new float[shape.channels()];
+            float[] constant = new float[shape.channels()];
+            for (int c = 0; c < shape.channels(); c++) {
+                int g = c / shape.groupChannels();
+                double inverse = statistics.inverseDeviation(c);
+                double slope = -inverse * inverse * products[g];
+                a[c] = (float) (inverse * gamma.array()[gamma.offset() + c]);
+                b[c] = (float) slope;
+                constant[c] = (float) (-inverse * means[g] - slope * statistics.mean(c));
+            }
+            ChannelKernels.inputGradient(
+                    x,
+                    null,
+                    dy,
+                    false,
+                    picture.start,
+                    picture.end,
+                    fold.repeat(a),
+                    fold.repeat(b),
+                    fold.repeat(constant),
+                    dx);
         });
     }
 
-    private static float normalised(
-            FloatBuffer x, FloatBuffer mean, FloatBuffer variance, int i, int n, GroupNormShape shape) {
-        int g = i % shape.channels() / shape.groupChannels();
-        double distance = x.array()[x.offset() + i] - mean.array()[mean.offset() + n * shape.groups() + g];
-        return (float) (distance * inverseDeviation(variance, n, g, shape));
-    }
+    /** A picture's statistics, for each channel those of its group. */
+    private record Statistics(Moments moments, int picture, GroupNormShape shape) {
+        private int index(FloatBuffer perGroup, int channel) {
+            return perGroup.offset() + picture * shape.groups() + channel / shape.groupChannels();
+        }
 
-    private static double inverseDeviation(FloatBuffer variance, int n, int g, GroupNormShape shape) {
-        return 1 / Math.sqrt(variance.array()[variance.offset() + n * shape.groups() + g] + shape.epsilon());
+        float mean(int channel) {
+            FloatBuffer mean = FloatBuffer.of(moments.mean());
+            return mean.array()[index(mean, channel)];
+        }
+
+        double inverseDeviation(int channel) {
+            FloatBuffer variance = FloatBuffer.of(moments.variance());
+            return 1 / Math.sqrt(variance.array()[index(variance, channel)] + shape.epsilon());
+        }
     }
 }

@@ -16,6 +16,16 @@ public record Panels(int depth, int columns) {
     /** Rows that are transposed at once: with two vectors of columns they fit the first-level cache. */
     private static final int RUN = 64;
 
+    /** Checks that an array has room for them. */
+    public Panels {
+        long floats = (long) Math.ceilDiv(columns, LANES) * LANES * depth;
+        if (floats > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "the right-hand matrix of a product, %d x %d, takes %d floats in panels, expected at most %d"
+                            .formatted(depth, columns, floats, Integer.MAX_VALUE));
+        }
+    }
+
     /** Number of panels. */
     public int count() {
         return Math.ceilDiv(columns, 2 * LANES);

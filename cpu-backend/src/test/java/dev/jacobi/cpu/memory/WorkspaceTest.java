@@ -1,0 +1,28 @@
+package dev.jacobi.cpu.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class WorkspaceTest {
+    private final Workspace workspace = new Workspace(2);
+
+    @Test
+    void arraysGrowAndStay() {
+        float[] large = workspace.rows(1, 100);
+
+        assertSame(large, workspace.rows(1, 10));
+        assertEquals(101, workspace.rows(1, 101).length);
+    }
+
+    /** Lengths are products of ints. */
+    @Test
+    void lengthThatHasOverflownIsAnError() {
+        String message = assertThrows(IllegalArgumentException.class, () -> workspace.packed(65536 * 65535))
+                .getMessage();
+        assertTrue(message.contains("scratch memory"), message);
+    }
+}
