@@ -213,6 +213,17 @@ class OpErrorsTest {
                         "crossEntropy: smoothing is -0.1, expected 0 <= smoothing <= 1",
                         () -> CrossEntropyOp.crossEntropy(zeros(1, 5), Tensor.ofInts(backend, 0), -0.1)),
                 error(
+                        "weightedCrossEntropy: label 5 of sample 0, expected 0 … 4",
+                        () -> WeightedCrossEntropy.weightedCrossEntropy(
+                                zeros(1, 5), Tensor.ofInts(backend, 5), 0, List.of(1.0, 1.0, 1.0, 1.0, 1.0))),
+                error(
+                        "weightedCrossEntropy: weights are [1.0, Infinity], expected 2 finite numbers greater than 0",
+                        () -> WeightedCrossEntropy.weightedCrossEntropy(
+                                zeros(1, 2),
+                                Tensor.ofInts(backend, 0),
+                                0,
+                                List.of(1.0, Double.POSITIVE_INFINITY))),
+                error(
                         "meanSquaredError: prediction [2,1], target [2]: expected equal shapes",
                         () -> MeanSquaredErrorOp.meanSquaredError(zeros(2, 1), zeros(2))),
                 error("softmax: axis 2: the shape [2,3] has the axes -2 … 1", () -> SoftmaxOp.softmax(zeros(2, 3), 2)),
