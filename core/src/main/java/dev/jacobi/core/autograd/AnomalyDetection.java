@@ -52,6 +52,9 @@ public final class AnomalyDetection implements AutoCloseable {
     }
 
     private static void check(Tensor tensor, java.util.function.Supplier<String> what) {
+        if (!tensor.type().isFloatingPoint()) {
+            return;
+        }
         int index = tensor.backend().firstNonFinite(tensor.buffer());
         if (index >= 0) {
             String path = LayerPath.current();
