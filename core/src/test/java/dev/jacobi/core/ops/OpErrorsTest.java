@@ -83,6 +83,13 @@ class OpErrorsTest {
                         "reshape: the 6 elements of the shape [2,3] do not fill [-1, -1]",
                         () -> ReshapeOp.reshape(zeros(2, 3), -1, -1)),
                 error(
+                        "reshape: the 6 elements of the shape [2,3] do not fill [-2, -3]",
+                        () -> ReshapeOp.reshape(zeros(2, 3), -2, -3)),
+                error(
+                        "reshape: the 4 elements of the shape [4] do not fill [4, 1073741825]",
+                        () -> ReshapeOp.reshape(zeros(4), 4, 1_073_741_825)),
+                error("flatten: axis 0: the shape [] has the axes 0 … -1", () -> ReshapeOp.flatten(zeros())),
+                error(
                         "permute: axes [0, 0] of the shape [2,3]: expected each of 0 … 1 once",
                         () -> PermuteOp.permute(zeros(2, 3), 0, 0)),
                 error(
@@ -99,6 +106,10 @@ class OpErrorsTest {
                 error(
                         "concat: axis 2: the shape [2,3] has the axes -2 … 1",
                         () -> ConcatOp.concat(List.of(zeros(2, 3)), 2)),
+                error("stack: got no tensors, expected at least one", () -> ConcatOp.stack(List.of(), 0)),
+                error(
+                        "stack: inputs of different types: F64 and I32",
+                        () -> ConcatOp.stack(List.of(zeros(2), Tensor.ofInts(backend, 1, 2)), 0)),
                 error(
                         "stack: axis 0, shapes [2] and [3]: expected an axis in 0 … 1 and equal shapes",
                         () -> ConcatOp.stack(List.of(zeros(2), zeros(3)), 0)));
