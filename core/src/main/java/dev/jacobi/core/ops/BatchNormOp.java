@@ -54,6 +54,9 @@ public record BatchNormOp(
             double epsilon,
             Fusion fusion) {
         BatchNormShape shape = shape(x, gamma, beta, epsilon, true, fusion);
+        if (running != null) {
+            checkRunning(x, running);
+        }
         if (shape.rows() < 2) {
             throw new OpException(
                     "batchNorm",
@@ -65,7 +68,6 @@ public record BatchNormOp(
         Tensor variance = Tensor.empty(backend, Shape.of(shape.channels()));
         backend.batchNormStatistics(x.buffer(), new Moments(mean.buffer(), variance.buffer()), shape);
         if (running != null) {
-            checkRunning(x, running);
             double unbiased = momentum * shape.rows() / (shape.rows() - 1);
             backend.axpby(momentum, mean.buffer(), 1 - momentum, running.mean().buffer());
             backend.axpby(

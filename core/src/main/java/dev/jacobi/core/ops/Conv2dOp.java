@@ -49,8 +49,9 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
         if (bias != null) {
             Inputs.perChannel("conv2d", "bias", bias, shape.k());
         }
-        Tensor y = Tensor.like(x, Shape.of(shape.n(), shape.p(), shape.q(), shape.k()));
-        fusion.check("conv2d", y.shape());
+        Shape result = Shape.of(shape.n(), shape.p(), shape.q(), shape.k());
+        fusion.check("conv2d", result);
+        Tensor y = Tensor.like(x, result);
         Epilogue epilogue = new Epilogue(
                 bias == null ? null : bias.buffer(), residual == null ? null : residual.buffer(), fusion.relu());
         x.backend().conv2d(x.buffer(), w.buffer(), epilogue, y.buffer(), shape);

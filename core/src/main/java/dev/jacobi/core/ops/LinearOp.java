@@ -35,6 +35,9 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
         }
         int rows = x.shape().dim(0);
         int out = w.shape().dim(0);
+        if (bias != null) {
+            Inputs.perChannel("linear", "bias", bias, out);
+        }
         Tensor y = Tensor.like(x, Shape.of(rows, out));
         x.backend()
                 .matmul(
@@ -43,7 +46,6 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
                         y.buffer(),
                         MatmulShape.of(rows, out, x.shape().dim(1), false, true));
         if (bias != null) {
-            Inputs.perChannel("linear", "bias", bias, out);
             BroadcastShape rowwise = BroadcastShape.of(
                     y.shape().dims(), bias.shape().dims(), y.shape().dims());
             x.backend().binary(BinaryFunction.ADD, y.buffer(), bias.buffer(), y.buffer(), rowwise);

@@ -6,35 +6,48 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.jacobi.core.autograd.LayerPath;
 import dev.jacobi.core.autograd.OpException;
-import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a user reads who gave an op something it cannot work on: the layer, the op, what was given, what was expected. */
+/**
+ * What a user reads who gave an op something it cannot work on: the layer, the op, what was given, what was expected. An
+ * op finds out before it makes anything, which outside of a scope nobody would release.
+ */
 class OpErrorsTest {
     private final Backend backend = new ReferenceBackend();
+    private final List<Tensor> inputs = new ArrayList<>();
 
     private Tensor zeros(int... dims) {
-        return Tensor.full(backend, Shape.of(dims), 0);
+        return input(Tensor.full(backend, Shape.of(dims), 0));
+    }
+
+    private Tensor ints(int... values) {
+        return input(Tensor.ofInts(backend, values));
+    }
+
+    private Tensor input(Tensor tensor) {
+        inputs.add(tensor);
+        return tensor;
     }
 
     private DynamicTest error(String message, Executable call) {
         return dynamicTest(message, () -> {
-            try (Scope _ = Scope.open();
-                    LayerPath _ = LayerPath.enter("layer2.0.conv1")) {
+            try (LayerPath _ = LayerPath.enter("layer2.0.conv1")) {
                 OpException error = assertThrows(OpException.class, call);
                 assertEquals("layer2.0.conv1: " + message, error.getMessage());
             }
             assertEquals("", LayerPath.current());
+            inputs.forEach(Tensor::close);
             assertEquals(0, backend.memory().live(), "bytes left behind");
         });
     }
@@ -64,7 +77,7 @@ class OpErrorsTest {
     }
 
     private Tensor key(int halves) {
-        return Tensor.ofInts(backend, new int[halves]);
+        return ints(new int[halves]);
     }
 
     @TestFactory
@@ -109,7 +122,7 @@ class OpErrorsTest {
                 error("stack: got no tensors, expected at least one", () -> ConcatOp.stack(List.of(), 0)),
                 error(
                         "stack: inputs of different types: F64 and I32",
-                        () -> ConcatOp.stack(List.of(zeros(2), Tensor.ofInts(backend, 1, 2)), 0)),
+                        () -> ConcatOp.stack(List.of(zeros(2), ints(1, 2)), 0)),
                 error(
                         "stack: axis 0, shapes [2] and [3]: expected an axis in 0 … 1 and equal shapes",
                         () -> ConcatOp.stack(List.of(zeros(2), zeros(3)), 0)));
@@ -213,25 +226,25 @@ class OpErrorsTest {
         return Stream.of(
                 error(
                         "crossEntropy: labels are I32 [3], expected I32 [2]",
-                        () -> CrossEntropyOp.crossEntropy(zeros(2, 5), Tensor.ofInts(backend, 1, 2, 3), 0)),
+                        () -> CrossEntropyOp.crossEntropy(zeros(2, 5), ints(1, 2, 3), 0)),
                 error(
                         "crossEntropy: labels are F64 [2], expected I32 [2]",
                         () -> CrossEntropyOp.crossEntropy(zeros(2, 5), zeros(2), 0)),
                 error(
                         "crossEntropy: label 5 of sample 1, expected 0 … 4",
-                        () -> CrossEntropyOp.crossEntropy(zeros(2, 5), Tensor.ofInts(backend, 0, 5), 0)),
+                        () -> CrossEntropyOp.crossEntropy(zeros(2, 5), ints(0, 5), 0)),
                 error(
                         "crossEntropy: smoothing is -0.1, expected 0 <= smoothing <= 1",
-                        () -> CrossEntropyOp.crossEntropy(zeros(1, 5), Tensor.ofInts(backend, 0), -0.1)),
+                        () -> CrossEntropyOp.crossEntropy(zeros(1, 5), ints(0), -0.1)),
                 error(
                         "weightedCrossEntropy: label 5 of sample 0, expected 0 … 4",
                         () -> WeightedCrossEntropy.weightedCrossEntropy(
-                                zeros(1, 5), Tensor.ofInts(backend, 5), 0, List.of(1.0, 1.0, 1.0, 1.0, 1.0))),
+                                zeros(1, 5), ints(5), 0, List.of(1.0, 1.0, 1.0, 1.0, 1.0))),
                 error(
                         "weightedCrossEntropy: weights are [1.0, Infinity], expected 2 finite numbers greater than 0",
                         () -> WeightedCrossEntropy.weightedCrossEntropy(
                                 zeros(1, 2),
-                                Tensor.ofInts(backend, 0),
+                                ints(0),
                                 0,
                                 List.of(1.0, Double.POSITIVE_INFINITY))),
                 error(
