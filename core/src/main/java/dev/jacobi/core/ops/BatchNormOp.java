@@ -112,13 +112,14 @@ public record BatchNormOp(
     private static BatchNormShape shape(
             Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean training, Fusion fusion) {
         Inputs.sameBackend("batchNorm", x, gamma, beta, fusion.residual());
+        Inputs.real("batchNorm", "x", x);
         if (x.shape().rank() < 2) {
             throw new OpException("batchNorm", "x has the shape %s, expected […,C]", x.shape());
         }
         int channels = x.shape().dim(-1);
         Inputs.perChannel("batchNorm", "gamma", gamma, channels);
         Inputs.perChannel("batchNorm", "beta", beta, channels);
-        fusion.check("batchNorm", x.shape());
+        fusion.check("batchNorm", x.type(), x.shape());
         int rows = x.shape().product(0, x.shape().rank() - 1);
         return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
     }

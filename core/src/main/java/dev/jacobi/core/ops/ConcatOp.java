@@ -60,6 +60,7 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
         if (parts.isEmpty()) {
             throw new OpException(op, "got no tensors, expected at least one");
         }
+        Inputs.real(op, "the first tensor", parts.getFirst());
         for (Tensor part : parts) {
             Inputs.sameBackend(op, parts.getFirst(), part);
             Inputs.sameType(op, parts.getFirst(), part);

@@ -46,6 +46,7 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, Tensor probabilities,
     /** Checks shapes, labels and smoothing. */
     static void check(String op, Tensor logits, Tensor labels, double smoothing) {
         Inputs.sameBackend(op, logits, labels);
+        Inputs.real(op, "logits", logits);
         Inputs.rank(op, "logits", logits, 2, "[N,classes]");
         int rows = logits.shape().dim(0);
         int classes = logits.shape().dim(1);

@@ -22,6 +22,8 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
      */
     public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
         Inputs.sameBackend("linear", x, w, bias);
+        Inputs.real("linear", "x", x);
+        Inputs.ofFloatType("linear", "w", w);
         Inputs.rank("linear", "x", x, 2, "[N,in]");
         Inputs.rank("linear", "w", w, 2, "[out,in]");
         if (x.shape().dim(1) != w.shape().dim(1)) {
