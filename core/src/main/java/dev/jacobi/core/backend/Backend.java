@@ -269,7 +269,7 @@ public interface Backend extends AutoCloseable {
      * dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows) in training, or gamma/√(variance + ε)·g where mean and
      * variance are constants.
      *
-     * @param daffine from {@link #batchNormParameterGradients}
+     * @param daffine from {@link #batchNormParameterGradients}; where mean and variance are constants it is not read
      */
     void batchNormInputGradient(
             Buffer x,

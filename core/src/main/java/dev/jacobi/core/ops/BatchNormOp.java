@@ -147,14 +147,17 @@ public record BatchNormOp(
 
     private void throughNormalisation(Tensor dy, BatchNormShape shape, GradientSink gradients) {
         Backend backend = dy.backend();
-        // x needs both sums, so they are made once and then shared.
         Tensor dgamma = Tensor.empty(backend, gamma.shape());
         Tensor dbeta = Tensor.empty(backend, beta.shape());
         Affine daffine = new Affine(dgamma.buffer(), dbeta.buffer());
         Moments moments = new Moments(mean.buffer(), variance.buffer());
-        backend.batchNormParameterGradients(x.buffer(), y.buffer(), dy.buffer(), moments, daffine, shape);
-        gradients.pass(gamma, dgamma);
-        gradients.pass(beta, dbeta);
+        // In training x needs both sums too, so they are made once and then shared.
+        boolean inputNeedsSums = shape.training() && gradients.needs(x);
+        if (inputNeedsSums || gradients.needs(gamma) || gradients.needs(beta)) {
+            backend.batchNormParameterGradients(x.buffer(), y.buffer(), dy.buffer(), moments, daffine, shape);
+            gradients.pass(gamma, dgamma);
+            gradients.pass(beta, dbeta);
+        }
         gradients.add(
                 x,
                 dx -> backend.batchNormInputGradient(

@@ -128,8 +128,8 @@ final class NormalisationKernels {
                         Values.uniform(4, shape.channels()).asParameters(),
                         Values.uniform(5, shape.channels(), 0.5, 2).asParameters(),
                         Values.uniform(6, shape.channels()).asParameters(),
-                        Values.uniform(7, shape.channels()).asParameters(),
-                        Values.uniform(8, shape.channels()).asParameters()),
+                        sums(7, shape),
+                        sums(8, shape)),
                 size,
                 (backend, in, out) -> backend.batchNormInputGradient(
                         in[0],
@@ -140,6 +140,13 @@ final class NormalisationKernels {
                         new Affine(in[6], in[7]),
                         out[0],
                         shape));
+    }
+
+    /** A gradient of parameters, which in inference nobody has computed. */
+    private static Values sums(long seed, BatchNormShape shape) {
+        Values computed = Values.uniform(seed, shape.channels());
+        return Values.of(shape.channels(), i -> shape.training() ? computed.at(i) : Double.NaN)
+                .asParameters();
     }
 
     private static KernelCase groupNorm(GroupNormShape shape) {
