@@ -121,7 +121,11 @@ public record BatchNormOp(
         Inputs.perChannel("batchNorm", "beta", beta, channels);
         fusion.check("batchNorm", x.type(), x.shape());
         int rows = x.shape().product(0, x.shape().rank() - 1);
-        return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
+        try {
+            return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
+        } catch (IllegalArgumentException e) {
+            throw new OpException("batchNorm", "x %s: %s", x.shape(), e.getMessage());
+        }
     }
 
     @Override

@@ -206,6 +206,10 @@ class OpErrorsTest {
                         () -> BatchNormOp.batchNormTraining(
                                 zeros(5, 3), zeros(3), zeros(3), null, 0.1, 1e-5, new Fusion(zeros(3, 5), true))),
                 error(
+                        "batchNorm: x [5,3]: epsilon is -1.0, expected at least 0",
+                        () -> BatchNormOp.batchNormTraining(
+                                zeros(5, 3), zeros(3), zeros(3), null, 0.1, -1, Fusion.NONE)),
+                error(
                         "batchNorm: running mean has the shape [2], expected [3]: one element per channel",
                         () -> BatchNormOp.batchNormTraining(
                                 zeros(5, 3),
