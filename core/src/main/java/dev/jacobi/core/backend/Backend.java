@@ -207,6 +207,9 @@ public interface Backend extends AutoCloseable {
     /**
      * y = act(x ⋆ w + bias + residual), of which the epilogue says what there is: the sum for y[n,p,q,k] is
      * Σ over r,s,c of x[n, p·stride - pad + r·dil, …, c]·w[k,r,s,c].
+     *
+     * <p>In this kernel and its gradients a sum with a NaN or an infinity among its factors is not finite, and nor need its
+     * neighbours be: fast algorithms make several sums of common terms.
      */
     void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape);
 
