@@ -324,7 +324,9 @@ public interface Backend extends AutoCloseable {
      * @param gradients g, as long as the weights
      * @param velocity v, as long as the weights, read and written; not read at the first step, where it is still empty
      * @param learningRate one element, of floatType; in memory because it changes from step to step
-     * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
+     * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are; after a
+     *     first step that was left out, the next one must be called a first one too, or find zeros in the velocity and have
+     *     no dampening, which comes to the same
      */
     void sgdStep(
             Buffer weights,
