@@ -2,7 +2,8 @@ package dev.jacobi.core.autograd;
 
 /**
  * While open on this thread, every op's output and every gradient is searched for NaN and infinity, and the first op
- * that made one is named in an {@link AnomalyException}. It costs a pass over every value; use it to find the culprit,
+ * that made one is named in an {@link AnomalyException}; the element named with it may be a neighbour of the first one
+ * that went wrong, since convolutions may spread it. It costs a pass over every value; use it to find the culprit,
  * not in production.
  */
 public final class AnomalyDetection implements AutoCloseable {
@@ -52,6 +53,9 @@ public final class AnomalyDetection implements AutoCloseable {
     }
 
     private static void check(Tensor tensor, java.util.function.Supplier<String> what) {
+        if (!tensor.type().isFloatingPoint()) {
+            return;
+        }
         int index = tensor.backend().firstNonFinite(tensor.buffer());
         if (index >= 0) {
             String path = LayerPath.current();

@@ -66,9 +66,21 @@ public final class Gradients implements AutoCloseable {
                 .toList();
     }
 
-    /** Says that the memory of these leaves was filled, as a backward pass that was captured does when it is replayed. */
+    /**
+     * Says that the memory of these leaves was filled, as a backward pass that was captured does when it is replayed.
+     *
+     * @throws IllegalArgumentException if there is no memory for one of them
+     */
     public void markReached(List<Tensor> leaves) {
-        leaves.forEach(leaf -> slots.get(leaf).filled = true);
+        for (Tensor leaf : leaves) {
+            Slot slot = slots.get(leaf);
+            if (slot == null) {
+                throw new IllegalArgumentException(
+                        "there is no memory for the gradient of the tensor %s: expected one that was given some, or that a gradient has reached before"
+                                .formatted(leaf.shape()));
+            }
+            slot.filled = true;
+        }
     }
 
     /** Forgets all values, so that the next contribution overwrites. The memory stays. */

@@ -207,6 +207,9 @@ public interface Backend extends AutoCloseable {
     /**
      * y = act(x ⋆ w + bias + residual), of which the epilogue says what there is: the sum for y[n,p,q,k] is
      * Σ over r,s,c of x[n, p·stride - pad + r·dil, …, c]·w[k,r,s,c].
+     *
+     * <p>In this kernel and its gradients a sum with a NaN or an infinity among its factors is not finite, and nor need its
+     * neighbours be: fast algorithms make several sums of common terms.
      */
     void conv2d(Buffer x, Buffer w, Epilogue epilogue, Buffer y, Conv2dShape shape);
 
@@ -269,7 +272,7 @@ public interface Backend extends AutoCloseable {
      * dx = gamma/√(variance + ε)·(g - dbeta/rows - x̂·dgamma/rows) in training, or gamma/√(variance + ε)·g where mean and
      * variance are constants.
      *
-     * @param daffine from {@link #batchNormParameterGradients}
+     * @param daffine from {@link #batchNormParameterGradients}; where mean and variance are constants it is not read
      */
     void batchNormInputGradient(
             Buffer x,
@@ -321,7 +324,9 @@ public interface Backend extends AutoCloseable {
      * @param gradients g, as long as the weights
      * @param velocity v, as long as the weights, read and written; not read at the first step, where it is still empty
      * @param learningRate one element, of floatType; in memory because it changes from step to step
-     * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are
+     * @param proceed nullable; one element, of floatType: if it is 0, weights and velocity stay as they are; after a
+     *     first step that was left out, the next one must be called a first one too, or find zeros in the velocity and have
+     *     no dampening, which comes to the same
      */
     void sgdStep(
             Buffer weights,

@@ -41,7 +41,7 @@ final class LossCases {
         }
         for (double smoothing : new double[] {0, 0.2}) {
             cases.add(OpCase.of(
-                    SoftmaxOp.class,
+                    CrossEntropyOp.class,
                     "weightedCrossEntropy smoothing " + smoothing,
                     in -> weightedCrossEntropy(in[0], labels(in[0]), smoothing, List.of(0.5, 2.0, 1.0)),
                     draw.uniform(5, 3)));

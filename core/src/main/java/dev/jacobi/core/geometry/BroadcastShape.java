@@ -2,6 +2,7 @@ package dev.jacobi.core.geometry;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The geometry of y = f(a, b) with broadcasting (NumPy's rule: align at the last axis; an axis of length 1 repeats).
@@ -11,6 +12,20 @@ import java.util.List;
  * @param bSteps the same for b
  */
 public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Integer> bSteps) {
+    /** Checks that each axis has a size and a step in both. */
+    public BroadcastShape {
+        sizes = List.copyOf(sizes);
+        aSteps = List.copyOf(aSteps);
+        bSteps = List.copyOf(bSteps);
+        Checks.sizes("sizes", sizes);
+        boolean fits = !sizes.isEmpty() && aSteps.size() == sizes.size() && bSteps.size() == sizes.size();
+        if (!fits || Stream.concat(aSteps.stream(), bSteps.stream()).anyMatch(step -> step < 0)) {
+            throw new IllegalArgumentException(
+                    "sizes %s, steps %s and %s: expected at least one size, and for each a step in both, at least 0"
+                            .formatted(sizes, aSteps, bSteps));
+        }
+    }
+
     /** The trivial case: a, b and y have {@code length} elements each, one to one. */
     public static BroadcastShape elementwise(int length) {
         return new BroadcastShape(List.of(length), List.of(1), List.of(1));
@@ -23,8 +38,8 @@ public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Int
      */
     public static BroadcastShape of(int[] a, int[] b, int[] y) {
         int rank = y.length;
-        int[] aSteps = steps(a, rank);
-        int[] bSteps = steps(b, rank);
+        int[] aSteps = steps(a, y);
+        int[] bSteps = steps(b, y);
         int[] sizes = new int[rank + 1];
         int[] mergedA = new int[rank + 1];
         int[] mergedB = new int[rank + 1];
@@ -55,12 +70,16 @@ public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Int
         return sizes.stream().reduce(1, Math::multiplyExact);
     }
 
-    private static int[] steps(int[] dims, int rank) {
-        int[] steps = new int[rank];
+    private static int[] steps(int[] dims, int[] y) {
+        int[] steps = new int[y.length];
         int step = 1;
         for (int i = 1; i <= dims.length; i++) {
             int size = dims[dims.length - i];
-            steps[rank - i] = size == 1 ? 0 : step;
+            if (i > y.length || (size != 1 && size != y[y.length - i])) {
+                throw new IllegalArgumentException("the shape %s does not broadcast to %s"
+                        .formatted(Arrays.toString(dims), Arrays.toString(y)));
+            }
+            steps[y.length - i] = size == 1 ? 0 : step;
             step *= size;
         }
         return steps;

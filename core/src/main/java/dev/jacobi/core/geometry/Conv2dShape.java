@@ -1,5 +1,7 @@
 package dev.jacobi.core.geometry;
 
+import java.util.List;
+
 /**
  * The geometry of a 2-d convolution, validated once: x [N,H,W,C] ⋆ w [K,R,S,C/groups] → y [N,P,Q,K].
  *
@@ -13,9 +15,10 @@ package dev.jacobi.core.geometry;
  * @param groups number of independent channel groups; output group i sees only input group i
  */
 public record Conv2dShape(int n, WindowAxis height, WindowAxis width, int c, int k, int groups) {
-    /** Checks that the channels divide into the groups. */
+    /** Checks the sizes, and that the channels divide into the groups. */
     public Conv2dShape {
-        if (groups < 1 || c % groups != 0 || k % groups != 0) {
+        Checks.sizes("n, c, k and groups", List.of(n, c, k, groups));
+        if (c % groups != 0 || k % groups != 0) {
             throw new IllegalArgumentException(
                     "%d input and %d output channels do not divide into %d groups".formatted(c, k, groups));
         }

@@ -1,6 +1,7 @@
 package dev.jacobi.core.geometry;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The geometry of a reordering of axes: axis i of y is axis {@code axes.get(i)} of x.
@@ -9,6 +10,16 @@ import java.util.List;
  * @param axes a permutation of 0 … rank-1
  */
 public record PermuteShape(List<Integer> sizes, List<Integer> axes) {
+    /** Checks the sizes, and that each axis comes once. */
+    public PermuteShape {
+        sizes = List.copyOf(sizes);
+        axes = List.copyOf(axes);
+        Checks.sizes("sizes", sizes);
+        if (!axes.stream().sorted().toList().equals(IntStream.range(0, sizes.size()).boxed().toList())) {
+            throw new IllegalArgumentException("axes %s of the sizes %s: expected each of 0 … %d once".formatted(axes, sizes, sizes.size() - 1));
+        }
+    }
+
     /** Distance in x between neighbours along each axis of y. */
     public int[] inputSteps() {
         int[] inputSteps = new int[sizes.size()];

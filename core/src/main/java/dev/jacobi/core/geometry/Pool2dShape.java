@@ -1,5 +1,7 @@
 package dev.jacobi.core.geometry;
 
+import java.util.List;
+
 /**
  * The geometry of 2-d pooling: x [N,H,W,C] → y [N,P,Q,C].
  *
@@ -9,8 +11,9 @@ package dev.jacobi.core.geometry;
  * @param c channels
  */
 public record Pool2dShape(int n, WindowAxis height, WindowAxis width, int c) {
-    /** Checks that no window can lie in the padding alone. */
+    /** Checks the sizes, and that no window can lie in the padding alone. */
     public Pool2dShape {
+        Checks.sizes("n and c", List.of(n, c));
         check("height", height);
         check("width", width);
     }

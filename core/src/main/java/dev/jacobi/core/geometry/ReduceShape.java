@@ -11,6 +11,15 @@ import java.util.List;
  * @param firstReduced whether the first of them is reduced; from there on every second one is
  */
 public record ReduceShape(List<Integer> sizes, boolean firstReduced) {
+    /** Checks that there are sizes. */
+    public ReduceShape {
+        sizes = List.copyOf(sizes);
+        Checks.sizes("sizes", sizes);
+        if (sizes.isEmpty()) {
+            throw new IllegalArgumentException("got no sizes, expected at least one");
+        }
+    }
+
     /** The geometry for x of shape {@code dims} reduced over the marked axes. */
     public static ReduceShape of(int[] dims, boolean[] reduced) {
         List<Integer> sizes = new ArrayList<>();
@@ -33,7 +42,7 @@ public record ReduceShape(List<Integer> sizes, boolean firstReduced) {
         if (sizes.isEmpty()) {
             sizes.add(1);
         }
-        return new ReduceShape(List.copyOf(sizes), first);
+        return new ReduceShape(sizes, first);
     }
 
     /** Whether the merged axis is reduced. */
@@ -57,7 +66,7 @@ public record ReduceShape(List<Integer> sizes, boolean firstReduced) {
 
     /** How many elements of x become one of y. */
     public int count() {
-        return inputLength() / Math.max(1, outputLength());
+        return inputLength() / outputLength();
     }
 
     /** Distance in y between neighbours along each merged axis of x; 0 along a reduced one. */

@@ -22,6 +22,7 @@ public record AveragePool2dOp(Tensor x, Pool2dShape shape) implements CoreOp {
 
     /** Adaptive average pooling to 1×1: the mean over all pixels, x [N,H,W,C] → [N,1,1,C]. */
     public static Tensor globalAveragePool2d(Tensor x) {
+        Inputs.real("globalAveragePool2d", "x", x);
         Inputs.rank("globalAveragePool2d", "x", x, 4, "[N,H,W,C]");
         Tensor mean = MeanOp.mean(x, 1, 2);
         return ReshapeOp.reshape(mean, x.shape().dim(0), 1, 1, x.shape().dim(3));

@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
  * @param geometry what the kernel needs to know
  */
 record Axes(Shape result, ReduceShape geometry) {
-    static Axes of(String op, Shape shape, int... axes) {
+    static Axes of(String op, Tensor x, int... axes) {
+        Inputs.real(op, "x", x);
+        Shape shape = x.shape();
         boolean[] reduced = new boolean[shape.rank()];
         if (axes.length == 0) {
             Arrays.fill(reduced, true);

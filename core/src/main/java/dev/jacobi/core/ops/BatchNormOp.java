@@ -54,6 +54,9 @@ public record BatchNormOp(
             double epsilon,
             Fusion fusion) {
         BatchNormShape shape = shape(x, gamma, beta, epsilon, true, fusion);
+        if (running != null) {
+            checkRunning(x, running);
+        }
         if (shape.rows() < 2) {
             throw new OpException(
                     "batchNorm",
@@ -65,7 +68,6 @@ public record BatchNormOp(
         Tensor variance = Tensor.empty(backend, Shape.of(shape.channels()));
         backend.batchNormStatistics(x.buffer(), new Moments(mean.buffer(), variance.buffer()), shape);
         if (running != null) {
-            checkRunning(x, running);
             double unbiased = momentum * shape.rows() / (shape.rows() - 1);
             backend.axpby(momentum, mean.buffer(), 1 - momentum, running.mean().buffer());
             backend.axpby(
@@ -110,15 +112,20 @@ public record BatchNormOp(
     private static BatchNormShape shape(
             Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean training, Fusion fusion) {
         Inputs.sameBackend("batchNorm", x, gamma, beta, fusion.residual());
+        Inputs.real("batchNorm", "x", x);
         if (x.shape().rank() < 2) {
             throw new OpException("batchNorm", "x has the shape %s, expected […,C]", x.shape());
         }
         int channels = x.shape().dim(-1);
         Inputs.perChannel("batchNorm", "gamma", gamma, channels);
         Inputs.perChannel("batchNorm", "beta", beta, channels);
-        fusion.check("batchNorm", x.shape());
+        fusion.check("batchNorm", x.type(), x.shape());
         int rows = x.shape().product(0, x.shape().rank() - 1);
-        return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
+        try {
+            return new BatchNormShape(rows, channels, epsilon, training, fusion.relu());
+        } catch (IllegalArgumentException e) {
+            throw new OpException("batchNorm", "x %s: %s", x.shape(), e.getMessage());
+        }
     }
 
     @Override
@@ -144,14 +151,17 @@ public record BatchNormOp(
 
     private void throughNormalisation(Tensor dy, BatchNormShape shape, GradientSink gradients) {
         Backend backend = dy.backend();
-        // x needs both sums, so they are made once and then shared.
         Tensor dgamma = Tensor.empty(backend, gamma.shape());
         Tensor dbeta = Tensor.empty(backend, beta.shape());
         Affine daffine = new Affine(dgamma.buffer(), dbeta.buffer());
         Moments moments = new Moments(mean.buffer(), variance.buffer());
-        backend.batchNormParameterGradients(x.buffer(), y.buffer(), dy.buffer(), moments, daffine, shape);
-        gradients.pass(gamma, dgamma);
-        gradients.pass(beta, dbeta);
+        // In training x needs both sums too, so they are made once and then shared.
+        boolean inputNeedsSums = shape.training() && gradients.needs(x);
+        if (inputNeedsSums || gradients.needs(gamma) || gradients.needs(beta)) {
+            backend.batchNormParameterGradients(x.buffer(), y.buffer(), dy.buffer(), moments, daffine, shape);
+            gradients.pass(gamma, dgamma);
+            gradients.pass(beta, dbeta);
+        }
         gradients.add(
                 x,
                 dx -> backend.batchNormInputGradient(

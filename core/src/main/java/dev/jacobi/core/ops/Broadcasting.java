@@ -21,6 +21,7 @@ final class Broadcasting {
     /** y = f(a, b) in a new tensor of the broadcast shape. */
     static Tensor apply(String op, BinaryFunction f, Tensor a, Tensor b) {
         Inputs.sameBackend(op, a, b);
+        Inputs.real(op, "a", a);
         Inputs.sameType(op, a, b);
         Tensor y = Tensor.like(a, broadcast(op, a.shape(), b.shape()));
         binary(f, a, b, y.buffer(), y.shape());

@@ -12,6 +12,7 @@ public record CastOp(Tensor x) implements CoreOp {
      * adds up many of them, or subtracts those that are nearly alike, needs it.
      */
     public static Tensor toFloatType(Tensor x) {
+        Inputs.real("cast", "x", x);
         Tensor y = Tensor.empty(x.backend(), x.shape(), x.backend().floatType());
         x.backend().copy(x.buffer(), y.buffer());
         return Tape.record(new CastOp(x), y);

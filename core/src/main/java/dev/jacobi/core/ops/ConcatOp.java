@@ -5,7 +5,6 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Tensors joined along an axis; each gets its own part of dy. */
@@ -16,58 +15,69 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
      * @param parts at least one, of equal shapes but for that axis
      */
     public static Tensor concat(List<Tensor> parts, int axis) {
-        if (parts.isEmpty()) {
-            throw new OpException("concat", "got no tensors, expected at least one");
-        }
-        Tensor first = parts.getFirst();
-        int joined = Inputs.axis("concat", first.shape(), axis);
-        int length = 0;
+        check("concat", parts);
+        Shape first = parts.getFirst().shape();
+        int joined = Inputs.axis("concat", first, axis);
         for (Tensor part : parts) {
-            Inputs.sameBackend("concat", first, part);
-            Inputs.sameType("concat", first, part);
-            boolean fits = part.shape().rank() == first.shape().rank()
-                    && part.shape().with(joined, 1).equals(first.shape().with(joined, 1));
+            boolean fits = part.shape().rank() == first.rank()
+                    && part.shape().with(joined, 1).equals(first.with(joined, 1));
             if (!fits) {
                 throw new OpException(
-                        "concat",
-                        "the shapes %s and %s differ in more than axis %d",
-                        first.shape(),
-                        part.shape(),
-                        joined);
+                        "concat", "the shapes %s and %s differ in more than axis %d", first, part.shape(), joined);
             }
-            length += part.shape().dim(joined);
         }
-        Tensor y = Tensor.like(first, first.shape().with(joined, length));
-        int start = 0;
-        for (Tensor part : parts) {
-            int count = part.shape().dim(joined);
-            y.backend().embed(part.buffer(), y.buffer(), SliceOp.geometry(y.shape(), joined, start, count));
-            start += count;
-        }
-        return Tape.record(new ConcatOp(List.copyOf(parts), joined, y.shape()), y);
+        return join(parts, joined);
     }
 
-    /** Joins tensors of one shape along a new axis. */
+    /**
+     * Joins tensors along a new axis.
+     *
+     * @param parts at least one, of equal shapes
+     * @param axis 0 … rank; where the new axis is in the result
+     */
     public static Tensor stack(List<Tensor> parts, int axis) {
-        List<Tensor> widened = new ArrayList<>();
+        check("stack", parts);
+        Shape first = parts.getFirst().shape();
         for (Tensor part : parts) {
-            int rank = part.shape().rank();
-            if (axis < 0 || axis > rank || !part.shape().equals(parts.getFirst().shape())) {
+            if (axis < 0 || axis > first.rank() || !part.shape().equals(first)) {
                 throw new OpException(
                         "stack",
                         "axis %d, shapes %s and %s: expected an axis in 0 … %d and equal shapes",
                         axis,
-                        parts.getFirst().shape(),
+                        first,
                         part.shape(),
-                        rank);
+                        first.rank());
             }
-            int[] dims = new int[rank + 1];
-            for (int i = 0; i <= rank; i++) {
-                dims[i] = i == axis ? 1 : part.shape().dim(i < axis ? i : i - 1);
-            }
-            widened.add(ReshapeOp.reshape(part, dims));
         }
-        return concat(widened, axis);
+        int[] widened = new int[first.rank() + 1];
+        for (int i = 0; i < widened.length; i++) {
+            widened[i] = i == axis ? 1 : first.dim(i < axis ? i : i - 1);
+        }
+        return join(parts.stream().map(part -> ReshapeOp.reshape(part, widened)).toList(), axis);
+    }
+
+    private static void check(String op, List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            throw new OpException(op, "got no tensors, expected at least one");
+        }
+        Inputs.real(op, "the first tensor", parts.getFirst());
+        for (Tensor part : parts) {
+            Inputs.sameBackend(op, parts.getFirst(), part);
+            Inputs.sameType(op, parts.getFirst(), part);
+        }
+    }
+
+    private static Tensor join(List<Tensor> parts, int axis) {
+        int length = parts.stream().mapToInt(part -> part.shape().dim(axis)).sum();
+        Tensor first = parts.getFirst();
+        Tensor y = Tensor.like(first, first.shape().with(axis, length));
+        int start = 0;
+        for (Tensor part : parts) {
+            int count = part.shape().dim(axis);
+            y.backend().embed(part.buffer(), y.buffer(), SliceOp.geometry(y.shape(), axis, start, count));
+            start += count;
+        }
+        return Tape.record(new ConcatOp(List.copyOf(parts), axis, y.shape()), y);
     }
 
     @Override

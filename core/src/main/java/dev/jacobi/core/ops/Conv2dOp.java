@@ -45,12 +45,15 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, Window window, Fusion fusion) {
         Tensor residual = fusion.residual();
         Inputs.sameBackend("conv2d", x, w, bias, residual);
+        Inputs.real("conv2d", "x", x);
+        Inputs.ofFloatType("conv2d", "w", w);
         Conv2dShape shape = shape(x.shape(), w.shape(), window);
         if (bias != null) {
             Inputs.perChannel("conv2d", "bias", bias, shape.k());
         }
-        Tensor y = Tensor.like(x, Shape.of(shape.n(), shape.p(), shape.q(), shape.k()));
-        fusion.check("conv2d", y.shape());
+        Shape result = Shape.of(shape.n(), shape.p(), shape.q(), shape.k());
+        fusion.check("conv2d", x.type(), result);
+        Tensor y = Tensor.like(x, result);
         Epilogue epilogue = new Epilogue(
                 bias == null ? null : bias.buffer(), residual == null ? null : residual.buffer(), fusion.relu());
         x.backend().conv2d(x.buffer(), w.buffer(), epilogue, y.buffer(), shape);

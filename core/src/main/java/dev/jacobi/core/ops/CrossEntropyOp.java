@@ -30,7 +30,12 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, Tensor probabilities,
      * @throws OpException if the shapes do not fit or a label is no class
      */
     public static Tensor crossEntropyPerSample(Tensor logits, Tensor labels, double smoothing) {
-        check(logits, labels, smoothing);
+        check("crossEntropy", logits, labels, smoothing);
+        return losses(logits, labels, smoothing);
+    }
+
+    /** The loss of each sample, of inputs that {@link #check} has passed. */
+    static Tensor losses(Tensor logits, Tensor labels, double smoothing) {
         var shape = new CrossEntropyShape(logits.shape().dim(0), logits.shape().dim(1), smoothing);
         Tensor losses = Tensor.empty(logits.backend(), Shape.of(shape.rows()));
         Tensor probabilities = Tensor.empty(logits.backend(), logits.shape());
@@ -39,29 +44,28 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, Tensor probabilities,
     }
 
     /** Checks shapes, labels and smoothing. */
-    static void check(Tensor logits, Tensor labels, double smoothing) {
-        Inputs.sameBackend("crossEntropy", logits, labels);
-        Inputs.rank("crossEntropy", "logits", logits, 2, "[N,classes]");
+    static void check(String op, Tensor logits, Tensor labels, double smoothing) {
+        Inputs.sameBackend(op, logits, labels);
+        Inputs.real(op, "logits", logits);
+        Inputs.rank(op, "logits", logits, 2, "[N,classes]");
         int rows = logits.shape().dim(0);
         int classes = logits.shape().dim(1);
         if (labels.type() != DType.I32 || !labels.shape().equals(Shape.of(rows))) {
-            throw new OpException(
-                    "crossEntropy", "labels are %s %s, expected I32 [%d]", labels.type(), labels.shape(), rows);
+            throw new OpException(op, "labels are %s %s, expected I32 [%d]", labels.type(), labels.shape(), rows);
         }
         if (!(smoothing >= 0 && smoothing <= 1)) {
-            throw new OpException("crossEntropy", "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
+            throw new OpException(op, "smoothing is %s, expected 0 <= smoothing <= 1", smoothing);
         }
         boolean isKnown = labels.indexBound() > 0 && labels.indexBound() <= classes;
         if (!isKnown) {
-            checkLabels(labels.toInts(), classes);
+            checkLabels(op, labels.toInts(), classes);
         }
     }
 
-    private static void checkLabels(int[] labels, int classes) {
+    private static void checkLabels(String op, int[] labels, int classes) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new OpException(
-                        "crossEntropy", "label %d of sample %d, expected 0 … %d", labels[i], i, classes - 1);
+                throw new OpException(op, "label %d of sample %d, expected 0 … %d", labels[i], i, classes - 1);
             }
         }
     }

@@ -28,6 +28,7 @@ public record DropoutOp(Tensor x, double p, Tensor key, int draw) implements Cor
      */
     public static Tensor dropout(Tensor x, double p, Tensor key, int draw) {
         Inputs.sameBackend("dropout", x, key);
+        Inputs.real("dropout", "x", x);
         if (!(p >= 0 && p < 1)) {
             throw new OpException("dropout", "p is %s, expected 0 <= p < 1", p);
         }

@@ -25,6 +25,7 @@ public record GroupNormOp(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tens
      */
     public static Tensor groupNorm(Tensor x, Tensor gamma, Tensor beta, int groups, double epsilon) {
         Inputs.sameBackend("groupNorm", x, gamma, beta);
+        Inputs.real("groupNorm", "x", x);
         if (x.shape().rank() < 2) {
             throw new OpException("groupNorm", "x has the shape %s, expected [N,…,C]", x.shape());
         }

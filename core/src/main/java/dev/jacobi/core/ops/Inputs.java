@@ -3,6 +3,7 @@ package dev.jacobi.core.ops;
 import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,27 @@ final class Inputs {
                         other.backend().name());
             }
         }
+    }
+
+    /** Numbers that an op computes with must be of one of the types that the contract has for real numbers. */
+    static void real(String op, String name, Tensor x) {
+        DType own = x.backend().floatType();
+        DType activations = x.backend().activationType();
+        if (x.type() != own && x.type() != activations) {
+            throw wrongType(op, name, x.type(), own == activations ? own.toString() : own + " or " + activations);
+        }
+    }
+
+    /** What is no activation must be of the type that the backend computes in, whatever the activations are. */
+    static void ofFloatType(String op, String name, Tensor x) {
+        DType own = x.backend().floatType();
+        if (x.type() != own) {
+            throw wrongType(op, name, x.type(), own.toString());
+        }
+    }
+
+    private static OpException wrongType(String op, String name, DType type, String expected) {
+        return new OpException(op, "%s has the type %s, expected %s", name, type, expected);
     }
 
     /** Two activations must be of the same type. */
@@ -47,8 +69,9 @@ final class Inputs {
         return shape.axis(axis);
     }
 
-    /** A vector must have one element per channel. */
+    /** A vector of parameters must have one element per channel. */
     static void perChannel(String op, String name, Tensor vector, int channels) {
+        ofFloatType(op, name, vector);
         if (vector.shape().rank() != 1 || vector.shape().size() != channels) {
             throw new OpException(
                     op, "%s has the shape %s, expected [%d]: one element per channel", name, vector.shape(), channels);

@@ -25,6 +25,8 @@ public final class KlDivergence {
      */
     public static Tensor klDivergence(Tensor logits, Tensor targets) {
         Inputs.sameBackend("klDivergence", logits, targets);
+        Inputs.real("klDivergence", "logits", logits);
+        Inputs.real("klDivergence", "targets", targets);
         Inputs.rank("klDivergence", "logits", logits, 2, "[N,classes]");
         if (!targets.shape().equals(logits.shape())) {
             throw new OpException(

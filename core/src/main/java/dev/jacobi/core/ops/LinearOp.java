@@ -22,6 +22,8 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
      */
     public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
         Inputs.sameBackend("linear", x, w, bias);
+        Inputs.real("linear", "x", x);
+        Inputs.ofFloatType("linear", "w", w);
         Inputs.rank("linear", "x", x, 2, "[N,in]");
         Inputs.rank("linear", "w", w, 2, "[out,in]");
         if (x.shape().dim(1) != w.shape().dim(1)) {
@@ -35,6 +37,9 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
         }
         int rows = x.shape().dim(0);
         int out = w.shape().dim(0);
+        if (bias != null) {
+            Inputs.perChannel("linear", "bias", bias, out);
+        }
         Tensor y = Tensor.like(x, Shape.of(rows, out));
         x.backend()
                 .matmul(
@@ -43,7 +48,6 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
                         y.buffer(),
                         MatmulShape.of(rows, out, x.shape().dim(1), false, true));
         if (bias != null) {
-            Inputs.perChannel("linear", "bias", bias, out);
             BroadcastShape rowwise = BroadcastShape.of(
                     y.shape().dims(), bias.shape().dims(), y.shape().dims());
             x.backend().binary(BinaryFunction.ADD, y.buffer(), bias.buffer(), y.buffer(), rowwise);

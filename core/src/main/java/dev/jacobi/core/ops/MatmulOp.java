@@ -17,6 +17,7 @@ public record MatmulOp(Tensor a, Tensor b, MatmulShape shape) implements CoreOp 
      */
     public static Tensor matmul(Tensor a, Tensor b) {
         Inputs.sameBackend("matmul", a, b);
+        Inputs.real("matmul", "a", a);
         Inputs.sameType("matmul", a, b);
         int rank = a.shape().rank();
         boolean fits = rank >= 2

@@ -15,7 +15,7 @@ public record MaxOp(Tensor x, Tensor y, ReduceShape axes) implements CoreOp {
      * @param axes may be negative, counted from the end
      */
     public static Tensor max(Tensor x, int... axes) {
-        Axes reduced = Axes.of("max", x.shape(), axes);
+        Axes reduced = Axes.of("max", x, axes);
         Tensor y = reduced.apply(Reduction.MAX, x);
         return Tape.record(new MaxOp(x, y, reduced.geometry()), y);
     }

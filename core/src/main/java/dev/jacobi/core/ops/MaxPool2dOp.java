@@ -27,6 +27,7 @@ public record MaxPool2dOp(Tensor x, Tensor indices, Pool2dShape shape) implement
     }
 
     static Pool2dShape shape(String op, Tensor x, int kernel, int stride, int padding) {
+        Inputs.real(op, "x", x);
         Inputs.rank(op, "x", x, 4, "[N,H,W,C]");
         try {
             WindowAxis height = new WindowAxis(x.shape().dim(1), kernel, stride, padding, 1);

@@ -15,7 +15,7 @@ public record MeanOp(Tensor x, ReduceShape axes) implements CoreOp {
      * @param axes may be negative, counted from the end
      */
     public static Tensor mean(Tensor x, int... axes) {
-        Axes reduced = Axes.of("mean", x.shape(), axes);
+        Axes reduced = Axes.of("mean", x, axes);
         Tensor y = reduced.apply(Reduction.MEAN, x);
         return Tape.record(new MeanOp(x, reduced.geometry()), y);
     }

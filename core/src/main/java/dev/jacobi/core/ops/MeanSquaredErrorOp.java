@@ -14,6 +14,7 @@ public record MeanSquaredErrorOp(Tensor prediction, Tensor target, Tensor differ
         implements CoreOp {
     /** The mean over all elements of the squared difference: a scalar. */
     public static Tensor meanSquaredError(Tensor prediction, Tensor target) {
+        Inputs.real("meanSquaredError", "prediction", prediction);
         if (!prediction.shape().equals(target.shape())) {
             throw new OpException(
                     "meanSquaredError",
@@ -22,7 +23,7 @@ public record MeanSquaredErrorOp(Tensor prediction, Tensor target, Tensor differ
                     target.shape());
         }
         Tensor difference = Broadcasting.apply("meanSquaredError", BinaryFunction.SUB, prediction, target);
-        Axes axes = Axes.of("meanSquaredError", prediction.shape());
+        Axes axes = Axes.of("meanSquaredError", difference);
         try (Tensor square = Broadcasting.apply("meanSquaredError", BinaryFunction.MUL, difference, difference)) {
             Tensor y = axes.apply(Reduction.MEAN, square);
             return Tape.record(new MeanSquaredErrorOp(prediction, target, difference, axes.geometry()), y);

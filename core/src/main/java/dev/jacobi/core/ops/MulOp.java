@@ -20,6 +20,7 @@ public record MulOp(Tensor a, Tensor b) implements CoreOp {
 
     /** y = a · factor, for tensors of the type that the backend computes in. */
     public static Tensor mul(Tensor a, double factor) {
+        Inputs.ofFloatType("mul", "a", a);
         return mul(a, Tensor.full(a.backend(), Shape.of(), factor));
     }
 

@@ -18,6 +18,7 @@ public record PermuteOp(Tensor x, List<Integer> axes) implements CoreOp {
      * @param axes a permutation of 0 … rank-1
      */
     public static Tensor permute(Tensor x, int... axes) {
+        Inputs.real("permute", "x", x);
         int rank = x.shape().rank();
         if (!Arrays.equals(
                 Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray())) {
@@ -37,6 +38,7 @@ public record PermuteOp(Tensor x, List<Integer> axes) implements CoreOp {
 
     /** Swaps two axes. */
     public static Tensor transpose(Tensor x, int first, int second) {
+        Inputs.real("transpose", "x", x);
         int[] axes = IntStream.range(0, x.shape().rank()).toArray();
         int from = Inputs.axis("transpose", x.shape(), first);
         int to = Inputs.axis("transpose", x.shape(), second);

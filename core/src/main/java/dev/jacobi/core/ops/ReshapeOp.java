@@ -5,6 +5,7 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** The same elements in the same order under another shape; so is the gradient. */
@@ -13,6 +14,7 @@ public record ReshapeOp(Tensor x) implements CoreOp {
      * Another shape for the same elements. Shares x's memory.
      *
      * @param dims one of them may be -1: what is left
+     * @throws OpException if they have room for more or fewer elements
      */
     public static Tensor reshape(Tensor x, int... dims) {
         Tensor y = x.alias(resolve(x.shape(), dims));
@@ -21,22 +23,24 @@ public record ReshapeOp(Tensor x) implements CoreOp {
 
     /** Keeps the first axis and joins the others: [N,…] → [N,rest]. */
     public static Tensor flatten(Tensor x) {
-        return reshape(x, x.shape().dim(0), x.shape().product(1, x.shape().rank()));
+        Shape shape = x.shape();
+        int first = shape.dim(Inputs.axis("flatten", shape, 0));
+        return reshape(x, first, shape.product(1, shape.rank()));
     }
 
     private static Shape resolve(Shape shape, int... dims) {
         int[] resolved = dims.clone();
         int open = -1;
-        int product = 1;
+        double product = 1; // which does not wrap around
         for (int axis = 0; axis < dims.length; axis++) {
             if (dims[axis] == -1 && open < 0) {
                 open = axis;
             } else {
-                product *= dims[axis];
+                product *= Math.max(dims[axis], 0);
             }
         }
         if (open >= 0 && product > 0 && shape.size() % product == 0) {
-            resolved[open] = shape.size() / product;
+            resolved[open] = (int) (shape.size() / product);
             product = shape.size();
         }
         if (product != shape.size()) {
@@ -45,7 +49,7 @@ public record ReshapeOp(Tensor x) implements CoreOp {
                     "the %d elements of the shape %s do not fill %s",
                     shape.size(),
                     shape,
-                    java.util.Arrays.toString(dims));
+                    Arrays.toString(dims));
         }
         return Shape.of(resolved);
     }

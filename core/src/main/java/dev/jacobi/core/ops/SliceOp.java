@@ -12,6 +12,7 @@ import java.util.List;
 public record SliceOp(Tensor x, SliceShape shape) implements CoreOp {
     /** The positions {@code from … to-1} of an axis. */
     public static Tensor slice(Tensor x, int axis, int from, int to) {
+        Inputs.real("slice", "x", x);
         int cut = Inputs.axis("slice", x.shape(), axis);
         if (from < 0 || to > x.shape().dim(cut) || from >= to) {
             throw new OpException(

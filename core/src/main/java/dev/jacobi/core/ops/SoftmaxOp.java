@@ -23,8 +23,10 @@ public record SoftmaxOp(Tensor x, Tensor y, SoftmaxShape shape) implements CoreO
     }
 
     private static Tensor apply(Tensor x, int axis, boolean log) {
+        String op = name(log);
+        Inputs.real(op, "x", x);
         Shape dims = x.shape();
-        int along = Inputs.axis(log ? "logSoftmax" : "softmax", dims, axis);
+        int along = Inputs.axis(op, dims, axis);
         SoftmaxShape shape =
                 new SoftmaxShape(dims.product(0, along), dims.dim(along), dims.product(along + 1, dims.rank()), log);
         Tensor y = Tensor.like(x, dims);
@@ -44,6 +46,10 @@ public record SoftmaxOp(Tensor x, Tensor y, SoftmaxShape shape) implements CoreO
 
     @Override
     public String name() {
-        return shape.log() ? "logSoftmax" : "softmax";
+        return name(shape.log());
+    }
+
+    private static String name(boolean log) {
+        return log ? "logSoftmax" : "softmax";
     }
 }

@@ -15,7 +15,7 @@ public record SumOp(Tensor x, ReduceShape axes) implements CoreOp {
      * @param axes may be negative, counted from the end
      */
     public static Tensor sum(Tensor x, int... axes) {
-        Axes reduced = Axes.of("sum", x.shape(), axes);
+        Axes reduced = Axes.of("sum", x, axes);
         Tensor y = reduced.apply(Reduction.SUM, x);
         return Tape.record(new SumOp(x, reduced.geometry()), y);
     }

@@ -64,6 +64,7 @@ public record UnaryOp(UnaryFunction function, double parameter, Tensor x, Tensor
 
     /** y = f(x) for any of the functions. */
     public static Tensor apply(UnaryFunction function, double parameter, Tensor x) {
+        Inputs.real(name(function), "x", x);
         Tensor y = Tensor.like(x, x.shape());
         x.backend().unary(function, parameter, x.buffer(), y.buffer());
         return Tape.record(new UnaryOp(function, parameter, x, y), y);
@@ -82,6 +83,10 @@ public record UnaryOp(UnaryFunction function, double parameter, Tensor x, Tensor
 
     @Override
     public String name() {
+        return name(function);
+    }
+
+    private static String name(UnaryFunction function) {
         return function.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.core.autograd;
 
 import static dev.jacobi.core.ops.DivOp.div;
 import static dev.jacobi.core.ops.MulOp.mul;
+import static dev.jacobi.core.ops.ReshapeOp.reshape;
 import static dev.jacobi.core.ops.SumOp.sum;
 import static dev.jacobi.core.ops.UnaryOp.exp;
 import static dev.jacobi.core.ops.UnaryOp.log;
@@ -84,6 +85,17 @@ class AnomalyDetectionTest {
         try (AnomalyDetection _ = AnomalyDetection.open();
                 Tape tape = Tape.open()) {
             assertTrue(tape.backward(sum(exp(x))).has(x));
+        }
+    }
+
+    @Test
+    void passesOverIntegersWhichAreAlwaysFinite() {
+        try (AnomalyDetection _ = AnomalyDetection.open();
+                Scope _ = Scope.open()) {
+            Tensor bytes = Tensor.ofBytes(backend, Shape.of(2), (byte) 1, (byte) 2);
+
+            assertEquals(Shape.of(1, 2), reshape(bytes, 1, 2).shape());
+            assertEquals(Shape.of(3, 1), reshape(Tensor.ofInts(backend, 1, 2, 3), 3, 1).shape());
         }
     }
 

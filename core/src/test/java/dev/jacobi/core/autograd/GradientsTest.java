@@ -91,6 +91,18 @@ class GradientsTest {
     }
 
     @Test
+    void markingALeafWithoutMemoryIsAnError() {
+        try (Gradients gradients = new Gradients()) {
+            IllegalArgumentException error =
+                    assertThrows(IllegalArgumentException.class, () -> gradients.markReached(List.of(w)));
+
+            assertTrue(
+                    error.getMessage().startsWith("there is no memory for the gradient of the tensor [2]"),
+                    error::getMessage);
+        }
+    }
+
+    @Test
     void memoryOfAnotherSizeIsAnError() {
         Tensor small = Tensor.empty(backend, Shape.of(1));
 

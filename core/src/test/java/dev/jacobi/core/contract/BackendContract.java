@@ -16,6 +16,7 @@ import dev.jacobi.core.check.OpCases;
 import dev.jacobi.core.reference.ReferenceBackend;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,22 @@ public abstract class BackendContract {
                                     "output %d, buffers at offset %d".formatted(i, offset));
                         }
                     }
+                }));
+    }
+
+    /** Where the reference's sums are not finite, nor may the backend's be. Whether their neighbours are is its affair. */
+    @TestFactory
+    final Stream<DynamicTest> convolutionsLoseNoNonFiniteNumber() {
+        return NonFiniteConvolutions.all().stream()
+                .map(kernelCase -> dynamicTest(kernelCase.name(), () -> {
+                    double[] expected = KernelRun.outputs(reference, kernelCase, 0).getFirst();
+                    double[] actual = KernelRun.outputs(backend, kernelCase, 0).getFirst();
+                    assertEquals(
+                            OptionalInt.empty(),
+                            IntStream.range(0, expected.length)
+                                    .filter(i -> !Double.isFinite(expected[i]) && Double.isFinite(actual[i]))
+                                    .findFirst(),
+                            "an element that should not be finite");
                 }));
     }
 

@@ -166,17 +166,40 @@ final class ConvolutionKernels {
     static List<KernelCase> all() {
         List<KernelCase> cases = new ArrayList<>();
         for (int[] g : GEOMETRIES) {
-            WindowAxis height = new WindowAxis(g[1], g[5], g[7], g[8], g[9]);
-            WindowAxis width = new WindowAxis(g[2], g[6], g[7], g[8], g[9]);
-            Conv2dShape shape = new Conv2dShape(g[0], height, width, g[3], g[4], g[10]);
-            String name = "x [%d,%d,%d,%d], w [%d,%d,%d,%d], stride %d, padding %d, dilation %d, groups %d"
-                    .formatted(g[0], g[1], g[2], g[3], g[4], g[5], g[6], shape.groupC(), g[7], g[8], g[9], g[10]);
-            cases.addAll(passes(name, shape));
+            cases.addAll(passes(shape(g)));
         }
+        cases.addAll(NonFiniteConvolutions.throughRelu());
         return cases;
     }
 
-    private static List<KernelCase> passes(String name, Conv2dShape shape) {
+    /** From a line of a table as above. */
+    static Conv2dShape shape(int[] g) {
+        WindowAxis height = new WindowAxis(g[1], g[5], g[7], g[8], g[9]);
+        WindowAxis width = new WindowAxis(g[2], g[6], g[7], g[8], g[9]);
+        return new Conv2dShape(g[0], height, width, g[3], g[4], g[10]);
+    }
+
+    static String name(Conv2dShape shape) {
+        WindowAxis height = shape.height();
+        WindowAxis width = shape.width();
+        return "x [%d,%d,%d,%d], w [%d,%d,%d,%d], stride %d, padding %d, dilation %d, groups %d"
+                .formatted(
+                        shape.n(),
+                        height.size(),
+                        width.size(),
+                        shape.c(),
+                        shape.k(),
+                        height.kernel(),
+                        width.kernel(),
+                        shape.groupC(),
+                        height.stride(),
+                        height.padding(),
+                        height.dilation(),
+                        shape.groups());
+    }
+
+    private static List<KernelCase> passes(Conv2dShape shape) {
+        String name = name(shape);
         int inputs = shape.n() * shape.height().size() * shape.width().size() * shape.c();
         int weights = shape.k() * shape.depth();
         int outputs = shape.n() * shape.p() * shape.q() * shape.k();

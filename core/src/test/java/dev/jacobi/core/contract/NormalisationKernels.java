@@ -86,17 +86,26 @@ final class NormalisationKernels {
 
     private static KernelCase batchNorm(BatchNormShape shape, boolean residual) {
         int size = shape.rows() * shape.channels();
-        return KernelCase.of(
+        return batchNorm(
                 name(residual ? "batchNorm with residual" : "batchNorm", shape),
+                Values.uniform(1, size),
+                Values.uniform(2, size),
+                residual,
+                shape);
+    }
+
+    private static KernelCase batchNorm(String name, Values x, Values added, boolean residual, BatchNormShape shape) {
+        return KernelCase.of(
+                name,
                 Accuracy.SUMMED,
                 List.of(
-                        Values.uniform(1, size),
-                        Values.uniform(2, size),
+                        x,
+                        added,
                         Values.uniform(3, shape.channels()).asParameters(),
                         Values.uniform(4, shape.channels(), 0.5, 2).asParameters(),
                         Values.uniform(5, shape.channels()).asParameters(),
                         Values.uniform(6, shape.channels()).asParameters()),
-                size,
+                x.length(),
                 (backend, in, out) -> backend.batchNorm(
                         in[0],
                         residual ? in[1] : null,
@@ -106,12 +115,19 @@ final class NormalisationKernels {
                         shape));
     }
 
-    /** Gradients pass where y is NaN, in vectors and tails. */
+    /** NaN stays NaN, and gradients pass where y is NaN; in vectors and tails. */
     private static List<KernelCase> notANumberThroughRelu() {
         BatchNormShape training = new BatchNormShape(9, 17, EPSILON, true, true);
         BatchNormShape inference = new BatchNormShape(9, 17, EPSILON, false, true);
-        Values y = Values.of(9 * 17, i -> i % 5 == 3 ? Double.NaN : i % 3 - 1);
-        return List.of(parameterGradients(training, y), inputGradient(training, y), inputGradient(inference, y));
+        Values y = Values.of(9 * 17, i -> i % 5 == 3 || i == 9 * 17 - 1 ? Double.NaN : i % 3 - 1);
+        Values finite = Values.uniform(2, 9 * 17);
+        return List.of(
+                batchNorm("batchNorm of NaN, relu", y, finite, false, inference),
+                batchNorm("batchNorm of NaN with residual, relu", y, finite, true, inference),
+                batchNorm("batchNorm with residual of NaN, relu", finite, y, true, inference),
+                parameterGradients(training, y),
+                inputGradient(training, y),
+                inputGradient(inference, y));
     }
 
     private static KernelCase parameterGradients(BatchNormShape shape, Values y) {
@@ -142,8 +158,8 @@ final class NormalisationKernels {
                         Values.uniform(4, shape.channels()).asParameters(),
                         Values.uniform(5, shape.channels(), 0.5, 2).asParameters(),
                         Values.uniform(6, shape.channels()).asParameters(),
-                        Values.uniform(7, shape.channels()).asParameters(),
-                        Values.uniform(8, shape.channels()).asParameters()),
+                        sums(7, shape),
+                        sums(8, shape)),
                 size,
                 (backend, in, out) -> backend.batchNormInputGradient(
                         in[0],
@@ -172,6 +188,13 @@ final class NormalisationKernels {
                 new Accuracy(4096, 4096),
                 (backend, in, out) -> backend.groupNorm(
                         in[0], new Affine(in[1], in[2]), new Moments(out[0], out[1]), out[2], shape));
+    }
+
+    /** A gradient of parameters, which in inference nobody has computed. */
+    private static Values sums(long seed, BatchNormShape shape) {
+        Values computed = Values.uniform(seed, shape.channels());
+        return Values.of(shape.channels(), i -> shape.training() ? computed.at(i) : Double.NaN)
+                .asParameters();
     }
 
     private static KernelCase groupNorm(GroupNormShape shape) {

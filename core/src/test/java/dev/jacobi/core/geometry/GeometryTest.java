@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 class GeometryTest {
     private static int[] dims(int... dims) {
@@ -194,5 +199,85 @@ class GeometryTest {
     void groupsMustDivideTheChannels() {
         assertEquals(3, new GroupNormShape(1, 4, 12, 4, 1e-5).groupChannels());
         assertThrows(IllegalArgumentException.class, () -> new GroupNormShape(1, 4, 12, 5, 1e-5));
+    }
+
+    // ---- errors
+
+    private static DynamicTest error(String message, Executable call) {
+        return dynamicTest(
+                message,
+                () -> assertEquals(
+                        message,
+                        assertThrows(IllegalArgumentException.class, call).getMessage()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsNoGeometryIsAnError() {
+        WindowAxis axis = new WindowAxis(8, 3, 1, 1, 1);
+        return Stream.of(
+                error(
+                        "rows and channels are [0, 3], expected at least 1 each",
+                        () -> new BatchNormShape(0, 3, 1e-5, true, false)),
+                error("epsilon is -1.0, expected at least 0", () -> new BatchNormShape(2, 3, -1, true, false)),
+                error("epsilon is NaN, expected at least 0", () -> new GroupNormShape(1, 4, 6, 2, Double.NaN)),
+                error(
+                        "n, pixels, channels and groups are [1, 4, 6, 0], expected at least 1 each",
+                        () -> new GroupNormShape(1, 4, 6, 0, 1e-5)),
+                error("12 channels do not divide into 5 groups", () -> new GroupNormShape(1, 4, 12, 5, 1e-5)),
+                error("sizes are [2, -3], expected at least 1 each", () -> 
+                        new BroadcastShape(List.of(2, -3), List.of(1, 1), List.of(1, 1))),
+                error(
+                        "sizes [2, 3], steps [1] and [1, 1]: expected at least one size, and for each a step in both, at"
+                                + " least 0",
+                        () -> new BroadcastShape(List.of(2, 3), List.of(1), List.of(1, 1))),
+                error(
+                        "sizes [], steps [] and []: expected at least one size, and for each a step in both, at least 0",
+                        () -> new BroadcastShape(List.of(), List.of(), List.of())),
+                error(
+                        "sizes [2], steps [1] and [-1]: expected at least one size, and for each a step in both, at"
+                                + " least 0",
+                        () -> new BroadcastShape(List.of(2), List.of(1), List.of(-1))),
+                error(
+                        "the shape [3] does not broadcast to [2, 4]",
+                        () -> BroadcastShape.of(dims(2, 4), dims(3), dims(2, 4))),
+                error(
+                        "the shape [2, 4] does not broadcast to [4]",
+                        () -> BroadcastShape.of(dims(2, 4), dims(4), dims(4))),
+                error(
+                        "n, c, k and groups are [0, 4, 4, 1], expected at least 1 each",
+                        () -> new Conv2dShape(0, axis, axis, 4, 4, 1)),
+                error(
+                        "n, c, k and groups are [1, -4, 4, 1], expected at least 1 each",
+                        () -> new Conv2dShape(1, axis, axis, -4, 4, 1)),
+                error(
+                        "5 input and 4 output channels do not divide into 2 groups",
+                        () -> new Conv2dShape(1, axis, axis, 5, 4, 2)),
+                error(
+                        "rows and classes are [2, 0], expected at least 1 each",
+                        () -> new CrossEntropyShape(2, 0, 0.1)),
+                error(
+                        "smoothing is 1.5, expected 0 <= smoothing <= 1",
+                        () -> new CrossEntropyShape(2, 3, 1.5)),
+                error(
+                        "batch, m, n and k are [1, 2, 0, 3], expected at least 1 each",
+                        () -> MatmulShape.of(2, 0, 3, false, false)),
+                error("sizes are [0], expected at least 1 each", () -> new PermuteShape(List.of(0), List.of(0))),
+                error(
+                        "axes [1, 1] of the sizes [2, 3]: expected each of 0 … 1 once",
+                        () -> new PermuteShape(List.of(2, 3), List.of(1, 1))),
+                error(
+                        "axes [0] of the sizes [2, 3]: expected each of 0 … 1 once",
+                        () -> new PermuteShape(List.of(2, 3), List.of(0))),
+                error("n and c are [1, 0], expected at least 1 each", () -> new Pool2dShape(1, axis, axis, 0)),
+                error("sizes are [4, 0], expected at least 1 each", () -> new ReduceShape(List.of(4, 0), true)),
+                error("got no sizes, expected at least one", () -> new ReduceShape(List.of(), true)),
+                error(
+                        "outer, length, inner and count are [1, 5, 1, 0], expected at least 1 each",
+                        () -> new SliceShape(1, 5, 1, 0, 0)),
+                error("2 positions from 4 on, expected a part of 0 … 4", () -> new SliceShape(1, 5, 1, 4, 2)),
+                error("2 positions from -1 on, expected a part of 0 … 4", () -> new SliceShape(1, 5, 1, -1, 2)),
+                error(
+                        "outer, classes and inner are [3, 0, 1], expected at least 1 each",
+                        () -> new SoftmaxShape(3, 0, 1, false)));
     }
 }

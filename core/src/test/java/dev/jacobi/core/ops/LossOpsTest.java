@@ -97,13 +97,45 @@ class LossOpsTest {
         }
     }
 
+    /** With smoothing 0.3 and three classes: (0.7·2·0.4076 + 0.1·(1·2.4076 + 7·1.4076 + 2·0.4076))/2, of class 2. */
+    @Test
+    void smoothingSpreadsOverTheClassesByTheirWeights() {
+        Tensor logits = Tensor.of(backend, Shape.of(1, 3), 1, 2, 3);
+        Tensor labels = Tensor.ofInts(backend, 2);
+        double spread = 2.4076059644443806 + 7 * 1.4076059644443804 + 2 * 0.4076059644443804;
+
+        assertEquals(
+                (0.7 * 2 * 0.4076059644443804 + 0.1 * spread) / 2,
+                weightedCrossEntropy(logits, labels, 0.3, List.of(1.0, 7.0, 2.0))
+                        .item(),
+                TOLERANCE);
+    }
+
+    /** A logit of -∞ rules its class out: of two classes that are left, at ln 3 and 0, the first has the loss ln(4/3). */
+    @Test
+    void classWeightsLeaveRuledOutClassesAlone() {
+        double[] values = {Math.log(3), Double.NEGATIVE_INFINITY, 0};
+        Tensor logits = Tensor.of(backend, Shape.of(1, 3), values).requireGradient();
+        Tensor labels = Tensor.ofInts(backend, 0);
+        try (Tape tape = Tape.open()) {
+            Tensor loss = weightedCrossEntropy(logits, labels, 0, List.of(1.0, 7.0, 2.0));
+
+            assertEquals(Math.log(4 / 3.0), loss.item(), TOLERANCE);
+            assertValues(tape.backward(loss).of(logits), -0.25, 0, 0.25);
+        }
+    }
+
     @Test
     void classWeightsThatDoNotFitAreRefused() {
         Tensor logits = Tensor.full(backend, Shape.of(1, 3), 0);
         Tensor labels = Tensor.ofInts(backend, 2);
-        for (List<Double> weights : List.of(List.of(1.0, 1.0), List.of(1.0, 0.0, 1.0))) {
+        for (List<Double> weights : List.of(
+                List.of(1.0, 1.0),
+                List.of(1.0, 0.0, 1.0),
+                List.of(1.0, Double.POSITIVE_INFINITY, 1.0),
+                List.of(1.0, Double.NaN, 1.0))) {
             OpException error = assertThrows(OpException.class, () -> weightedCrossEntropy(logits, labels, 0, weights));
-            assertTrue(error.getMessage().contains("expected 3 numbers greater than 0"), error.getMessage());
+            assertTrue(error.getMessage().contains("expected 3 finite numbers greater than 0"), error.getMessage());
         }
     }
 

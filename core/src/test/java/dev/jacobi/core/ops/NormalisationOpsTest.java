@@ -3,15 +3,23 @@ package dev.jacobi.core.ops;
 import static dev.jacobi.core.ops.BatchNormOp.batchNormInference;
 import static dev.jacobi.core.ops.BatchNormOp.batchNormTraining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.Moments;
+import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NormalisationOpsTest {
@@ -100,6 +108,38 @@ class NormalisationOpsTest {
                 -0.75,
                 8,
                 0.25);
+    }
+
+    /** With constant statistics x needs no sums, and where the parameters are frozen nobody does. */
+    @Test
+    void aFrozenNormalisationSumsNothing() {
+        List<String> passes = new ArrayList<>();
+        Backend counting = new ReferenceBackend() {
+            @Override
+            public void batchNormParameterGradients(
+                    Buffer x, Buffer y, Buffer dy, Moments moments, Affine daffine, BatchNormShape shape) {
+                passes.add("parameter gradients");
+                super.batchNormParameterGradients(x, y, dy, moments, daffine, shape);
+            }
+        };
+        Tensor input = Tensor.of(counting, Shape.of(2, 1), 1, 3).requireGradient();
+        Tensor scale = Tensor.of(counting, Shape.of(1), 2);
+        Tensor shift = Tensor.of(counting, Shape.of(1), 1);
+        RunningStatistics running =
+                new RunningStatistics(Tensor.of(counting, Shape.of(1), 1), Tensor.of(counting, Shape.of(1), 4));
+        try (Tape tape = Tape.open()) {
+            Tensor y = batchNormInference(input, scale, shift, running, 0, Fusion.NONE);
+            assertValues(tape.backward(SumOp.sum(y)).of(input), 1, 1);
+            assertEquals(List.of(), passes);
+
+            Tensor trained = batchNormInference(input, scale.requireGradient(), shift, running, 0, Fusion.NONE);
+            assertValues(tape.backward(SumOp.sum(trained)).of(scale), 1);
+            assertEquals(1, passes.size());
+
+            Tensor training = batchNormTraining(input, scale.detach(), shift, null, 0.1, 0, Fusion.NONE);
+            assertValues(tape.backward(SumOp.sum(training)).of(input), 0, 0);
+            assertEquals(2, passes.size());
+        }
     }
 
     @Test

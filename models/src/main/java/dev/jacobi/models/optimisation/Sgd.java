@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum, as PyTorch defines it; {@link SgdSettings} has the formula. Weight decay
- * applies to all parameters.
+ * applies to all parameters. Dampening and steps that may be left out exclude each other: see {@code Backend.sgdStep}.
  */
 public final class Sgd implements Optimizer {
     private static final String VELOCITY = "velocity";
@@ -40,6 +40,11 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void update(Tensor proceed) {
+        if (proceed != null && settings.dampening() > 0) {
+            throw new IllegalArgumentException(
+                    "sgd: dampening %s with a loss that is scaled, expected 0: the first step, which is to take the gradient undampened, may be skipped without the host's knowledge"
+                            .formatted(settings.dampening()));
+        }
         block.completeGradients();
         Tensor values = block.values();
         values.backend()

@@ -136,6 +136,20 @@ class SgdTest {
         }
     }
 
+    /** A first step that is left out would be counted all the same, and the second would dampen its gradient. */
+    @Test
+    void dampeningIsRefusedWhereStepsMayBeLeftOut() {
+        try (Sgd sgd = new Sgd(block, new SgdSettings(0.5, 0.25, false, 0));
+                Tensor proceed = Tensor.full(backend, Shape.of(), 1)) {
+            sgd.begin(LEARNING_RATE);
+            IllegalArgumentException error =
+                    assertThrows(IllegalArgumentException.class, () -> sgd.update(proceed));
+
+            assertTrue(error.getMessage().startsWith("sgd: dampening 0.25 with a loss that is scaled"), error::getMessage);
+            assertEquals(1, weight());
+        }
+    }
+
     /** The loss g·(w·1 + b) has the gradient g. */
     private void step(Sgd sgd, double gradient) {
         try (Tape tape = Tape.open()) {
