@@ -165,8 +165,11 @@ final class ConvolutionKernels {
 
     static List<KernelCase> all() {
         List<KernelCase> cases = new ArrayList<>();
-        for (int[] g : GEOMETRIES) {
-            cases.addAll(passes(shape(g)));
+        for (int i = 0; i < GEOMETRIES.length; i++) {
+            Conv2dShape shape = shape(GEOMETRIES[i]);
+            cases.addAll(passes(shape));
+            // All of them for each geometry would take long; each algorithm has more geometries than there are.
+            cases.add(partialEpilogue(shape, 1 + i % 6));
         }
         cases.addAll(NonFiniteConvolutions.throughRelu());
         return cases;
@@ -196,6 +199,33 @@ final class ConvolutionKernels {
                         height.padding(),
                         height.dilation(),
                         shape.groups());
+    }
+
+    /**
+     * Something, but not all, of what may follow a convolution.
+     *
+     * @param parts 1 for a bias, 2 for a residual and 4 for ReLU, added up
+     */
+    private static KernelCase partialEpilogue(Conv2dShape shape, int parts) {
+        int outputs = shape.n() * shape.p() * shape.q() * shape.k();
+        boolean bias = (parts & 1) != 0;
+        boolean residual = (parts & 2) != 0;
+        boolean relu = (parts & 4) != 0;
+        return KernelCase.of(
+                "conv2d" + (bias ? ", bias" : "") + (residual ? ", residual" : "") + (relu ? ", ReLU " : " ") + name(shape),
+                Accuracy.CONVOLUTION,
+                List.of(
+                        Values.uniform(7, shape.n() * shape.height().size() * shape.width().size() * shape.c()),
+                        Values.uniform(8, shape.k() * shape.depth()).asParameters(),
+                        Values.uniform(9, shape.k()).asParameters(),
+                        Values.uniform(10, outputs)),
+                outputs,
+                (backend, in, out) -> backend.conv2d(
+                        in[0],
+                        in[1],
+                        new Epilogue(bias ? in[2] : null, residual ? in[3] : null, relu),
+                        out[0],
+                        shape));
     }
 
     private static List<KernelCase> passes(Conv2dShape shape) {
