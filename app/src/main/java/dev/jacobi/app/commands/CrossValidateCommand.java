@@ -4,6 +4,7 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.report.Reports;
 import dev.jacobi.app.runs.CrossValidation;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.Spread;
@@ -115,10 +116,19 @@ final class CrossValidateCommand implements Callable<Integer> {
             return true;
         }
         screen.line("fold " + settings.validation().fold());
-        RunConfig config = TrainCommand.config(settings, backend, device.threads());
-        TrainRun.Start start = folder.isFree() ? TrainRun.Start.NEW : TrainRun.Start.RESUMED;
-        return new TrainRun(screen, start, folder, config, backend, new TrainRun.Manner(quiet, 0, false, false))
-                .execute(new TrainingControl(), _ -> TrainingListener.NONE);
+        boolean begins = folder.isFree();
+        RunConfig config = begins
+                ? TrainCommand.config(settings, backend, device.threads())
+                : TrainCommand.resumed(RunConfig.read(folder), backend, device.threads(), screen);
+        TrainRun run = new TrainRun(
+                screen,
+                begins ? TrainRun.Start.NEW : TrainRun.Start.RESUMED,
+                folder,
+                config,
+                backend,
+                new TrainRun.Manner(quiet, 0, false, false),
+                _ -> Reproduction.again(spec.commandLine().getParseResult().originalArgs()));
+        return run.execute(new TrainingControl(), _ -> TrainingListener.NONE);
     }
 
     private void report(List<RunFolder> folders) throws IOException {

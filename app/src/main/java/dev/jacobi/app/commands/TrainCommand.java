@@ -194,12 +194,17 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(resume);
         RunConfig config = RunConfig.read(folder);
         try (Backend backend = device.open(config.device(), config.settings().precision(), this::notice)) {
-            if (!backend.name().equals(config.device())) {
-                screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
-                        .formatted(config.device(), backend.name()));
-            }
-            return run(TrainRun.Start.RESUMED, folder, config.on(Version.java(), backend, device.threads()), backend);
+            return run(TrainRun.Start.RESUMED, folder, resumed(config, backend, device.threads(), screen), backend);
         }
+    }
+
+    /** What a run that goes on here is made with; a warning tells if its results will differ. */
+    static RunConfig resumed(RunConfig config, Backend backend, int threads, Screen screen) {
+        if (!backend.name().equals(config.device())) {
+            screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
+                    .formatted(config.device(), backend.name()));
+        }
+        return config.on(Version.java(), backend, threads);
     }
 
     private int run(TrainRun.Start start, RunFolder folder, RunConfig config, Backend backend) throws IOException {
@@ -210,7 +215,8 @@ final class TrainCommand implements Callable<Integer> {
                 folder,
                 config,
                 backend,
-                new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
+                new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard),
+                Reproduction::resume);
         TrainingControl control = new TrainingControl();
         boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
         return complete ? 0 : STOPPED;

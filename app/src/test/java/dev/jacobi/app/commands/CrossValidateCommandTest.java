@@ -82,6 +82,12 @@ final class CrossValidateCommandTest {
         assertEquals(expected, Files.readString(folds));
         assertTrue(Files.exists(folder.resolve("out/fold-3/report.html")));
 
+        // The same in the second run, but carried on elsewhere.
+        Files.delete(folder.resolve("out/fold-2/summary.json"));
+        Invocation elsewhere = crossValidate("--device", "reference");
+        assertEquals(0, elsewhere.exitCode(), elsewhere.err());
+        assertTrue(elsewhere.err().contains("the run began on cpu and goes on on reference"), elsewhere.err());
+
         // As if the same command were in the middle of that run in another terminal.
         Files.delete(folder.resolve("out/fold-2/summary.json"));
         RunFolder inUse = new RunFolder(folder.resolve("out/fold-2"));
