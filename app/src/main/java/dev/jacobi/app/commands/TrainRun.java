@@ -119,9 +119,10 @@ final class TrainRun {
             Trainer.check(data.trainBatches(), data.validBatches(), training);
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
+            RunConfig made = config.with(data);
             try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : takeFolder()) {
                 if (start != Start.RESUMED) {
-                    config.write(folder);
+                    made.write(folder);
                     if (teacher != null) {
                         teacher.keep(folder);
                     }

@@ -103,6 +103,34 @@ final class CrossValidateCommandTest {
     }
 
     @Test
+    void allFoldsAreOfTheVeryPicturesThatTheFirstBeganWith() throws IOException {
+        TinyMnist.write(folder.resolve("data"), 60, 20);
+        assertEquals(0, crossValidate("--folds", "2", "--epochs", "1").exitCode());
+        Path second = folder.resolve("out/fold-2");
+        Path aside = folder.resolve("aside");
+
+        // As if another picture had come before the second run was complete, and before it began.
+        TinyMnist.write(folder.resolve("data"), 61, 20);
+        Files.delete(second.resolve("summary.json"));
+        assertRefused(crossValidate("--folds", "2", "--epochs", "1"));
+        Files.move(second, aside);
+        assertRefused(crossValidate("--folds", "2", "--epochs", "1"));
+        assertFalse(Files.exists(second), "nothing is trained");
+
+        TinyMnist.write(folder.resolve("data"), 60, 20);
+        Invocation same = crossValidate("--folds", "2", "--epochs", "1");
+        assertEquals(0, same.exitCode(), same.err());
+        assertTrue(Files.exists(second));
+    }
+
+    private static void assertRefused(Invocation invocation) {
+        assertEquals(1, invocation.exitCode());
+        assertTrue(
+                invocation.err().contains("data: the training set has changed since the run began: got 61 pictures"),
+                invocation.err());
+    }
+
+    @Test
     void aFoldsFolderWithAForeignCheckpointIsRefused() throws IOException {
         TinyMnist.write(folder.resolve("data"), 60, 20);
         Path second = Files.createDirectories(folder.resolve("out/fold-2"));
