@@ -4,6 +4,8 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.report.Reports;
 import dev.jacobi.app.runs.CrossValidation;
+import dev.jacobi.app.runs.DataFingerprint;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.Spread;
@@ -100,7 +102,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         }
         try (Backend backend = device.open("auto", parts.getFirst().precision(), screen::line)) {
             for (int i = 0; i < folds; i++) {
-                if (!train(folders.get(i), parts.get(i), backend)) {
+                if (!train(folders.get(i), parts.get(i), CrossValidation.data(folders), backend)) {
                     return TrainCommand.STOPPED;
                 }
             }
@@ -109,16 +111,31 @@ final class CrossValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns whether the run is complete; one that is already is left alone. */
-    private boolean train(RunFolder folder, RunSettings settings, Backend backend) throws IOException {
+    /**
+     * Trains one run; one that is complete is left alone.
+     *
+     * @param data what the pictures of the others are known by, or null
+     * @return whether the run is complete
+     */
+    private boolean train(RunFolder folder, RunSettings settings, DataFingerprint data, Backend backend)
+            throws IOException {
         if (CrossValidation.isComplete(folder)) {
             return true;
         }
         screen.line("fold " + settings.validation().fold());
-        RunConfig config = TrainCommand.config(settings, backend, device.threads());
-        TrainRun.Start start = folder.isFree() ? TrainRun.Start.NEW : TrainRun.Start.RESUMED;
-        return new TrainRun(screen, start, folder, config, backend, new TrainRun.Manner(quiet, 0, false, false))
-                .execute(new TrainingControl(), _ -> TrainingListener.NONE);
+        boolean begins = folder.isFree();
+        RunConfig config = begins
+                ? TrainCommand.config(settings, data, backend, device.threads())
+                : TrainCommand.resumed(RunConfig.read(folder), backend, device.threads(), screen);
+        TrainRun run = new TrainRun(
+                screen,
+                begins ? TrainRun.Start.NEW : TrainRun.Start.RESUMED,
+                folder,
+                config,
+                backend,
+                new TrainRun.Manner(quiet, 0, false, false),
+                _ -> Reproduction.again(spec.commandLine().getParseResult().originalArgs()));
+        return run.execute(new TrainingControl(), _ -> TrainingListener.NONE);
     }
 
     private void report(List<RunFolder> folders) throws IOException {

@@ -2,6 +2,7 @@ package dev.jacobi.app.commands;
 
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.live.LivePage;
+import dev.jacobi.app.runs.DataFingerprint;
 import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
@@ -74,8 +75,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "RUN_DIR",
-            description = "Go on with the run in this folder, with its own settings; the result is bit for bit that of"
-                    + " a run that never stopped.")
+            description = "Go on with the run in this folder, with its own settings and the same pictures; the result is"
+                    + " bit for bit that of a run that never stopped.")
     private Path resume;
 
     @Option(
@@ -164,12 +165,16 @@ final class TrainCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open("auto", settings.precision(), this::notice)) {
-            return run(start, folder, config(settings, backend, device.threads()), backend);
+            return run(start, folder, config(settings, null, backend, device.threads()), backend);
         }
     }
 
-    /** What a run that begins here is made with. */
-    static RunConfig config(RunSettings settings, Backend backend, int threads) {
+    /**
+     * What a run that begins here is made with.
+     *
+     * @param data what its pictures must be known by; null if they may be any
+     */
+    static RunConfig config(RunSettings settings, DataFingerprint data, Backend backend, int threads) {
         return new RunConfig(
                 Version.number(),
                 Version.java(),
@@ -177,6 +182,7 @@ final class TrainCommand implements Callable<Integer> {
                 backend.description(),
                 threads,
                 settings,
+                data,
                 Reproduction.train(settings, backend.name()));
     }
 
@@ -194,12 +200,17 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(resume);
         RunConfig config = RunConfig.read(folder);
         try (Backend backend = device.open(config.device(), config.settings().precision(), this::notice)) {
-            if (!backend.name().equals(config.device())) {
-                screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
-                        .formatted(config.device(), backend.name()));
-            }
-            return run(TrainRun.Start.RESUMED, folder, config.on(Version.java(), backend, device.threads()), backend);
+            return run(TrainRun.Start.RESUMED, folder, resumed(config, backend, device.threads(), screen), backend);
         }
+    }
+
+    /** What a run that goes on here is made with; a warning tells if its results will differ. */
+    static RunConfig resumed(RunConfig config, Backend backend, int threads, Screen screen) {
+        if (!backend.name().equals(config.device())) {
+            screen.warning("the run began on %s and goes on on %s: its results will differ in the last bits"
+                    .formatted(config.device(), backend.name()));
+        }
+        return config.on(Version.java(), backend, threads);
     }
 
     private int run(TrainRun.Start start, RunFolder folder, RunConfig config, Backend backend) throws IOException {
@@ -210,7 +221,8 @@ final class TrainCommand implements Callable<Integer> {
                 folder,
                 config,
                 backend,
-                new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard));
+                new TrainRun.Manner(quiet, interval, detectAnomalies, tensorBoard),
+                Reproduction::resume);
         TrainingControl control = new TrainingControl();
         boolean complete = ui ? watched(run, control, config) : run.execute(control, _ -> TrainingListener.NONE);
         return complete ? 0 : STOPPED;

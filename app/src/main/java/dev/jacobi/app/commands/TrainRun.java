@@ -8,7 +8,6 @@ import dev.jacobi.app.report.Reports;
 import dev.jacobi.app.runs.Learners;
 import dev.jacobi.app.runs.MetricsLog;
 import dev.jacobi.app.runs.PictureInput;
-import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
@@ -41,6 +40,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One run from its settings to its report. */
 final class TrainRun {
@@ -70,9 +70,22 @@ final class TrainRun {
     private final RunSettings settings;
     private final Backend backend;
     private final Manner manner;
+    private final Function<RunFolder, String> continuation;
     private RunFolder folder;
 
-    TrainRun(Screen screen, Start start, RunFolder folder, RunConfig config, Backend backend, Manner manner) {
+    /**
+     * A run that has not begun.
+     *
+     * @param continuation the command that goes on with the run in a folder
+     */
+    TrainRun(
+            Screen screen,
+            Start start,
+            RunFolder folder,
+            RunConfig config,
+            Backend backend,
+            Manner manner,
+            Function<RunFolder, String> continuation) {
         this.screen = screen;
         this.start = start;
         this.folder = folder;
@@ -80,6 +93,7 @@ final class TrainRun {
         this.settings = config.settings();
         this.backend = backend;
         this.manner = manner;
+        this.continuation = continuation;
     }
 
     /** The run's folder; of a {@link Start#NUMBERED} run the last word from when its training begins. */
@@ -105,9 +119,10 @@ final class TrainRun {
             Trainer.check(data.trainBatches(), data.validBatches(), training);
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
+            RunConfig made = config.with(data);
             try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : takeFolder()) {
                 if (start != Start.RESUMED) {
-                    config.write(folder);
+                    made.write(folder);
                     if (teacher != null) {
                         teacher.keep(folder);
                     }
@@ -158,7 +173,7 @@ final class TrainRun {
                 TrainingState end = train(data, learner, training, checkpoints, control, observer);
                 if (!training.isComplete(end)) {
                     screen.line("stopped in epoch %d after step %d; go on with: %s"
-                            .formatted(end.epoch() + 1, end.stepInEpoch(), Reproduction.resume(folder)));
+                            .formatted(end.epoch() + 1, end.stepInEpoch(), continuation.apply(folder)));
                 }
                 return end;
             } catch (IOException | RuntimeException | OutOfMemoryError e) {

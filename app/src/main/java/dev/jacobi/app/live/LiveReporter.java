@@ -115,7 +115,7 @@ final class LiveReporter implements TrainingListener {
     private Example example(ValidationResult.Example example) {
         return new Example(
                 pictures.classNames().get(example.label()),
-                pictures.classNames().get(example.prediction()),
+                Evaluation.name(example.prediction(), pictures.classNames()),
                 example.confidence(),
                 picturesSent ? null : PictureBytes.png(Thumbnails.of(pictures, example.sample())));
     }

@@ -39,7 +39,7 @@ record TestResult(List<String> classNames, long[][] confusion, List<Shown> examp
      * One picture.
      *
      * @param sample its index in the test set
-     * @param predicted name of the class it was taken for
+     * @param predicted name of the class it was taken for, as {@link Evaluation#name} has it
      * @param truth name of the class it belongs to
      * @param confidence the probability given to the prediction
      * @param truthProbability the probability given to the truth
@@ -49,7 +49,7 @@ record TestResult(List<String> classNames, long[][] confusion, List<Shown> examp
         private static Shown of(ImageSet set, Evaluation test, int position) {
             return new Shown(
                     test.sample(position),
-                    set.classNames().get(test.prediction(position)),
+                    Evaluation.name(test.prediction(position), set.classNames()),
                     set.classNames().get(test.label(position)),
                     test.confidence(position),
                     test.labelProbability(position),

@@ -35,6 +35,17 @@ public record CrossValidation(
         return Summary.read(folder).isPresent() && Files.exists(folder.report());
     }
 
+    /** What the pictures of the runs that have begun are known by; null if that is said nowhere. */
+    public static DataFingerprint data(List<RunFolder> folders) throws IOException {
+        for (RunFolder folder : folders) {
+            DataFingerprint data = folder.isFree() ? null : RunConfig.read(folder).data();
+            if (data != null) {
+                return data;
+            }
+        }
+        return null;
+    }
+
     /** Reads complete runs. */
     public static CrossValidation of(List<RunFolder> folders) throws IOException {
         List<Part> parts = new ArrayList<>();

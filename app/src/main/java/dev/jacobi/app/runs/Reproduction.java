@@ -2,6 +2,7 @@ package dev.jacobi.app.runs;
 
 import dev.jacobi.app.settings.NamedSettings;
 import dev.jacobi.app.settings.RunSettings;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The command lines that belong to a run. */
@@ -18,6 +19,11 @@ public final class Reproduction {
     /** The command that goes on with a run. */
     public static String resume(RunFolder folder) {
         return "jacobi train --resume " + quoted(folder.path().toString());
+    }
+
+    /** The command with these arguments, as one would type it again. */
+    public static String again(List<String> arguments) {
+        return arguments.stream().map(Reproduction::quoted).collect(Collectors.joining(" ", "jacobi ", ""));
     }
 
     private static String option(String name, String value) {

@@ -8,6 +8,7 @@ import dev.jacobi.models.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param deviceDescription what it is
  * @param threads that computed
  * @param settings of the run
+ * @param data what its pictures are known by; null before they have been read, and in runs of earlier versions
  * @param command that repeats it
  */
 public record RunConfig(
@@ -29,12 +31,26 @@ public record RunConfig(
         String deviceDescription,
         int threads,
         RunSettings settings,
+        DataFingerprint data,
         String command) {
 
     /** The same run, carried on elsewhere. */
     public RunConfig on(String otherJava, Backend backend, int otherThreads) {
         return new RunConfig(
-                version, otherJava, backend.name(), backend.description(), otherThreads, settings, command);
+                version, otherJava, backend.name(), backend.description(), otherThreads, settings, data, command);
+    }
+
+    /**
+     * The same run with pictures that have been read.
+     *
+     * @throws IllegalArgumentException if it is known to have begun with others
+     */
+    public RunConfig with(RunData read) {
+        DataFingerprint found = DataFingerprint.of(read.train(), read.test());
+        if (data != null) {
+            found.check(data, Objects.requireNonNullElse(settings.data().dataDir(), settings.data().dataset()));
+        }
+        return new RunConfig(version, java, device, deviceDescription, threads, settings, found, command);
     }
 
     /** Writes the file. */

@@ -28,7 +28,7 @@ public record ValidationResult(int epoch, long[][] confusion, List<Example> exam
      *
      * @param sample its index in the set that the validation set is part of
      * @param label its true class
-     * @param prediction the class it was taken for
+     * @param prediction the class it was taken for, or {@link Evaluation#NO_CLASS}
      * @param confidence the probability given to the prediction
      */
     public record Example(int sample, int label, int prediction, double confidence) {}

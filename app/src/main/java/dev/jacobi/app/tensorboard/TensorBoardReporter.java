@@ -89,7 +89,7 @@ public final class TensorBoardReporter implements TrainingListener, AutoCloseabl
                         .limit(ExamplesPicture.ROWS * ExamplesPicture.COLUMNS)
                         .map(i -> new ExamplesPicture.Example(
                                 Thumbnails.of(pictures, evaluation.sample(i)),
-                                pictures.classNames().get(evaluation.prediction(i)),
+                                Evaluation.name(evaluation.prediction(i), pictures.classNames()),
                                 pictures.classNames().get(evaluation.label(i))))
                         .toList()));
     }

@@ -82,6 +82,12 @@ final class CrossValidateCommandTest {
         assertEquals(expected, Files.readString(folds));
         assertTrue(Files.exists(folder.resolve("out/fold-3/report.html")));
 
+        // The same in the second run, but carried on elsewhere.
+        Files.delete(folder.resolve("out/fold-2/summary.json"));
+        Invocation elsewhere = crossValidate("--device", "reference");
+        assertEquals(0, elsewhere.exitCode(), elsewhere.err());
+        assertTrue(elsewhere.err().contains("the run began on cpu and goes on on reference"), elsewhere.err());
+
         // As if the same command were in the middle of that run in another terminal.
         Files.delete(folder.resolve("out/fold-2/summary.json"));
         RunFolder inUse = new RunFolder(folder.resolve("out/fold-2"));
@@ -94,6 +100,34 @@ final class CrossValidateCommandTest {
         Invocation other = crossValidate("--lr", "0.01");
         assertEquals(2, other.exitCode());
         assertTrue(other.err().contains("fold-1 holds a run with other settings"), other.err());
+    }
+
+    @Test
+    void allFoldsAreOfTheVeryPicturesThatTheFirstBeganWith() throws IOException {
+        TinyMnist.write(folder.resolve("data"), 60, 20);
+        assertEquals(0, crossValidate("--folds", "2", "--epochs", "1").exitCode());
+        Path second = folder.resolve("out/fold-2");
+        Path aside = folder.resolve("aside");
+
+        // As if another picture had come before the second run was complete, and before it began.
+        TinyMnist.write(folder.resolve("data"), 61, 20);
+        Files.delete(second.resolve("summary.json"));
+        assertRefused(crossValidate("--folds", "2", "--epochs", "1"));
+        Files.move(second, aside);
+        assertRefused(crossValidate("--folds", "2", "--epochs", "1"));
+        assertFalse(Files.exists(second), "nothing is trained");
+
+        TinyMnist.write(folder.resolve("data"), 60, 20);
+        Invocation same = crossValidate("--folds", "2", "--epochs", "1");
+        assertEquals(0, same.exitCode(), same.err());
+        assertTrue(Files.exists(second));
+    }
+
+    private static void assertRefused(Invocation invocation) {
+        assertEquals(1, invocation.exitCode());
+        assertTrue(
+                invocation.err().contains("data: the training set has changed since the run began: got 61 pictures"),
+                invocation.err());
     }
 
     @Test

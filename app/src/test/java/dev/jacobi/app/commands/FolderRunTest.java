@@ -10,12 +10,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Pictures of one's own, from the folder to the prediction. */
 final class FolderRunTest {
@@ -89,6 +91,40 @@ final class FolderRunTest {
                 "cpu",
                 data.resolve("light").resolve("19.png").toString());
         assertTrue(predict.out().contains("19.png  light "), predict.out());
+    }
+
+    @Test
+    void aRunGoesOnWithTheVeryPicturesThatItBeganWith() throws IOException {
+        Path data = draw();
+        Path run = folder.resolve("run");
+        assertEquals(0, train(data, run, "--epochs", "1").exitCode());
+        assertEquals(0, resume(run).exitCode(), "the same pictures");
+
+        Path light = data.resolve("light");
+        Path more = Files.copy(light.resolve("19.png"), light.resolve("more.png"));
+        Invocation added = resume(run);
+        assertEquals(1, added.exitCode());
+        String training = "error: " + data + ": the training set has changed since the run began: got ";
+        assertTrue(added.err().startsWith(training + "33 pictures with the checksum "), added.err());
+        assertTrue(added.err().contains(", expected 32 with "), added.err());
+
+        Files.delete(more);
+        Files.copy(light.resolve("1.png"), light.resolve("19.png"), StandardCopyOption.REPLACE_EXISTING);
+        Invocation replaced = resume(run);
+        assertEquals(1, replaced.exitCode());
+        assertTrue(replaced.err().startsWith(training + "32 pictures"), replaced.err());
+
+        // As an earlier version left it.
+        Path config = run.resolve("config.json");
+        ObjectNode fields = (ObjectNode) Json.PRETTY.readTree(Files.readString(config));
+        fields.remove("data");
+        Files.writeString(config, fields.toString());
+        Invocation unknown = resume(run);
+        assertEquals(0, unknown.exitCode(), unknown.err());
+    }
+
+    private static Invocation resume(Path run) {
+        return Invocation.of("train", "--resume", run.toString(), "--quiet");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.runs.MetricsLog;
+import dev.jacobi.app.runs.Reproduction;
 import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.runs.RunHistory;
@@ -51,7 +52,8 @@ final class StoppedRunTest {
         assertTrue(execute(TrainRun.Start.NEW, data, whole, -1));
 
         assertFalse(execute(TrainRun.Start.NEW, data, parts, 7));
-        assertTrue(out.toString().contains("jacobi train --resume " + parts), out.toString());
+        String stopped = "stopped in epoch 2 after step 3; go on with: jacobi train --resume " + parts;
+        assertTrue(out.toString().contains(stopped), out.toString());
         assertFalse(Files.exists(parts.resolve("summary.json")));
         // Lines that a killed process wrote after its last checkpoint, the last of them cut off.
         Files.writeString(parts.resolve("metrics.jsonl"), """
@@ -156,7 +158,7 @@ final class StoppedRunTest {
                         Map.entry("seed", "5")));
         try (Backend backend = Backends.open("cpu", new BackendOptions(0, 2), _ -> {})) {
             RunConfig config =
-                    new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, "jacobi train");
+                    new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, null, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
             return new TrainRun(
                             screen,
@@ -164,7 +166,8 @@ final class StoppedRunTest {
                             new RunFolder(run),
                             config,
                             backend,
-                            new TrainRun.Manner(true, 0, false, true))
+                            new TrainRun.Manner(true, 0, false, true),
+                            Reproduction::resume)
                     .execute(control, _ -> listener);
         }
     }

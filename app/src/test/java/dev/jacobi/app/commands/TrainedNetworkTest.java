@@ -8,14 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.app.Invocation;
 import dev.jacobi.app.TinyMnist;
 import dev.jacobi.app.settings.Json;
+import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.models.files.ElementType;
 import dev.jacobi.models.files.SafeTensors;
+import dev.jacobi.models.files.StoredTensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,6 +201,47 @@ final class TrainedNetworkTest {
         assertEquals(1, invocation.exitCode());
         assertTrue(invocation.err().contains(text.toString()), invocation.err());
         assertEquals(1, invocation.err().lines().count(), invocation.err());
+    }
+
+    @Test
+    void aNetworkThatComputesNoNumbersIsCreditedWithNothing() throws IOException {
+        SafeTensors checkpoint = SafeTensors.read(weights);
+        Map<String, StoredTensor> numberless = new LinkedHashMap<>(checkpoint.tensors());
+        numberless.replaceAll((_, tensor) -> tensor.type() == ElementType.F32 ? nan(tensor.shape()) : tensor);
+        Path file = folder.resolve("nan.safetensors");
+        new SafeTensors(numberless, checkpoint.metadata()).write(file);
+
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                file.toString(),
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--device",
+                "cpu",
+                "--top",
+                "1");
+        assertEquals(0, evaluate.exitCode(), evaluate.err());
+        assertTrue(evaluate.out().contains("accuracy 0.00 % (0 of 50; "), evaluate.out());
+        assertTrue(evaluate.out().contains("top 1 0.00 %, loss NaN"), evaluate.out());
+        Invocation predict = Invocation.of(
+                "predict",
+                "--checkpoint",
+                file.toString(),
+                "--device",
+                "cpu",
+                "--top",
+                "1",
+                picture(1).toString());
+        assertTrue(predict.out().endsWith("three-1.png  0 NaN %" + System.lineSeparator()), predict.out());
+    }
+
+    private static StoredTensor nan(Shape shape) {
+        ByteBuffer elements = ByteBuffer.allocate(shape.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (elements.hasRemaining()) {
+            elements.putFloat(Float.NaN);
+        }
+        return new StoredTensor(ElementType.F32, shape, elements.flip());
     }
 
     @Test

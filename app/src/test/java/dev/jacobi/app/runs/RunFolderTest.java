@@ -27,7 +27,7 @@ final class RunFolderTest {
     @BeforeEach
     void configure() throws IOException {
         RunSettings settings = Recipe.named("mnist").with(Map.of());
-        config = new RunConfig("test", "java", "cpu", "a processor", 2, settings, "jacobi train");
+        config = new RunConfig("test", "java", "cpu", "a processor", 2, settings, null, "jacobi train");
     }
 
     private Optional<RunLock> take(RunFolder folder) throws IOException {

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * <p>The loss is the mean cross entropy against the labels themselves, without smoothing.
  */
 public final class Evaluation {
+    /** The prediction where the network's output for a picture holds NaN. */
+    public static final int NO_CLASS = -1;
+
     private final int[] samples;
     private final int[] labels;
     private final int[] predictions;
@@ -40,12 +43,12 @@ public final class Evaluation {
             throw new IllegalArgumentException("evaluation: picture %d has the label %d, but the network has %d classes"
                     .formatted(sample, label, classes));
         }
-        int prediction = Logits.argmax(logits, offset, classes);
+        int prediction = Logits.prediction(logits, offset, classes);
         double logSum = Logits.logSumExp(logits, offset, classes);
         samples[size] = sample;
         labels[size] = label;
         predictions[size] = prediction;
-        confidences[size] = (float) Math.exp(logits[offset + prediction] - logSum);
+        confidences[size] = (float) Math.exp(Logits.max(logits, offset, classes) - logSum);
         labelProbabilities[size] = (float) Math.exp(logits[offset + label] - logSum);
         labelRanks[size] = Logits.rank(logits, offset, classes, label);
         lossSum += logSum - logits[offset + label];
@@ -88,12 +91,17 @@ public final class Evaluation {
         return labels[position];
     }
 
-    /** The class that the network gave the picture at a position. */
+    /** The class that the network gave the picture at a position; {@link #NO_CLASS} if it computed NaN. */
     public int prediction(int position) {
         return predictions[position];
     }
 
-    /** The probability that the network gave its prediction. */
+    /** The name of a prediction: that of its class, or {@code NaN} for {@link #NO_CLASS}. */
+    public static String name(int prediction, List<String> classNames) {
+        return prediction == NO_CLASS ? "NaN" : classNames.get(prediction);
+    }
+
+    /** The probability that the network gave its prediction; NaN if it computed NaN. */
     public float confidence(int position) {
         return confidences[position];
     }
@@ -112,11 +120,13 @@ public final class Evaluation {
                 .toList();
     }
 
-    /** All pictures by true and predicted class. */
+    /** The pictures by true and predicted class, without those that were given {@link #NO_CLASS}. */
     public ConfusionMatrix confusion(int classes) {
         ConfusionMatrix matrix = new ConfusionMatrix(classes);
         for (int i = 0; i < size; i++) {
-            matrix.add(labels[i], predictions[i]);
+            if (predictions[i] != NO_CLASS) {
+                matrix.add(labels[i], predictions[i]);
+            }
         }
         return matrix;
     }

@@ -72,7 +72,7 @@ final class EpochSteps {
     private StepInFlight launch(TrainingState state, int ahead, BatchSource.Batches batches) {
         double rate = learner.schedule().learningRate(state.step() + ahead);
         StepPlan plan = settings.plan(state.epoch(), state.stepInEpoch() + ahead, train.batches(), rate);
-        return step.make(plan, batches);
+        return step.make(plan, batches, isMeasured(plan));
     }
 
     /** Whether the next step cannot be launched before this one has been completed. */
@@ -94,12 +94,13 @@ final class EpochSteps {
         boolean reduced = settings.watch() == Watch.STEP_LOSS && learner.tellSchedule(outcome.loss());
         TrainingState next = state.afterStep(
                 outcome, plan.rate(), reduced, learner.schedule().state(), clock.seconds());
-        report(plan, outcome, next.step());
+        report(inFlight, outcome, next.step());
         return next;
     }
 
     /** Tells of a step, and of its gradients if they are to be looked at. */
-    private void report(StepPlan plan, StepInFlight.Outcome outcome, long number) {
+    private void report(StepInFlight inFlight, StepInFlight.Outcome outcome, long number) {
+        StepPlan plan = inFlight.plan();
         StepReport report = new StepReport(
                 plan.epoch() + 1,
                 plan.stepInEpoch() + 1,
@@ -115,7 +116,7 @@ final class EpochSteps {
                     report.stepInEpoch(),
                     stepsPerEpoch,
                     number,
-                    learner.block().gradientNorms()));
+                    inFlight.normsBeforeClipping().orElseGet(learner.block()::gradientNorms)));
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param stepInEpoch from 1; files call it {@code batch}
  * @param stepsPerEpoch steps that make up the epoch; files call them {@code batches}
  * @param step from 1, over the whole run
- * @param norms Euclidean norm of the gradient of each layer's weight, from the first layer to the last
+ * @param norms Euclidean norm of the gradient of each layer's weight, before any clipping, from the first layer to the
+ *     last
  */
 public record GradientReport(
         int epoch,

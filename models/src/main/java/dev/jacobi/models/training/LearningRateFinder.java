@@ -147,7 +147,7 @@ public final class LearningRateFinder {
             try (BatchSource.Batches batches = train.epoch(epoch, 0)) {
                 for (int i = 0; batches.hasNext() && goesOn(); i++) {
                     double rate = from * Math.pow(to / from, points.size() / (steps - 1.0));
-                    add(step.make(settings.plan(epoch, i, train.batches(), rate), batches));
+                    add(step.make(settings.plan(epoch, i, train.batches(), rate), batches, false));
                 }
             }
         }

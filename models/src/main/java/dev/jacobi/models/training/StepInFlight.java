@@ -3,6 +3,8 @@ package dev.jacobi.models.training;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.models.evaluation.Logits;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A step that has been launched on the device, and whose loss may not have arrived yet. */
 final class StepInFlight {
@@ -37,16 +39,24 @@ final class StepInFlight {
     private final StepPlan plan;
     private final List<Part> parts;
     private final TimeSplit time;
+    private final Optional<Map<String, Double>> normsBeforeClipping;
 
-    StepInFlight(StepPlan plan, List<Part> parts, TimeSplit time) {
+    StepInFlight(
+            StepPlan plan, List<Part> parts, TimeSplit time, Optional<Map<String, Double>> normsBeforeClipping) {
         this.plan = plan;
         this.parts = List.copyOf(parts);
         this.time = time;
+        this.normsBeforeClipping = normsBeforeClipping;
     }
 
     /** What was launched. */
     StepPlan plan() {
         return plan;
+    }
+
+    /** The norms of the gradients that were then clipped; empty if they are still in memory as they were. */
+    Optional<Map<String, Double>> normsBeforeClipping() {
+        return normsBeforeClipping;
     }
 
     /** Whether there is no need to wait. */

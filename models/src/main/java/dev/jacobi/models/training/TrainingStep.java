@@ -17,9 +17,11 @@ import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.objective.Mixing;
 import dev.jacobi.models.objective.Mixture;
 import dev.jacobi.models.optimisation.GradientClipping;
+import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.training.CapturedSteps.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -63,9 +65,10 @@ final class TrainingStep implements AutoCloseable {
      * Makes a step, or lets the device begin with it.
      *
      * @param batches whose next ones make up the step
+     * @param measured whether somebody asks for the norms of its gradients
      * @throws OutOfDeviceMemoryException if a minibatch is too large; the message says which size is not
      */
-    StepInFlight make(StepPlan plan, BatchSource.Batches batches) {
+    StepInFlight make(StepPlan plan, BatchSource.Batches batches, boolean measured) {
         boolean updates = plan.minibatches() == 1 && isUpdateRepeatable();
         List<StepInFlight.Part> parts = new ArrayList<>();
         TimeSplit time = TimeSplit.ZERO;
@@ -80,26 +83,38 @@ final class TrainingStep implements AutoCloseable {
             time = time.plus(watch.split());
         }
         Stopwatch watch = new Stopwatch();
+        Optional<Map<String, Double>> norms = Optional.empty();
         if (!updated) {
-            update(plan.rate());
+            norms = update(plan.rate(), measured);
         } else {
             learner.updateAverage();
         }
         watch.endUpdate();
-        return new StepInFlight(plan, parts, time.plus(watch.split()));
+        return new StepInFlight(plan, parts, time.plus(watch.split()), norms);
     }
 
     private boolean isUpdateRepeatable() {
         return learner.optimizer().isRepeatable() && settings.clipping().equals(GradientClipping.NONE);
     }
 
-    /** Changes the weights by the gradients; a step whose loss scale was too large is skipped. */
-    private void update(double rate) {
+    /**
+     * Changes the weights by the gradients; a step whose loss scale was too large is skipped.
+     *
+     * @return the gradients' norms if they are asked for and clipping is about to change them
+     */
+    private Optional<Map<String, Double>> update(double rate, boolean measured) {
+        ParameterBlock block = learner.block();
+        Optional<Map<String, Double>> norms = Optional.empty();
         learner.optimizer().begin(rate);
-        Tensor proceed = learner.lossScale().unscale(learner.block());
-        settings.clipping().apply(learner.block());
+        Tensor proceed = learner.lossScale().unscale(block);
+        if (measured && !settings.clipping().equals(GradientClipping.NONE)) {
+            block.completeGradients();
+            norms = Optional.of(block.gradientNorms());
+        }
+        settings.clipping().apply(block);
         learner.optimizer().update(proceed);
         learner.updateAverage();
+        return norms;
     }
 
     // ---- kernel by kernel

@@ -1,5 +1,6 @@
 package dev.jacobi.models.evaluation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
 import dev.jacobi.models.training.Pictures;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +75,29 @@ final class EvaluatorTest {
     void whatIsNoNumberComesBeforeTheLabelAndALabelWithoutANumberLast() {
         float[] row = {1, Float.NaN, 2};
         assertEquals(2, Logits.rank(row, 0, 3, 0));
-        assertEquals(2, Logits.rank(row, 0, 3, 1));
+        assertEquals(3, Logits.rank(row, 0, 3, 1), "not even among all three");
         assertEquals(1, Logits.rank(row, 0, 3, 2));
+    }
+
+    @Test
+    void aNetworkThatComputesNoNumbersHasRecognisedNothing() {
+        float[] rows = {Float.NaN, Float.NaN, 2, Float.NaN, 1, 2};
+        Evaluation evaluation = new Evaluation(3);
+        evaluation.add(0, 0, rows, 0, 2);
+        evaluation.add(1, 0, rows, 2, 2);
+        evaluation.add(2, 1, rows, 4, 2);
+        assertEquals(1, evaluation.correct());
+        assertEquals(1, evaluation.correctWithin(1));
+        assertEquals(1, Logits.correct(new double[] {Double.NaN, Double.NaN, 2, Double.NaN, 1, 2}, new int[] {0, 0, 1}));
+        assertEquals(Evaluation.NO_CLASS, evaluation.prediction(0));
+        assertEquals(Evaluation.NO_CLASS, evaluation.prediction(1));
+        assertEquals("NaN", Evaluation.name(evaluation.prediction(0), List.of("cat", "dog")));
+        assertEquals("dog", Evaluation.name(evaluation.prediction(2), List.of("cat", "dog")));
+        assertEquals(Float.NaN, evaluation.confidence(1));
+        assertEquals(List.of(0, 1), evaluation.mistakes());
+        assertArrayEquals(
+                new long[][] {{0, 0}, {0, 1}}, evaluation.confusion(2).counts());
+        assertEquals(Double.NaN, evaluation.loss());
     }
 
     @ParameterizedTest

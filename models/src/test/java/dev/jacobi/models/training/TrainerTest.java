@@ -114,6 +114,37 @@ final class TrainerTest {
     }
 
     @Test
+    void normsOfGradientsAreThoseBeforeClipping() throws IOException {
+        Map<String, Double> free = firstNorms(GradientClipping.NONE);
+        assertEquals(free, firstNorms(new GradientClipping(1e-3, Double.POSITIVE_INFINITY)));
+        assertEquals(free, firstNorms(new GradientClipping(Double.POSITIVE_INFINITY, 1e-6)));
+        assertTrue(free.get("0") > 1e-3, free::toString);
+    }
+
+    /** Of the first step, whose weights no clipping has changed. */
+    private Map<String, Double> firstNorms(GradientClipping clipping) throws IOException {
+        TrainingSettings settings = new TrainingSettings(
+                1,
+                Objective.crossEntropyWith(0),
+                1,
+                Watch.NOTHING,
+                Duration.ofHours(1),
+                false,
+                clipping,
+                null,
+                1,
+                TestTimeAugmentation.NONE);
+        Notes notes = new Notes();
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.1))) {
+            Pictures train = new Pictures(16, 1, false);
+            new Trainer(learner, train, null, settings, TrainerFixture.checkpoints(folder), notes)
+                    .run(TrainingState.initial(learner.schedule()), new TrainingControl());
+        }
+        return notes.gradients.getFirst().norms();
+    }
+
+    @Test
     void trainingLossIsTheMeanOverPicturesNotOverBatches() throws IOException {
         Notes notes = new Notes();
         TrainerFixture.run("cpu", folder, new TrainingControl(), notes);

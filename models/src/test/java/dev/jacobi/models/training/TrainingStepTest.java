@@ -54,7 +54,7 @@ final class TrainingStepTest {
                 Learner learner = learner(backend)) {
             TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
             StepInFlight.Outcome outcome = step.make(
-                            new StepPlan(0, 0, 0, minibatches.length, RATE), batches(minibatches))
+                            new StepPlan(0, 0, 0, minibatches.length, RATE), batches(minibatches), false)
                     .await();
             assertEquals(12, outcome.samples());
             return learner.block().values().toDoubles();
@@ -74,7 +74,7 @@ final class TrainingStepTest {
             TrainingStep step = new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), IMAGE, _ -> {});
             double[] expected = weights(learner);
             for (int t = 1; t <= 4; t++) {
-                step.make(new StepPlan(0, t, t, 1, RATE), batches(batch(3 * t - 3, 3)));
+                step.make(new StepPlan(0, t, t, 1, RATE), batches(batch(3 * t - 3, 3)), false);
                 double[] now = weights(learner);
                 // 2/11 in the first step, then the decay itself.
                 double decay = t == 1 ? 2.0 / 11 : 0.2;
@@ -102,7 +102,7 @@ final class TrainingStepTest {
             TrainingStep step =
                     new TrainingStep(learner, TrainerFixture.settings(Watch.NOTHING), pictures.imageShape(), _ -> {});
             try (BatchSource.Batches batches = pictures.epoch(0, 0)) {
-                step.make(new StepPlan(0, 0, 0, 1, RATE), batches);
+                step.make(new StepPlan(0, 0, 0, 1, RATE), batches, false);
             }
             Map<String, StoredTensor> saved = learner.tensors();
             double[] live = saved.get("trained/1.running_var").toDoubles();
