@@ -1,7 +1,10 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.CapturedWork;
+import dev.jacobi.core.backend.NotCapturableException;
+import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.Graph;
+import dev.jacobi.cuda.binding.Stream;
 
 /** A CUDA graph, and the memory at the addresses in it. */
 final class CapturedGraph implements CapturedWork {
@@ -14,16 +17,31 @@ final class CapturedGraph implements CapturedWork {
         this.memory = memory;
     }
 
-    /** Records what the work queues. */
+    /**
+     * Records what the work queues.
+     *
+     * @throws NotCapturableException if it waits for the host, or if CUDA refuses to record it
+     */
     static CapturedGraph of(CudaSession session, Runnable work) {
         DeviceMemory.Reservation memory = session.memory().reserve();
         try {
-            return new CapturedGraph(session.stream().capture(work), memory);
+            return new CapturedGraph(record(session.stream(), work), memory);
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
         } finally {
             memory.complete();
+        }
+    }
+
+    private static Graph record(Stream stream, Runnable work) {
+        try {
+            return stream.capture(work);
+        } catch (CudaException e) {
+            if (e.isContextLost()) {
+                throw e;
+            }
+            throw new NotCapturableException(e.getMessage(), e);
         }
     }
 

@@ -56,6 +56,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training whose steps are captured gives the bits of training kernel by kernel. */
@@ -254,6 +255,29 @@ class CapturedTrainingTest {
         assertTrue(
                 withoutRoom.notices().size() > withRoom.notices().size(),
                 () -> "captured once: %s, and again: %s".formatted(withRoom.notices(), withoutRoom.notices()));
+    }
+
+    /** CUDA 801 and cuDNN 3000: not supported. cuDNN's fourth forward pass is the first that is to be captured. */
+    @ParameterizedTest
+    @CsvSource({
+        "cuStreamBeginCapture_v2, 801, 0",
+        "cuStreamEndCapture, 801, 0",
+        "cuGraphInstantiateWithFlags, 801, 0",
+        "cudnnConvolutionForward, 3000, 3"
+    })
+    void whatTheDeviceRefusesToCaptureIsMadeKernelByKernel(
+            String function, int code, long after, @TempDir Path folder) throws IOException {
+        CudaUnderTest.requireStandIn();
+        Run eager = train(Way.WHOLE_STEPS, false, Files.createDirectory(folder.resolve("eager")));
+        StandIn.fail(function, code, after);
+        Run refused = train(Way.WHOLE_STEPS, true, Files.createDirectory(folder.resolve("refused")));
+
+        assertEquals(1, refused.notices().size(), refused.notices()::toString);
+        String notice = refused.notices().getFirst();
+        String named = function.replaceAll("_v2|WithFlags", "");
+        assertTrue(notice.startsWith("steps are made kernel by kernel: " + named + ": "), notice);
+        assertEquals(eager.losses(), refused.losses());
+        assertEquals(eager.liveBytes(), refused.liveBytes(), "bytes that were left behind");
     }
 
     @Test

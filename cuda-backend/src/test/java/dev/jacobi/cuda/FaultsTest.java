@@ -1,6 +1,7 @@
 package dev.jacobi.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,10 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
+import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.geometry.Conv2dShape;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
     private static final int OUT_OF_MEMORY = 2;
     private static final int LAUNCH_FAILED = 719;
+    private static final int NOT_SUPPORTED = 801;
     private static final int MEBIBYTE = 1 << 20;
 
     @BeforeEach
@@ -204,6 +208,42 @@ class FaultsTest {
             Buffer buffer = backend.allocate(DType.F32, 100);
             backend.fill(buffer, 3);
             assertEquals(-1, backend.firstNonFinite(buffer));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphInstantiateWithFlags"})
+    void aCaptureThatIsRefusedIsNoErrorOfTheDevice(String function) {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            long live = backend.memory().live();
+            StandIn.fail(function, NOT_SUPPORTED, 0);
+            NotCapturableException e = assertThrows(
+                    NotCapturableException.class, () -> backend.capture(() -> backend.fill(buffer, 2)));
+
+            assertEquals(
+                    function.replaceAll("_v2|WithFlags", "") + ": CUDA_ERROR_NOT_SUPPORTED (801)", e.getMessage());
+            assertInstanceOf(CudaException.class, e.getCause());
+            assertEquals(live, backend.memory().live());
+            try (CapturedWork work =
+                    backend.capture(() -> backend.fill(buffer, 3)).orElseThrow()) {
+                work.replay();
+                float[] values = new float[100];
+                backend.download(buffer, values);
+                assertEquals(3, values[99]);
+            }
+        }
+    }
+
+    @Test
+    void aContextThatIsLostInACaptureIsAnErrorOfTheDevice() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            StandIn.fail("cuLaunchKernel", LAUNCH_FAILED, 0);
+            CudaException e = assertThrows(
+                    CudaException.class, () -> backend.capture(() -> backend.axpby(1, buffer, 1, buffer)));
+
+            assertTrue(e.isContextLost(), e.getMessage());
         }
     }
 
