@@ -8,11 +8,13 @@ import dev.jacobi.cuda.binding.Stream;
 
 /** A CUDA graph, and the memory at the addresses in it. */
 final class CapturedGraph implements CapturedWork {
+    private final CudaSession session;
     private final Graph graph;
     private final DeviceMemory.Reservation memory;
     private boolean closed;
 
-    private CapturedGraph(Graph graph, DeviceMemory.Reservation memory) {
+    private CapturedGraph(CudaSession session, Graph graph, DeviceMemory.Reservation memory) {
+        this.session = session;
         this.graph = graph;
         this.memory = memory;
     }
@@ -25,7 +27,7 @@ final class CapturedGraph implements CapturedWork {
     static CapturedGraph of(CudaSession session, Runnable work) {
         DeviceMemory.Reservation memory = session.memory().reserve();
         try {
-            return new CapturedGraph(record(session.stream(), work), memory);
+            return new CapturedGraph(session, record(session.stream(), work), memory);
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
@@ -59,6 +61,7 @@ final class CapturedGraph implements CapturedWork {
     public void close() {
         if (!closed) {
             closed = true;
+            session.forget(this);
             graph.close();
             memory.close();
         }

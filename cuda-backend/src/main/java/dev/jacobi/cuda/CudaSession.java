@@ -121,6 +121,11 @@ final class CudaSession implements AutoCloseable {
         return opened.open(() -> CapturedGraph.of(this, work));
     }
 
+    /** Takes note that captured work was closed before the session. */
+    void forget(CapturedGraph graph) {
+        opened.forget(graph);
+    }
+
     /** The geometry's description for cuDNN; made once. */
     DnnConvolution convolution(Conv2dShape shape, DType type) {
         return convolutions.computeIfAbsent(

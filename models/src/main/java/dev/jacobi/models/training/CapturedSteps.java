@@ -30,13 +30,14 @@ final class CapturedSteps implements AutoCloseable {
     private final Consumer<String> notice;
     private final Map<Kind, CapturedStep> steps = new HashMap<>();
     private final Set<Kind> made = new HashSet<>();
+    private final Set<Kind> told = new HashSet<>();
     private boolean worthTrying;
 
     /**
      * No steps so far.
      *
      * @param worthTrying whether steps may be captured at all
-     * @param notice is told, in one line, what was captured, or why nothing is
+     * @param notice is told, in one line, what was captured first of each kind, or why nothing is
      */
     CapturedSteps(boolean worthTrying, Consumer<String> notice) {
         this.worthTrying = worthTrying;
@@ -62,7 +63,9 @@ final class CapturedSteps implements AutoCloseable {
             worthTrying = step.isPresent();
             step.ifPresent(captured -> {
                 steps.put(kind, captured);
-                notice.accept("steps of %d pictures: %s".formatted(kind.size, captured.description()));
+                if (told.add(kind)) {
+                    notice.accept("steps of %d pictures: %s".formatted(kind.size, captured.description()));
+                }
             });
         } catch (NotCapturableException | OutOfDeviceMemoryException e) {
             worthTrying = false;
