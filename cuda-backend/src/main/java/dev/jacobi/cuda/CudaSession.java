@@ -53,7 +53,7 @@ final class CudaSession implements AutoCloseable {
             operands = new Operands(stream, kernels, memory);
             blas = opened.open(() -> new Blas(stream, precision == Precision.TF32));
             dnn = opened.open(() -> new Dnn(stream, precision == Precision.TF32));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -3,6 +3,7 @@ package dev.jacobi.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,11 +17,13 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cuda.binding.CudaException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -161,7 +164,9 @@ class FaultsTest {
                 "cublasSetStream_v2",
                 "cublasSetWorkspace_v2",
                 "cudnnCreate",
-                "cudnnSetStream"
+                "cudnnSetStream",
+                "cuDeviceGetName",
+                "cuDeviceTotalMem_v2"
             })
     void openingSaysWhichCallFailed(String function) {
         StandIn.fail(function, OUT_OF_MEMORY, 0);
@@ -170,6 +175,26 @@ class FaultsTest {
 
         assertTrue(e.getMessage().contains(function.replaceAll("_v\\d", "")), e.getMessage());
         assertTrue(e.getMessage().startsWith("cuda cannot be used here: "), e.getMessage());
+    }
+
+    /** The second time, the name is asked for as part of what choices of algorithms are kept under. */
+    @Test
+    void aBackendThatFailsAboveItsSessionClosesThat() {
+        StandIn.fail("cuDeviceGetName", OUT_OF_MEMORY, 1);
+        assertThrows(
+                BackendUnavailableException.class, () -> CudaUnderTest.open().close());
+    }
+
+    @Test
+    void aSessionThatEndsInAnErrorOfTheProgramLeavesNothingBehind() {
+        CudaUnderTest.open().close(); // loads the libraries
+        Error error = new Error("from the cache");
+        Path cache = (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (_, _, _) -> {
+            throw error;
+        });
+        CudaSettings settings = new CudaSettings(List.of(), cache, Long.MAX_VALUE, 0, true, true);
+
+        assertSame(error, assertThrows(Error.class, () -> new CudaSession(0, settings, Precision.FP32)));
     }
 
     @Test
