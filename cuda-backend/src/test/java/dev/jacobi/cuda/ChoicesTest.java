@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Handler;
@@ -331,6 +332,24 @@ class ChoicesTest {
 
         assertTrue(KernelProgram.imageFor(90, DType.F32, emptyCache).length > 0);
         assertEquals(2, StandIn.calls("nvrtcCompileProgram"));
+    }
+
+    @Test
+    void damagedKernelsAreCompiledAgainWithOneNotice(@TempDir Path emptyCache) throws IOException {
+        KernelProgram.imageFor(80, DType.F32, emptyCache);
+        Path file;
+        try (var files = Files.list(emptyCache)) {
+            file = files.findFirst().orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : List.of(0, whole.length - 1)) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            List<String> notices = noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache));
+
+            assertEquals(List.of("damaged compiled kernels in %s are compiled again".formatted(file)), notices);
+            assertEquals(List.of(), noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache)));
+        }
+        assertEquals(3, StandIn.calls("nvrtcCompileProgram"));
     }
 
     @Test
