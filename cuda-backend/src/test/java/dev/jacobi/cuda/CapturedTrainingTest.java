@@ -63,7 +63,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CapturedTrainingTest {
     private static final int EPOCHS = 3;
     private static final int BATCH = 8;
-    private static final int PICTURES = 5 * BATCH + 3;
+    private static final int FULL_BATCHES = 5;
     private static final Shape IMAGE = Shape.of(4, 4, 1);
     private static final int CLASSES = 4;
 
@@ -74,6 +74,7 @@ class CapturedTrainingTest {
     enum Way {
         WHOLE_STEPS("steps of 8 pictures: one CUDA graph of "),
         ACCUMULATED("steps of 8 pictures: one CUDA graph of "),
+        ACCUMULATED_WITH_ONE_LEFT("steps of 8 pictures: one CUDA graph of "),
         CLIPPED("steps of 8 pictures: one CUDA graph of "),
         ADAM("steps of 8 pictures: one CUDA graph of "),
         AVERAGED("steps of 8 pictures: one CUDA graph of "),
@@ -93,6 +94,11 @@ class CapturedTrainingTest {
 
         Precision precision() {
             return name().endsWith("HALF_PRECISION") ? Precision.FP16 : Precision.FP32;
+        }
+
+        /** The last batch of an epoch is smaller than the others, or else as large, and left for a step by itself. */
+        int pictures() {
+            return FULL_BATCHES * BATCH + (this == ACCUMULATED_WITH_ONE_LEFT ? 0 : 3);
         }
 
         Function<ParameterBlock, Optimizer> optimizer() {
@@ -115,7 +121,7 @@ class CapturedTrainingTest {
                     false,
                     this == CLIPPED ? new GradientClipping(0.5, 1) : GradientClipping.NONE,
                     null,
-                    this == ACCUMULATED ? 2 : 1,
+                    name().startsWith("ACCUMULATED") ? 2 : 1,
                     TestTimeAugmentation.NONE);
         }
     }
@@ -125,9 +131,11 @@ class CapturedTrainingTest {
      *
      * @param notices what was said of captures
      * @param liveBytes of the device in use at its end
+     * @param peakBytes most that was in use
      * @param deviceBytes what it has taken of the device
      */
-    private record Run(List<Double> losses, List<String> notices, long liveBytes, long deviceBytes) {}
+    private record Run(
+            List<Double> losses, List<String> notices, long liveBytes, long peakBytes, long deviceBytes) {}
 
     @AfterEach
     void reset() {
@@ -168,10 +176,11 @@ class CapturedTrainingTest {
             Checkpoints checkpoints = new Checkpoints(folder, Map.of("model", "test", "dataset", "spots"));
             TrainingState from =
                     checkpoints.restoreLast(learner).orElseGet(() -> TrainingState.initial(learner.schedule()));
+            BatchSource pictures = new Spots(way.pictures());
             TrainingSettings settings = way.settings(distillation);
-            new Trainer(learner, new Spots(), new Spots(), settings, checkpoints, listener).run(from, control);
+            new Trainer(learner, pictures, pictures, settings, checkpoints, listener).run(from, control);
             MemoryUse memory = backend.memory();
-            return new Run(losses, notices, memory.live(), memory.live() + memory.pooled());
+            return new Run(losses, notices, memory.live(), memory.peak(), memory.live() + memory.pooled());
         }
     }
 
@@ -259,6 +268,23 @@ class CapturedTrainingTest {
         assertEquals(withRoom.notices(), withoutRoom.notices());
     }
 
+    /** Captured steps keep memory, and are given up where the rest of the training lacks it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatFitsKernelByKernelFitsWithCapturedStepsToo(Way way, @TempDir Path folder) throws IOException {
+        CudaUnderTest.requireStandIn();
+        Run eager = train(way, false, Files.createDirectory(folder.resolve("eager")));
+        Run withRoom = train(way, true, Files.createDirectory(folder.resolve("room")));
+        for (int part = 0; part < 8; part++) {
+            long memory = eager.peakBytes() + part * (withRoom.deviceBytes() - eager.peakBytes()) / 8;
+            StandIn.setMemory(BLAS_WORKSPACE + memory);
+            Run run = train(way, true, Files.createDirectory(folder.resolve("part-" + part)));
+
+            assertEquals(eager.losses(), run.losses());
+            assertEquals(eager.liveBytes(), run.liveBytes(), "bytes that captured steps left behind");
+        }
+    }
+
     /** CUDA 801 and cuDNN 3000: not supported. cuDNN's fourth forward pass is the first that is to be captured. */
     @ParameterizedTest
     @CsvSource({
@@ -299,16 +325,16 @@ class CapturedTrainingTest {
                 () -> "%d kernels instead of %d".formatted(StandIn.calls("cuLaunchKernel"), kernelsOfEagerRun));
     }
 
-    /** Noise with a spot whose corner tells the class; the last batch of an epoch is smaller than the others. */
-    private record Spots() implements BatchSource {
+    /** Noise with a spot whose corner tells the class. */
+    private record Spots(int pictures) implements BatchSource {
         @Override
         public int samples() {
-            return PICTURES;
+            return pictures;
         }
 
         @Override
         public int batches() {
-            return Math.ceilDiv(PICTURES, BATCH);
+            return Math.ceilDiv(pictures, BATCH);
         }
 
         @Override
@@ -321,10 +347,10 @@ class CapturedTrainingTest {
             return Batches.of(firstBatch, batches(), number -> batch(epoch, number));
         }
 
-        private static TrainingBatch batch(int epoch, int number) {
+        private TrainingBatch batch(int epoch, int number) {
             int from = BATCH * number;
             int[] samples =
-                    IntStream.range(from, Math.min(from + BATCH, PICTURES)).toArray();
+                    IntStream.range(from, Math.min(from + BATCH, pictures)).toArray();
             float[] images = new float[samples.length * IMAGE.size()];
             RandomStream random = RandomStream.of(1, epoch, from);
             for (int i = 0; i < images.length; i++) {

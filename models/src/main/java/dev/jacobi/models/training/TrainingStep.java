@@ -73,7 +73,7 @@ final class TrainingStep implements AutoCloseable {
         for (int i = 0; i < plan.minibatches(); i++) {
             Stopwatch watch = new Stopwatch();
             Minibatch minibatch = new Minibatch(plan, plan.firstMinibatch() + i, batches.next());
-            Optional<CapturedStep> step = captured(minibatch.pictures(), i == 0, updates);
+            Optional<CapturedStep> step = captured(minibatch, i == 0, updates);
             parts.add(
                     step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
             updated = updates && step.isPresent();
@@ -97,8 +97,8 @@ final class TrainingStep implements AutoCloseable {
     private void update(double rate) {
         learner.optimizer().begin(rate);
         Tensor proceed = learner.lossScale().unscale(learner.block());
-        settings.clipping().apply(learner.block());
-        learner.optimizer().update(proceed);
+        captured.makeRoomFor(() -> settings.clipping().apply(learner.block()));
+        captured.makeRoomFor(() -> learner.optimizer().update(proceed));
         learner.updateAverage();
     }
 
@@ -161,10 +161,15 @@ final class TrainingStep implements AutoCloseable {
     // ---- captured
 
     /** The optimizer's first step is unlike the others. */
-    private Optional<CapturedStep> captured(TrainingBatch pictures, boolean first, boolean updates) {
+    private Optional<CapturedStep> captured(Minibatch minibatch, boolean first, boolean updates) {
+        if (learner.optimizer().steps() <= 1) {
+            return Optional.empty();
+        }
+        TrainingBatch pictures = minibatch.pictures();
         ResidentPictures set = pictures.onDevice().map(OnDevice::set).orElse(null);
         Kind kind = new Kind(pictures.size(), first, updates, set);
-        return learner.optimizer().steps() > 1 ? captured.of(kind, () -> capture(kind)) : Optional.empty();
+        return captured.of(kind, () -> capture(kind), input -> input.set(
+                pictures, stream(LAYERS, minibatch), minibatch.step().share()));
     }
 
     private Optional<CapturedStep> capture(Kind kind) {
@@ -200,12 +205,8 @@ final class TrainingStep implements AutoCloseable {
         }
     }
 
+    /** Replays a step whose input is filled. */
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input()
-                .set(
-                        minibatch.pictures(),
-                        stream(LAYERS, minibatch),
-                        minibatch.step().share());
         watch.endUpload();
         if (updates) {
             learner.optimizer().begin(minibatch.step().rate());
