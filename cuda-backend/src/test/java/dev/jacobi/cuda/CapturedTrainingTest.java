@@ -31,6 +31,9 @@ import dev.jacobi.models.optimisation.CosineDecay;
 import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.Optimizer;
 import dev.jacobi.models.optimisation.ParameterBlock;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
+import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
+import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.training.Checkpoints;
 import dev.jacobi.models.training.Learner;
@@ -84,6 +87,8 @@ class CapturedTrainingTest {
         CLASS_WEIGHTS("steps are made kernel by kernel: values are downloaded in the middle of the work"),
         CLASS_WEIGHTS_IN_HALF_PRECISION(
                 "steps are made kernel by kernel: values are downloaded in the middle of the work"),
+        DETECTING_ANOMALIES(null),
+        WATCHING_LOSSES("steps of 8 pictures: one CUDA graph of "),
         MIXED(null);
 
         private final String notice;
@@ -107,6 +112,12 @@ class CapturedTrainingTest {
                     : block -> new Sgd(block, new SgdSettings(0.9, 0, true, 1e-3));
         }
 
+        Schedule schedule() {
+            return this == WATCHING_LOSSES
+                    ? new ReduceLrOnPlateau(0.05, ReduceLrOnPlateau.Settings.of(Goal.MIN, 0.5, 0))
+                    : new CosineDecay(0.05, 20);
+        }
+
         TrainingSettings settings(Distillation distillation) {
             return new TrainingSettings(
                     EPOCHS,
@@ -116,9 +127,9 @@ class CapturedTrainingTest {
                             this == MIXED ? new Mixing(0.4, 1.0) : Mixing.NONE,
                             distillation),
                     11,
-                    Watch.NOTHING,
+                    this == WATCHING_LOSSES ? Watch.STEP_LOSS : Watch.NOTHING,
                     Duration.ofHours(1),
-                    false,
+                    this == DETECTING_ANOMALIES,
                     this == CLIPPED ? new GradientClipping(0.5, 1) : GradientClipping.NONE,
                     null,
                     name().startsWith("ACCUMULATED") ? 2 : 1,
@@ -199,7 +210,7 @@ class CapturedTrainingTest {
 
     private static Learner learner(Backend backend, Way way) {
         Learner learner = Learner.of(
-                backend, network(backend, 7), way.optimizer(), new CosineDecay(0.05, 20), System.err::println);
+                backend, network(backend, 7), way.optimizer(), way.schedule(), System.err::println);
         return way == Way.AVERAGED ? learner.averaging(0.9) : learner;
     }
 
