@@ -236,6 +236,55 @@ class ChoicesTest {
                 notices::toString);
     }
 
+    @Test
+    void thatThereIsNoAlgorithmIsNotKept() {
+        KernelCase kernelCase = convolutions().getFirst();
+        StandIn.fail(ESTIMATES.getFirst(), NOT_SUPPORTED, 0);
+        convolve(kernelCase);
+        assertEquals(List.of(), CudaUnderTest.algorithmFiles());
+
+        convolve(kernelCase);
+        assertEquals(1, StandIn.calls("cudnnConvolutionForward"));
+    }
+
+    /** The first algorithm of each pass needs no workspace, the second some; of the gradients', the first varies. */
+    @Test
+    void whatSettingsLeaveOutIsNamedWithTheSettings() {
+        CudaUnderTest.open().close(); // loads the libraries
+        StandIn.fail("cudnnConvolutionForward", NOT_SUPPORTED, 0);
+        List<String> notices = noticesOf(() -> {
+            CudaSettings settings = new CudaSettings(List.of(), CudaUnderTest.CACHE, Long.MAX_VALUE, 1000, true, true);
+            try (Backend backend =
+                    new CudaBackend("cuda:0", "under test", new CudaSession(0, settings, Precision.FP32))) {
+                allPasses(backend);
+            }
+        });
+        String space = "1 in need of more workspace (allowed from -Djacobi.cuda.workspace=1 on)";
+        String varying = "1 not deterministic (allowed by -Djacobi.cuda.deterministic=false)";
+        assertEquals(3, notices.size(), notices::toString);
+        assertReason(notices.get(0), "FORWARD", space + ", 1 that cuDNN refused to run");
+        assertReason(notices.get(1), "INPUT_GRADIENT", varying + ", " + space);
+        assertReason(notices.get(2), "WEIGHT_GRADIENT", varying + ", " + space);
+    }
+
+    private static void assertReason(String notice, String pass, String reason) {
+        assertTrue(notice.startsWith("cuDNN has no algorithm for " + pass + " F32 Conv2dShape["), notice);
+        assertTrue(
+                notice.endsWith(
+                        " apart from " + reason + "; kernels of our own take its place, which may be slow"),
+                notice);
+    }
+
+    @Test
+    void whereNothingCanBeMeasuredTheEstimateIsTaken() {
+        System.setProperty("jacobi.cuda.deterministic", "false");
+        StandIn.fail("cudnnFindConvolutionForwardAlgorithmEx", NOT_SUPPORTED, 0);
+        convolve(convolutions().getFirst());
+
+        assertEquals(1, StandIn.calls(ESTIMATES.getFirst()));
+        assertEquals(1, StandIn.calls("cudnnConvolutionForward"));
+    }
+
     private static void convolve(KernelCase kernelCase) {
         try (Backend backend = CudaUnderTest.open()) {
             assertRight(backend, kernelCase);
