@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * in one file for all that they depend on. A file that cannot be read or written costs the time, and one notice.
  */
 final class AlgorithmChoices {
-    /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism, or that there is none. */
-    private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (?:none|(\\d+) (\\d+) (true|false))");
+    /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism. */
+    private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (\\d+) (\\d+) (true|false)");
 
     private static final List<Optional<ConvolutionAlgorithm>> NONE = List.of(Optional.empty());
 
@@ -42,7 +42,7 @@ final class AlgorithmChoices {
     private final String conditions;
     private final Path file;
     private final Map<Plan, Optional<ConvolutionAlgorithm>> chosen = new HashMap<>();
-    private final Map<String, Optional<ConvolutionAlgorithm>> kept;
+    private final Map<String, ConvolutionAlgorithm> kept;
     private boolean isWritable = true;
 
     /**
@@ -57,39 +57,47 @@ final class AlgorithmChoices {
     }
 
     /**
-     * Runs a pass by the algorithm that was chosen before, or else by the first that can run, which is chosen then.
+     * Runs a pass by the algorithm that was chosen before, or else by the first that can run, which is chosen then. That
+     * none can is not kept on disk: whoever asks again may get one, or else hears again why not.
      *
-     * @param candidates cuDNN's, the best first; asked for if none is chosen yet, or the chosen one does not run
+     * @param candidates cuDNN's; asked for if none is chosen yet, or the chosen one does not run
      * @param run runs the pass by an algorithm, or by none of cuDNN's; false if it could not
      */
     void run(
             ConvolutionPass pass,
             DType type,
             Conv2dShape shape,
-            Supplier<List<ConvolutionAlgorithm>> candidates,
+            Supplier<Candidates> candidates,
             Predicate<Optional<ConvolutionAlgorithm>> run) {
         Plan plan = new Plan(pass, type, shape);
+        if (!chosen.containsKey(plan) && kept.containsKey(plan.name())) {
+            chosen.put(plan, Optional.of(kept.get(plan.name())));
+        }
         Optional<ConvolutionAlgorithm> known = chosen.get(plan);
-        if (known == null) {
-            known = kept.get(plan.name());
-        }
         if (known == null || !run.test(known)) {
-            known = Stream.concat(candidates.get().stream().map(Optional::of), NONE.stream())
-                    .filter(run)
-                    .findFirst()
-                    .orElseThrow();
-            kept.put(plan.name(), known);
-            write();
-        }
-        boolean isNews = !known.equals(chosen.put(plan, known));
-        if (known.isEmpty() && isNews) {
-            notice("cuDNN has no algorithm for %s; kernels of our own take its place, which may be slow"
-                    .formatted(plan.name()));
+            chosen.put(plan, choose(plan, candidates.get(), run));
         }
     }
 
-    private Map<String, Optional<ConvolutionAlgorithm>> read() {
-        Map<String, Optional<ConvolutionAlgorithm>> choices = new TreeMap<>();
+    private Optional<ConvolutionAlgorithm> choose(
+            Plan plan, Candidates candidates, Predicate<Optional<ConvolutionAlgorithm>> run) {
+        Optional<ConvolutionAlgorithm> choice = Stream.concat(
+                        candidates.allowed().stream().map(Optional::of), NONE.stream())
+                .filter(run)
+                .findFirst()
+                .orElseThrow();
+        choice.ifPresentOrElse(
+                algorithm -> {
+                    kept.put(plan.name(), algorithm);
+                    write();
+                },
+                () -> notice("cuDNN has no algorithm for %s%s; kernels of our own take its place, which may be slow"
+                        .formatted(plan.name(), candidates.exceptions())));
+        return choice;
+    }
+
+    private Map<String, ConvolutionAlgorithm> read() {
+        Map<String, ConvolutionAlgorithm> choices = new TreeMap<>();
         if (!Files.exists(file)) {
             return choices;
         }
@@ -113,13 +121,9 @@ final class AlgorithmChoices {
         }
     }
 
-    private static Optional<ConvolutionAlgorithm> algorithm(Matcher line) {
-        return line.group(2) == null
-                ? Optional.empty()
-                : Optional.of(new ConvolutionAlgorithm(
-                        Integer.parseInt(line.group(2)),
-                        Long.parseLong(line.group(3)),
-                        Boolean.parseBoolean(line.group(4))));
+    private static ConvolutionAlgorithm algorithm(Matcher line) {
+        return new ConvolutionAlgorithm(
+                Integer.parseInt(line.group(2)), Long.parseLong(line.group(3)), Boolean.parseBoolean(line.group(4)));
     }
 
     private void write() {
@@ -127,12 +131,8 @@ final class AlgorithmChoices {
             return;
         }
         StringBuilder text = new StringBuilder(conditions).append('\n');
-        kept.forEach((plan, choice) -> text.append(plan)
-                .append(" = ")
-                .append(choice.map(algorithm -> "%d %d %s"
-                                .formatted(algorithm.number(), algorithm.workspaceBytes(), algorithm.deterministic()))
-                        .orElse("none"))
-                .append('\n'));
+        kept.forEach((plan, algorithm) -> text.append("%s = %d %d %s\n"
+                .formatted(plan, algorithm.number(), algorithm.workspaceBytes(), algorithm.deterministic())));
         try {
             CacheFile.write(file, text.toString().getBytes(UTF_8));
         } catch (IOException e) {

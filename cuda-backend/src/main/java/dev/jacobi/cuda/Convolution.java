@@ -123,15 +123,17 @@ final class Convolution {
         return runs[0];
     }
 
-    /** Those within the budget, the fastest first: by cuDNN's estimate, which repeats, or by measuring, which may not. */
-    private List<ConvolutionAlgorithm> candidates(
+    /** The fastest first: by cuDNN's estimate, which repeats, or by measuring, which may not. */
+    private Candidates candidates(
             DnnConvolution convolution, ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y) {
-        if (settings.deterministic()) {
-            return convolution.estimated(pass).stream()
-                    .filter(ConvolutionAlgorithm::deterministic)
-                    .filter(this::isWithinBudget)
-                    .toList();
-        }
+        List<ConvolutionAlgorithm> listed =
+                settings.deterministic() ? List.of() : measured(convolution, pass, x, w, y);
+        // What takes too much workspace is not measured, but estimated.
+        return Candidates.of(listed.isEmpty() ? convolution.estimated(pass) : listed, settings);
+    }
+
+    private List<ConvolutionAlgorithm> measured(
+            DnnConvolution convolution, ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y) {
         if (session.stream().isCapturing()) {
             throw new NotCapturableException("the algorithm of a convolution is measured: " + pass);
         }
@@ -140,11 +142,7 @@ final class Convolution {
                 settings.workspaceBudget(),
                 workspace ->
                         fastest.addAll(convolution.measured(pass, x.address(), w.address(), y.address(), workspace)));
-        return fastest.stream().filter(this::isWithinBudget).toList();
-    }
-
-    private boolean isWithinBudget(ConvolutionAlgorithm algorithm) {
-        return algorithm.workspaceBytes() <= settings.workspaceBudget();
+        return fastest;
     }
 
     private void withWorkspace(long bytes, Consumer<Workspace> work) {

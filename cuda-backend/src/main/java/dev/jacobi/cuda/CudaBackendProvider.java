@@ -56,10 +56,20 @@ public final class CudaBackendProvider implements BackendProvider {
             if (options.index() >= devices) {
                 throw unavailable("there is no device %d: the driver sees %d".formatted(options.index(), devices));
             }
-            CudaSession session = new CudaSession(options.index(), settings, options.precision());
-            return new CudaBackend(KIND + ":" + options.index(), describe(session, states), session);
+            return backend(options, settings, states);
         } catch (CudaException | OutOfDeviceMemoryException e) {
             throw unavailable(e.getMessage());
+        }
+    }
+
+    /** The session closes with the backend, or here if there will be none. */
+    private static Backend backend(BackendOptions options, CudaSettings settings, List<LibraryState> states) {
+        CudaSession session = new CudaSession(options.index(), settings, options.precision());
+        try {
+            return new CudaBackend(KIND + ":" + options.index(), describe(session, states), session);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
         }
     }
 

@@ -53,7 +53,7 @@ final class CudaSession implements AutoCloseable {
             operands = new Operands(stream, kernels, memory);
             blas = opened.open(() -> new Blas(stream, precision == Precision.TF32));
             dnn = opened.open(() -> new Dnn(stream, precision == Precision.TF32));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -119,6 +119,11 @@ final class CudaSession implements AutoCloseable {
     /** Captures work; it is closed with the session if not before. */
     CapturedGraph capture(Runnable work) {
         return opened.open(() -> CapturedGraph.of(this, work));
+    }
+
+    /** Takes note that captured work was closed before the session. */
+    void forget(CapturedGraph graph) {
+        opened.forget(graph);
     }
 
     /** The geometry's description for cuDNN; made once. */

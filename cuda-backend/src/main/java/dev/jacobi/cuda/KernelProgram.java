@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The source of the backend's own kernels, compiled for a device once and kept on disk. */
@@ -42,15 +42,27 @@ final class KernelProgram {
     static byte[] imageFor(int capability, DType activations, Path cache) {
         String source = source(activations);
         Compiler.Target target = Compiler.targetFor(capability);
-        Path kept = cache.resolve("kernels-%s-%s.bin".formatted(target, CacheFile.key(source + Compiler.version())));
+        Path file = cache.resolve("kernels-%s-%s.sealed".formatted(target, CacheFile.key(source + Compiler.version())));
+        return kept(file).orElseGet(() -> keep(file, Compiler.compile(source, "kernels.cu", target)));
+    }
+
+    /** The driver is not given a damaged image: it is not told where the image ends, and may read on behind it. */
+    private static Optional<byte[]> kept(Path file) {
         try {
-            return Files.readAllBytes(kept);
+            Optional<byte[]> image = CacheFile.readSealed(file);
+            if (image.isEmpty()) {
+                LOGGER.log(Level.WARNING, "damaged compiled kernels in %s are compiled again".formatted(file));
+            }
+            return image;
         } catch (IOException _) {
             // Not kept, or not readable: both cost two seconds.
+            return Optional.empty();
         }
-        byte[] image = Compiler.compile(source, "kernels.cu", target);
+    }
+
+    private static byte[] keep(Path file, byte[] image) {
         try {
-            CacheFile.write(kept, image);
+            CacheFile.writeSealed(file, image);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "compiled kernels cannot be kept (%s)".formatted(e));
         }

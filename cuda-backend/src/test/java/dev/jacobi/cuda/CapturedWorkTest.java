@@ -11,6 +11,7 @@ import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Readback;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,21 @@ class CapturedWorkTest {
         backend.release(second[0]);
         eight.close();
         assertEquals(0, backend.memory().live());
+    }
+
+    @Test
+    void worksThatWereClosedAreNotHeldOnTo() {
+        WeakReference<CapturedWork> closed = closedWork();
+        System.gc();
+
+        assertTrue(closed.refersTo(null));
+    }
+
+    /** In a method of its own, whose variables are gone afterwards. */
+    private WeakReference<CapturedWork> closedWork() {
+        CapturedWork work = backend.capture(() -> {}).orElseThrow();
+        work.close();
+        return new WeakReference<>(work);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Handler;
@@ -235,6 +236,55 @@ class ChoicesTest {
                 notices::toString);
     }
 
+    @Test
+    void thatThereIsNoAlgorithmIsNotKept() {
+        KernelCase kernelCase = convolutions().getFirst();
+        StandIn.fail(ESTIMATES.getFirst(), NOT_SUPPORTED, 0);
+        convolve(kernelCase);
+        assertEquals(List.of(), CudaUnderTest.algorithmFiles());
+
+        convolve(kernelCase);
+        assertEquals(1, StandIn.calls("cudnnConvolutionForward"));
+    }
+
+    /** The first algorithm of each pass needs no workspace, the second some; of the gradients', the first varies. */
+    @Test
+    void whatSettingsLeaveOutIsNamedWithTheSettings() {
+        CudaUnderTest.open().close(); // loads the libraries
+        StandIn.fail("cudnnConvolutionForward", NOT_SUPPORTED, 0);
+        List<String> notices = noticesOf(() -> {
+            CudaSettings settings = new CudaSettings(List.of(), CudaUnderTest.CACHE, Long.MAX_VALUE, 1000, true, true);
+            try (Backend backend =
+                    new CudaBackend("cuda:0", "under test", new CudaSession(0, settings, Precision.FP32))) {
+                allPasses(backend);
+            }
+        });
+        String space = "1 in need of more workspace (allowed from -Djacobi.cuda.workspace=1 on)";
+        String varying = "1 not deterministic (allowed by -Djacobi.cuda.deterministic=false)";
+        assertEquals(3, notices.size(), notices::toString);
+        assertReason(notices.get(0), "FORWARD", space + ", 1 that cuDNN refused to run");
+        assertReason(notices.get(1), "INPUT_GRADIENT", varying + ", " + space);
+        assertReason(notices.get(2), "WEIGHT_GRADIENT", varying + ", " + space);
+    }
+
+    private static void assertReason(String notice, String pass, String reason) {
+        assertTrue(notice.startsWith("cuDNN has no algorithm for " + pass + " F32 Conv2dShape["), notice);
+        assertTrue(
+                notice.endsWith(
+                        " apart from " + reason + "; kernels of our own take its place, which may be slow"),
+                notice);
+    }
+
+    @Test
+    void whereNothingCanBeMeasuredTheEstimateIsTaken() {
+        System.setProperty("jacobi.cuda.deterministic", "false");
+        StandIn.fail("cudnnFindConvolutionForwardAlgorithmEx", NOT_SUPPORTED, 0);
+        convolve(convolutions().getFirst());
+
+        assertEquals(1, StandIn.calls(ESTIMATES.getFirst()));
+        assertEquals(1, StandIn.calls("cudnnConvolutionForward"));
+    }
+
     private static void convolve(KernelCase kernelCase) {
         try (Backend backend = CudaUnderTest.open()) {
             assertRight(backend, kernelCase);
@@ -331,6 +381,24 @@ class ChoicesTest {
 
         assertTrue(KernelProgram.imageFor(90, DType.F32, emptyCache).length > 0);
         assertEquals(2, StandIn.calls("nvrtcCompileProgram"));
+    }
+
+    @Test
+    void damagedKernelsAreCompiledAgainWithOneNotice(@TempDir Path emptyCache) throws IOException {
+        KernelProgram.imageFor(80, DType.F32, emptyCache);
+        Path file;
+        try (var files = Files.list(emptyCache)) {
+            file = files.findFirst().orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : List.of(0, whole.length - 1)) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            List<String> notices = noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache));
+
+            assertEquals(List.of("damaged compiled kernels in %s are compiled again".formatted(file)), notices);
+            assertEquals(List.of(), noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache)));
+        }
+        assertEquals(3, StandIn.calls("nvrtcCompileProgram"));
     }
 
     @Test

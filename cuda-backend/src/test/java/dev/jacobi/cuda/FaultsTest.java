@@ -1,7 +1,9 @@
 package dev.jacobi.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,14 +12,18 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.BackendUnavailableException;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Buffer;
+import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
+import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
+import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.backend.Readback;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cuda.binding.CudaException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
     private static final int OUT_OF_MEMORY = 2;
     private static final int LAUNCH_FAILED = 719;
+    private static final int NOT_SUPPORTED = 801;
     private static final int MEBIBYTE = 1 << 20;
 
     @BeforeEach
@@ -157,7 +164,9 @@ class FaultsTest {
                 "cublasSetStream_v2",
                 "cublasSetWorkspace_v2",
                 "cudnnCreate",
-                "cudnnSetStream"
+                "cudnnSetStream",
+                "cuDeviceGetName",
+                "cuDeviceTotalMem_v2"
             })
     void openingSaysWhichCallFailed(String function) {
         StandIn.fail(function, OUT_OF_MEMORY, 0);
@@ -166,6 +175,26 @@ class FaultsTest {
 
         assertTrue(e.getMessage().contains(function.replaceAll("_v\\d", "")), e.getMessage());
         assertTrue(e.getMessage().startsWith("cuda cannot be used here: "), e.getMessage());
+    }
+
+    /** The second time, the name is asked for as part of what choices of algorithms are kept under. */
+    @Test
+    void aBackendThatFailsAboveItsSessionClosesThat() {
+        StandIn.fail("cuDeviceGetName", OUT_OF_MEMORY, 1);
+        assertThrows(
+                BackendUnavailableException.class, () -> CudaUnderTest.open().close());
+    }
+
+    @Test
+    void aSessionThatEndsInAnErrorOfTheProgramLeavesNothingBehind() {
+        CudaUnderTest.open().close(); // loads the libraries
+        Error error = new Error("from the cache");
+        Path cache = (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (_, _, _) -> {
+            throw error;
+        });
+        CudaSettings settings = new CudaSettings(List.of(), cache, Long.MAX_VALUE, 0, true, true);
+
+        assertSame(error, assertThrows(Error.class, () -> new CudaSession(0, settings, Precision.FP32)));
     }
 
     @Test
@@ -204,6 +233,42 @@ class FaultsTest {
             Buffer buffer = backend.allocate(DType.F32, 100);
             backend.fill(buffer, 3);
             assertEquals(-1, backend.firstNonFinite(buffer));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphInstantiateWithFlags"})
+    void aCaptureThatIsRefusedIsNoErrorOfTheDevice(String function) {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            long live = backend.memory().live();
+            StandIn.fail(function, NOT_SUPPORTED, 0);
+            NotCapturableException e = assertThrows(
+                    NotCapturableException.class, () -> backend.capture(() -> backend.fill(buffer, 2)));
+
+            assertEquals(
+                    function.replaceAll("_v2|WithFlags", "") + ": CUDA_ERROR_NOT_SUPPORTED (801)", e.getMessage());
+            assertInstanceOf(CudaException.class, e.getCause());
+            assertEquals(live, backend.memory().live());
+            try (CapturedWork work =
+                    backend.capture(() -> backend.fill(buffer, 3)).orElseThrow()) {
+                work.replay();
+                float[] values = new float[100];
+                backend.download(buffer, values);
+                assertEquals(3, values[99]);
+            }
+        }
+    }
+
+    @Test
+    void aContextThatIsLostInACaptureIsAnErrorOfTheDevice() {
+        try (Backend backend = CudaUnderTest.open()) {
+            Buffer buffer = backend.allocate(DType.F32, 100);
+            StandIn.fail("cuLaunchKernel", LAUNCH_FAILED, 0);
+            CudaException e = assertThrows(
+                    CudaException.class, () -> backend.capture(() -> backend.axpby(1, buffer, 1, buffer)));
+
+            assertTrue(e.isContextLost(), e.getMessage());
         }
     }
 

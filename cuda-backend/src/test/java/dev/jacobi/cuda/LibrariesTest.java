@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Libraries that are missing, broken, too old or too new are named with what is wrong. What a process has loaded stays
@@ -148,6 +149,15 @@ class LibrariesTest {
         assertStarts(open("auto"), "device auto: took reference (cuda cannot be used here: " + wrong);
         String diagnosis = open("diagnosis");
         assertTrue(diagnosis.contains("Finding[subject=cuda, well=false, detail=" + wrong), diagnosis);
+    }
+
+    @Test
+    void nativesThatWereCutShortAreUnpackedAgain(@TempDir Path emptyCache) throws IOException {
+        cache = emptyCache;
+        Path natives = Files.createDirectory(emptyCache.resolve("jcuda"));
+        Files.writeString(natives.resolve("libJCudaDriver-12.6.0-linux-x86_64.so"), "\177ELF");
+
+        assertStarts(open("cuda"), "opened cuda:0: CPU stand-in");
     }
 
     @Test

@@ -109,7 +109,8 @@ public interface Backend extends AutoCloseable {
      * results, can be read after each replay.
      *
      * @return empty, and the work has not been run, if the device cannot do this
-     * @throws NotCapturableException if the work uploads or downloads values; nothing has then been recorded
+     * @throws NotCapturableException if the work uploads or downloads values, or the device refuses to record it, which is
+     *     then the cause; nothing has then been recorded, and the device works on
      */
     default Optional<CapturedWork> capture(Runnable work) {
         return Optional.empty();

@@ -50,7 +50,7 @@ public final class DnnConvolution implements AutoCloseable {
         try {
             create();
             describe(shape);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             created.close();
             throw e;
         }

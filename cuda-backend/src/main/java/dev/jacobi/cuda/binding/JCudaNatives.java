@@ -2,9 +2,14 @@ package dev.jacobi.cuda.binding;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import jcuda.driver.JCudaDriver;
 
@@ -50,16 +55,21 @@ final class JCudaNatives {
     }
 
     private static void unpack(String name, Path folder) throws IOException {
+        URL resource = JCudaDriver.class.getResource("/lib/" + name);
+        if (resource == null) {
+            throw new IOException("/lib/%s is not on the class path".formatted(name));
+        }
+        URLConnection packed = resource.openConnection();
         Path target = folder.resolve(name);
-        if (Files.exists(target)) {
+        // One that a crash has cut short is made again.
+        if (Files.exists(target) && Files.size(target) == packed.getContentLengthLong()) {
             return;
         }
         Path aside = Files.createTempFile(folder, name, ".part");
-        try (InputStream packed = JCudaDriver.class.getResourceAsStream("/lib/" + name)) {
-            if (packed == null) {
-                throw new IOException("/lib/%s is not on the class path".formatted(name));
-            }
-            Files.copy(packed, aside, StandardCopyOption.REPLACE_EXISTING);
+        try (InputStream from = packed.getInputStream();
+                FileChannel to = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+            from.transferTo(Channels.newOutputStream(to));
+            to.force(true);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(aside);

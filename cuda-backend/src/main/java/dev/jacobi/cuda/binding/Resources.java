@@ -19,6 +19,11 @@ public final class Resources implements AutoCloseable {
         return resource;
     }
 
+    /** Takes note that one was closed before the others. */
+    public void forget(AutoCloseable resource) {
+        opened.remove(resource);
+    }
+
     /** Takes note of how something that was just made is destroyed. */
     void onClose(Runnable destroyer) {
         opened.push(destroyer::run);

@@ -27,10 +27,11 @@ final class Status {
 
     static void driver(String function, int code) {
         if (code != SUCCESS) {
-            boolean lost = code >= CUresult.CUDA_ERROR_ILLEGAL_ADDRESS && code <= CUresult.CUDA_ERROR_LAUNCH_FAILED;
-            throw failure(
-                    "%s: %s (%d)%s".formatted(function, CUresult.stringFor(code), code, lost ? LOST : ""),
-                    code == CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            String failed = "%s: %s (%d)".formatted(function, CUresult.stringFor(code), code);
+            if (code >= CUresult.CUDA_ERROR_ILLEGAL_ADDRESS && code <= CUresult.CUDA_ERROR_LAUNCH_FAILED) {
+                throw new CudaException(failed + LOST, true);
+            }
+            throw failure(failed, code == CUresult.CUDA_ERROR_OUT_OF_MEMORY);
         }
     }
 

@@ -16,7 +16,13 @@ import java.util.function.Supplier;
  */
 final class CapturedStep implements AutoCloseable {
     /** What can be read after the step: tensors that the caller closes. */
-    record Outputs(Tensor loss, Tensor logits) {}
+    record Outputs(Tensor loss, Tensor logits) implements AutoCloseable {
+        @Override
+        public void close() {
+            loss.close();
+            logits.close();
+        }
+    }
 
     private final CapturedWork work;
     private final StepInput input;
@@ -52,16 +58,21 @@ final class CapturedStep implements AutoCloseable {
         List<Tensor> before = gradients.reached();
         Map<Counter, Long> counts = counts(learner);
         Outputs[] outputs = new Outputs[1];
+        Optional<CapturedStep> step = Optional.empty();
         try {
-            return learner.backend().capture(() -> outputs[0] = kernels.get()).map(work -> {
+            step = learner.backend().capture(() -> outputs[0] = kernels.get()).map(work -> {
                 Map<Counter, Long> counted = new LinkedHashMap<>();
                 counts.forEach((counter, count) -> counted.put(counter, counter.value() - count));
                 return new CapturedStep(work, input, outputs[0], gradients, gradients.reached(), counted);
             });
+            return step;
         } finally {
             counts.forEach(Counter::set);
             gradients.reset();
             gradients.markReached(before);
+            if (step.isEmpty() && outputs[0] != null) {
+                outputs[0].close();
+            }
         }
     }
 
@@ -96,8 +107,7 @@ final class CapturedStep implements AutoCloseable {
 
     @Override
     public void close() {
-        outputs.loss().close();
-        outputs.logits().close();
+        outputs.close();
         work.close();
         input.close();
     }

@@ -9,6 +9,7 @@ import dev.jacobi.models.training.TrainingState.Best;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What comes after the steps of an epoch: the validation, the best checkpoint if this is the best epoch, the report.
@@ -76,19 +77,21 @@ final class EpochEnd {
     /** Empty if a stop was requested. */
     private Optional<Evaluation> validate(int epoch, BooleanSupplier stop) {
         listener.validating(epoch);
-        Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.views());
-        Optional<Evaluation> validation = learner.withAveragedWeights(() -> evaluate(evaluator, stop));
+        Optional<Evaluation> validation = evaluate(stop);
         validation.ifPresent(evaluation -> listener.validated(epoch, evaluation));
         return validation;
     }
 
     /** What captured steps keep of the device's memory may be what the validation lacks. */
-    private Optional<Evaluation> evaluate(Evaluator evaluator, BooleanSupplier stop) {
+    private Optional<Evaluation> evaluate(BooleanSupplier stop) {
+        Evaluator evaluator = new Evaluator(learner.network(), learner.backend(), settings.views());
+        Supplier<Optional<Evaluation>> evaluation =
+                () -> learner.withAveragedWeights(() -> evaluator.evaluate(valid, stop));
         try {
-            return evaluator.evaluate(valid, stop);
+            return evaluation.get();
         } catch (OutOfDeviceMemoryException _) {
             step.close();
-            return evaluator.evaluate(valid, stop);
+            return evaluation.get();
         }
     }
 

@@ -116,7 +116,7 @@ final class EpochSteps {
                     report.stepInEpoch(),
                     stepsPerEpoch,
                     number,
-                    inFlight.normsBeforeClipping().orElseGet(learner.block()::gradientNorms)));
+                    inFlight.gradientNorms()));
         }
     }
 }

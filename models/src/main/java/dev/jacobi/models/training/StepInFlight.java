@@ -4,7 +4,6 @@ import dev.jacobi.core.backend.Readback;
 import dev.jacobi.models.evaluation.Logits;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A step that has been launched on the device, and whose loss may not have arrived yet. */
 final class StepInFlight {
@@ -39,14 +38,13 @@ final class StepInFlight {
     private final StepPlan plan;
     private final List<Part> parts;
     private final TimeSplit time;
-    private final Optional<Map<String, Double>> normsBeforeClipping;
+    private final Map<String, Double> gradientNorms;
 
-    StepInFlight(
-            StepPlan plan, List<Part> parts, TimeSplit time, Optional<Map<String, Double>> normsBeforeClipping) {
+    StepInFlight(StepPlan plan, List<Part> parts, TimeSplit time, Map<String, Double> gradientNorms) {
         this.plan = plan;
         this.parts = List.copyOf(parts);
         this.time = time;
-        this.normsBeforeClipping = normsBeforeClipping;
+        this.gradientNorms = gradientNorms;
     }
 
     /** What was launched. */
@@ -54,9 +52,9 @@ final class StepInFlight {
         return plan;
     }
 
-    /** The norms of the gradients that were then clipped; empty if they are still in memory as they were. */
-    Optional<Map<String, Double>> normsBeforeClipping() {
-        return normsBeforeClipping;
+    /** The norms of its gradients before any clipping; empty if nobody asked for them. */
+    Map<String, Double> gradientNorms() {
+        return gradientNorms;
     }
 
     /** Whether there is no need to wait. */

@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import dev.jacobi.core.autograd.Scope;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
@@ -7,6 +8,7 @@ import dev.jacobi.core.geometry.CropShape;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.ResidentPictures;
 import dev.jacobi.models.batches.TrainingBatch;
+import java.util.List;
 
 /**
  * What changes from minibatch to minibatch, in memory where a captured step reads it.
@@ -27,15 +29,23 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
      */
     static StepInput allocate(Backend backend, ResidentPictures set, Shape shape, int classes) {
         int size = shape.dim(0);
-        return new StepInput(
-                set == null
-                        ? Tensor.empty(backend, shape, backend.activationType()).keep()
-                        : Tensor.ofInts(backend, new int[size * CropShape.PLACEMENT])
-                                .keep(),
-                set,
-                Tensor.ofIndices(backend, classes, new int[size]).keep(),
-                Tensor.ofInts(backend, new int[2]).keep(),
-                Tensor.full(backend, Shape.of(), 1).keep());
+        // If memory ends on the way, what there is goes back.
+        try (Scope _ = Scope.open()) {
+            StepInput input = new StepInput(
+                    set == null
+                            ? Tensor.empty(backend, shape, backend.activationType())
+                            : Tensor.ofInts(backend, new int[size * CropShape.PLACEMENT]),
+                    set,
+                    Tensor.ofIndices(backend, classes, new int[size]),
+                    Tensor.ofInts(backend, new int[2]),
+                    Tensor.full(backend, Shape.of(), 1));
+            input.tensors().forEach(Tensor::keep);
+            return input;
+        }
+    }
+
+    private List<Tensor> tensors() {
+        return List.of(pictures, labels, key, share);
     }
 
     /** Copies a minibatch in. */
@@ -54,9 +64,6 @@ record StepInput(Tensor pictures, ResidentPictures set, Tensor labels, Tensor ke
 
     @Override
     public void close() {
-        pictures.close();
-        labels.close();
-        key.close();
-        share.close();
+        tensors().forEach(Tensor::close);
     }
 }

@@ -76,19 +76,15 @@ final class TrainingStep implements AutoCloseable {
         for (int i = 0; i < plan.minibatches(); i++) {
             Stopwatch watch = new Stopwatch();
             Minibatch minibatch = new Minibatch(plan, plan.firstMinibatch() + i, batches.next());
-            Optional<CapturedStep> step = captured(minibatch.pictures(), i == 0, updates);
+            Optional<CapturedStep> step = captured(minibatch, i == 0, updates);
             parts.add(
                     step.isPresent() ? replay(step.get(), minibatch, updates, watch) : differentiate(minibatch, watch));
             updated = updates && step.isPresent();
             time = time.plus(watch.split());
         }
         Stopwatch watch = new Stopwatch();
-        Optional<Map<String, Double>> norms = Optional.empty();
-        if (!updated) {
-            norms = update(plan.rate(), measured);
-        } else {
-            learner.updateAverage();
-        }
+        Map<String, Double> norms = updated ? norms(measured) : update(plan.rate(), measured);
+        learner.updateAverage();
         watch.endUpdate();
         return new StepInFlight(plan, parts, time.plus(watch.split()), norms);
     }
@@ -100,21 +96,20 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Changes the weights by the gradients; a step whose loss scale was too large is skipped.
      *
-     * @return the gradients' norms if they are asked for and clipping is about to change them
+     * @return the gradients' norms if they are asked for, before they are clipped
      */
-    private Optional<Map<String, Double>> update(double rate, boolean measured) {
+    private Map<String, Double> update(double rate, boolean measured) {
         ParameterBlock block = learner.block();
-        Optional<Map<String, Double>> norms = Optional.empty();
         learner.optimizer().begin(rate);
         Tensor proceed = learner.lossScale().unscale(block);
-        if (measured && !settings.clipping().equals(GradientClipping.NONE)) {
-            block.completeGradients();
-            norms = Optional.of(block.gradientNorms());
-        }
-        settings.clipping().apply(block);
-        learner.optimizer().update(proceed);
-        learner.updateAverage();
+        Map<String, Double> norms = norms(measured);
+        captured.makeRoomFor(() -> settings.clipping().apply(block));
+        captured.makeRoomFor(() -> learner.optimizer().update(proceed));
         return norms;
+    }
+
+    private Map<String, Double> norms(boolean measured) {
+        return measured ? learner.block().gradientNorms() : Map.of();
     }
 
     // ---- kernel by kernel
@@ -176,10 +171,15 @@ final class TrainingStep implements AutoCloseable {
     // ---- captured
 
     /** The optimizer's first step is unlike the others. */
-    private Optional<CapturedStep> captured(TrainingBatch pictures, boolean first, boolean updates) {
+    private Optional<CapturedStep> captured(Minibatch minibatch, boolean first, boolean updates) {
+        if (learner.optimizer().steps() <= 1) {
+            return Optional.empty();
+        }
+        TrainingBatch pictures = minibatch.pictures();
         ResidentPictures set = pictures.onDevice().map(OnDevice::set).orElse(null);
         Kind kind = new Kind(pictures.size(), first, updates, set);
-        return learner.optimizer().steps() > 1 ? captured.of(kind, () -> capture(kind)) : Optional.empty();
+        return captured.of(kind, () -> capture(kind), input -> input.set(
+                pictures, stream(LAYERS, minibatch), minibatch.step().share()));
     }
 
     private Optional<CapturedStep> capture(Kind kind) {
@@ -215,12 +215,8 @@ final class TrainingStep implements AutoCloseable {
         }
     }
 
+    /** Replays a step whose input is filled. */
     private StepInFlight.Part replay(CapturedStep step, Minibatch minibatch, boolean updates, Stopwatch watch) {
-        step.input()
-                .set(
-                        minibatch.pictures(),
-                        stream(LAYERS, minibatch),
-                        minibatch.step().share());
         watch.endUpload();
         if (updates) {
             learner.optimizer().begin(minibatch.step().rate());

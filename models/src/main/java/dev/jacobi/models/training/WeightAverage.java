@@ -65,13 +65,20 @@ public final class WeightAverage implements AutoCloseable {
                 .axpby(1 - now, pair.live().buffer(), now, pair.average().buffer()));
     }
 
-    /** Exchanges the network's contents and the average's, bit for bit; done twice, it changes nothing. */
+    /**
+     * Exchanges the network's contents and the average's, bit for bit; done twice, it changes nothing. If there is too
+     * little memory for it, nothing has changed.
+     */
     void swap() {
-        for (Pair pair : pairs) {
-            try (Tensor aside = Tensor.empty(pair.live().backend(), pair.live().shape())) {
-                aside.backend().copy(pair.live().buffer(), aside.buffer());
-                aside.backend().copy(pair.average().buffer(), pair.live().buffer());
-                aside.backend().copy(aside.buffer(), pair.average().buffer());
+        Tensor weights = pairs.getFirst().live();
+        // Room for the largest of them is room for all.
+        try (Tensor room = Tensor.like(weights, weights.shape())) {
+            for (Pair pair : pairs) {
+                try (Tensor aside = room.view(0, pair.live().shape())) {
+                    aside.backend().copy(pair.live().buffer(), aside.buffer());
+                    aside.backend().copy(pair.average().buffer(), pair.live().buffer());
+                    aside.backend().copy(aside.buffer(), pair.average().buffer());
+                }
             }
         }
     }
