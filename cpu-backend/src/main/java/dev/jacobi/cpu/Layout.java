@@ -43,13 +43,25 @@ final class Layout {
     }
 
     void slice(FloatBuffer whole, FloatBuffer part, SliceShape shape) {
-        eachRun(shape, (outer, run) -> System.arraycopy(
-                whole.array(), wholeStart(whole, outer, shape), part.array(), part.offset() + outer * run, run));
+        eachRun(
+                shape,
+                (outer, run) -> System.arraycopy(
+                        whole.array(),
+                        wholeStart(whole, outer, shape),
+                        part.array(),
+                        part.offset() + outer * run,
+                        run));
     }
 
     void embed(FloatBuffer part, FloatBuffer whole, SliceShape shape) {
-        eachRun(shape, (outer, run) -> System.arraycopy(
-                part.array(), part.offset() + outer * run, whole.array(), wholeStart(whole, outer, shape), run));
+        eachRun(
+                shape,
+                (outer, run) -> System.arraycopy(
+                        part.array(),
+                        part.offset() + outer * run,
+                        whole.array(),
+                        wholeStart(whole, outer, shape),
+                        run));
     }
 
     /** What is done with one of a slice's runs of neighbouring elements. */

@@ -164,7 +164,14 @@ final class Reductions {
 
     /** Of one maximum. */
     private static void maxGradient(
-            FloatBuffer x, float maximum, float gradient, FloatBuffer dx, int[] starts, int from, int length, int step) {
+            FloatBuffer x,
+            float maximum,
+            float gradient,
+            FloatBuffer dx,
+            int[] starts,
+            int from,
+            int length,
+            int step) {
         int ties = 0;
         for (int start : starts) {
             for (int i = from; i < length; i += step) {

@@ -42,7 +42,12 @@ final class CacheFile {
 
     /** Writes so that {@link #readSealed} sees whether it is still what was written: behind its SHA-256. */
     static void writeSealed(Path file, byte[] content) throws IOException {
-        write(file, ByteBuffer.allocate(SEAL_BYTES + content.length).put(hash(content)).put(content).array());
+        write(
+                file,
+                ByteBuffer.allocate(SEAL_BYTES + content.length)
+                        .put(hash(content))
+                        .put(content)
+                        .array());
     }
 
     /**
@@ -53,7 +58,9 @@ final class CacheFile {
     static Optional<byte[]> readSealed(Path file) throws IOException {
         byte[] sealed = Files.readAllBytes(file);
         byte[] content = Arrays.copyOfRange(sealed, Math.min(SEAL_BYTES, sealed.length), sealed.length);
-        return Arrays.equals(hash(content), Arrays.copyOf(sealed, SEAL_BYTES)) ? Optional.of(content) : Optional.empty();
+        return Arrays.equals(hash(content), Arrays.copyOf(sealed, SEAL_BYTES))
+                ? Optional.of(content)
+                : Optional.empty();
     }
 
     private static byte[] hash(byte[] content) {

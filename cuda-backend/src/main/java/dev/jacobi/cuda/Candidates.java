@@ -34,11 +34,15 @@ record Candidates(
     String exceptions() {
         List<String> exceptions = new ArrayList<>();
         if (!varying.isEmpty()) {
-            exceptions.add("%d not deterministic (allowed by -Djacobi.cuda.deterministic=false)".formatted(varying.size()));
+            exceptions.add(
+                    "%d not deterministic (allowed by -Djacobi.cuda.deterministic=false)".formatted(varying.size()));
         }
-        large.stream().mapToLong(ConvolutionAlgorithm::workspaceBytes).min().ifPresent(least -> exceptions.add(
-                "%d in need of more workspace (allowed from -Djacobi.cuda.workspace=%d on)"
-                        .formatted(large.size(), Math.ceilDiv(least, MEBIBYTE))));
+        large.stream()
+                .mapToLong(ConvolutionAlgorithm::workspaceBytes)
+                .min()
+                .ifPresent(least ->
+                        exceptions.add("%d in need of more workspace (allowed from -Djacobi.cuda.workspace=%d on)"
+                                .formatted(large.size(), Math.ceilDiv(least, MEBIBYTE))));
         if (!allowed.isEmpty()) {
             exceptions.add("%d that cuDNN refused to run".formatted(allowed.size()));
         }

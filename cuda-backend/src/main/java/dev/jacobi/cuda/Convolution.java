@@ -126,8 +126,7 @@ final class Convolution {
     /** The fastest first: by cuDNN's estimate, which repeats, or by measuring, which may not. */
     private Candidates candidates(
             DnnConvolution convolution, ConvolutionPass pass, DeviceBuffer x, DeviceBuffer w, DeviceBuffer y) {
-        List<ConvolutionAlgorithm> listed =
-                settings.deterministic() ? List.of() : measured(convolution, pass, x, w, y);
+        List<ConvolutionAlgorithm> listed = settings.deterministic() ? List.of() : measured(convolution, pass, x, w, y);
         // What takes too much workspace is not measured, but estimated.
         return Candidates.of(listed.isEmpty() ? convolution.estimated(pass) : listed, settings);
     }

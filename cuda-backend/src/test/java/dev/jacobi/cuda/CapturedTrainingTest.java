@@ -145,8 +145,7 @@ class CapturedTrainingTest {
      * @param peakBytes most that was in use
      * @param deviceBytes what it has taken of the device
      */
-    private record Run(
-            List<Double> losses, List<String> notices, long liveBytes, long peakBytes, long deviceBytes) {}
+    private record Run(List<Double> losses, List<String> notices, long liveBytes, long peakBytes, long deviceBytes) {}
 
     @AfterEach
     void reset() {
@@ -209,8 +208,8 @@ class CapturedTrainingTest {
     }
 
     private static Learner learner(Backend backend, Way way) {
-        Learner learner = Learner.of(
-                backend, network(backend, 7), way.optimizer(), way.schedule(), System.err::println);
+        Learner learner =
+                Learner.of(backend, network(backend, 7), way.optimizer(), way.schedule(), System.err::println);
         return way == Way.AVERAGED ? learner.averaging(0.9) : learner;
     }
 
@@ -274,8 +273,9 @@ class CapturedTrainingTest {
 
         assertTrue(without.deviceBytes() < withRoom.deviceBytes());
         assertEquals(without.losses(), withoutRoom.losses());
-        assertTrue(StandIn.calls("cuGraphInstantiateWithFlags") > captures, () -> "captured %d times with room"
-                .formatted(captures));
+        assertTrue(
+                StandIn.calls("cuGraphInstantiateWithFlags") > captures,
+                () -> "captured %d times with room".formatted(captures));
         assertEquals(withRoom.notices(), withoutRoom.notices());
     }
 
@@ -304,8 +304,8 @@ class CapturedTrainingTest {
         "cuGraphInstantiateWithFlags, 801, 0",
         "cudnnConvolutionForward, 3000, 3"
     })
-    void whatTheDeviceRefusesToCaptureIsMadeKernelByKernel(
-            String function, int code, long after, @TempDir Path folder) throws IOException {
+    void whatTheDeviceRefusesToCaptureIsMadeKernelByKernel(String function, int code, long after, @TempDir Path folder)
+            throws IOException {
         CudaUnderTest.requireStandIn();
         Run eager = train(Way.WHOLE_STEPS, false, Files.createDirectory(folder.resolve("eager")));
         StandIn.fail(function, code, after);

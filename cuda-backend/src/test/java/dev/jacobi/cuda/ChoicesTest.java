@@ -270,8 +270,7 @@ class ChoicesTest {
     private static void assertReason(String notice, String pass, String reason) {
         assertTrue(notice.startsWith("cuDNN has no algorithm for " + pass + " F32 Conv2dShape["), notice);
         assertTrue(
-                notice.endsWith(
-                        " apart from " + reason + "; kernels of our own take its place, which may be slow"),
+                notice.endsWith(" apart from " + reason + "; kernels of our own take its place, which may be slow"),
                 notice);
     }
 

@@ -189,9 +189,10 @@ class FaultsTest {
     void aSessionThatEndsInAnErrorOfTheProgramLeavesNothingBehind() {
         CudaUnderTest.open().close(); // loads the libraries
         Error error = new Error("from the cache");
-        Path cache = (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (_, _, _) -> {
-            throw error;
-        });
+        Path cache =
+                (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (_, _, _) -> {
+                    throw error;
+                });
         CudaSettings settings = new CudaSettings(List.of(), cache, Long.MAX_VALUE, 0, true, true);
 
         assertSame(error, assertThrows(Error.class, () -> new CudaSession(0, settings, Precision.FP32)));
@@ -243,11 +244,10 @@ class FaultsTest {
             Buffer buffer = backend.allocate(DType.F32, 100);
             long live = backend.memory().live();
             StandIn.fail(function, NOT_SUPPORTED, 0);
-            NotCapturableException e = assertThrows(
-                    NotCapturableException.class, () -> backend.capture(() -> backend.fill(buffer, 2)));
+            NotCapturableException e =
+                    assertThrows(NotCapturableException.class, () -> backend.capture(() -> backend.fill(buffer, 2)));
 
-            assertEquals(
-                    function.replaceAll("_v2|WithFlags", "") + ": CUDA_ERROR_NOT_SUPPORTED (801)", e.getMessage());
+            assertEquals(function.replaceAll("_v2|WithFlags", "") + ": CUDA_ERROR_NOT_SUPPORTED (801)", e.getMessage());
             assertInstanceOf(CudaException.class, e.getCause());
             assertEquals(live, backend.memory().live());
             try (CapturedWork work =
@@ -265,8 +265,8 @@ class FaultsTest {
         try (Backend backend = CudaUnderTest.open()) {
             Buffer buffer = backend.allocate(DType.F32, 100);
             StandIn.fail("cuLaunchKernel", LAUNCH_FAILED, 0);
-            CudaException e = assertThrows(
-                    CudaException.class, () -> backend.capture(() -> backend.axpby(1, buffer, 1, buffer)));
+            CudaException e =
+                    assertThrows(CudaException.class, () -> backend.capture(() -> backend.axpby(1, buffer, 1, buffer)));
 
             assertTrue(e.isContextLost(), e.getMessage());
         }

@@ -75,8 +75,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "RUN_DIR",
-            description = "Go on with the run in this folder, with its own settings and the same pictures; the result is"
-                    + " bit for bit that of a run that never stopped.")
+            description =
+                    "Go on with the run in this folder, with its own settings and the same pictures; the result is"
+                            + " bit for bit that of a run that never stopped.")
     private Path resume;
 
     @Option(

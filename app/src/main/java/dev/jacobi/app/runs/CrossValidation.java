@@ -38,7 +38,8 @@ public record CrossValidation(
     /** What the pictures of the runs that have begun are known by; null if that is said nowhere. */
     public static DataFingerprint data(List<RunFolder> folders) throws IOException {
         for (RunFolder folder : folders) {
-            DataFingerprint data = folder.isFree() ? null : RunConfig.read(folder).data();
+            DataFingerprint data =
+                    folder.isFree() ? null : RunConfig.read(folder).data();
             if (data != null) {
                 return data;
             }

@@ -48,7 +48,10 @@ public record RunConfig(
     public RunConfig with(RunData read) {
         DataFingerprint found = DataFingerprint.of(read.train(), read.test());
         if (data != null) {
-            found.check(data, Objects.requireNonNullElse(settings.data().dataDir(), settings.data().dataset()));
+            found.check(
+                    data,
+                    Objects.requireNonNullElse(
+                            settings.data().dataDir(), settings.data().dataset()));
         }
         return new RunConfig(version, java, device, deviceDescription, threads, settings, found, command);
     }

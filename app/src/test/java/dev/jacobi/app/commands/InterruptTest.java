@@ -34,7 +34,8 @@ final class InterruptTest {
         List<String> arguments = arguments("cross-validate", "--folds", "2");
         String rest = outputAfterInterrupt(arguments, "first loss ");
         String command = "go on with: jacobi " + String.join(" ", arguments);
-        assertTrue(rest.lines().anyMatch(line -> line.startsWith("stopped in epoch 1") && line.endsWith(command)), rest);
+        assertTrue(
+                rest.lines().anyMatch(line -> line.startsWith("stopped in epoch 1") && line.endsWith(command)), rest);
     }
 
     /** A command line for an epoch that takes longer than the test, so that no checkpoint comes before. */

@@ -157,8 +157,8 @@ final class StoppedRunTest {
                         Map.entry("class-weights", "balanced"),
                         Map.entry("seed", "5")));
         try (Backend backend = Backends.open("cpu", new BackendOptions(0, 2), _ -> {})) {
-            RunConfig config =
-                    new RunConfig("test", "java", backend.name(), backend.description(), 2, settings, null, "jacobi train");
+            RunConfig config = new RunConfig(
+                    "test", "java", backend.name(), backend.description(), 2, settings, null, "jacobi train");
             Screen screen = new Screen(new PrintWriter(out), new PrintWriter(out), false);
             return new TrainRun(
                             screen,

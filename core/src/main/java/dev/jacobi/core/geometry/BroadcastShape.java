@@ -76,8 +76,8 @@ public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Int
         for (int i = 1; i <= dims.length; i++) {
             int size = dims[dims.length - i];
             if (i > y.length || (size != 1 && size != y[y.length - i])) {
-                throw new IllegalArgumentException("the shape %s does not broadcast to %s"
-                        .formatted(Arrays.toString(dims), Arrays.toString(y)));
+                throw new IllegalArgumentException(
+                        "the shape %s does not broadcast to %s".formatted(Arrays.toString(dims), Arrays.toString(y)));
             }
             steps[y.length - i] = size == 1 ? 0 : step;
             step *= size;

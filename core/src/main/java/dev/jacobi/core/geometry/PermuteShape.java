@@ -15,8 +15,12 @@ public record PermuteShape(List<Integer> sizes, List<Integer> axes) {
         sizes = List.copyOf(sizes);
         axes = List.copyOf(axes);
         Checks.sizes("sizes", sizes);
-        if (!axes.stream().sorted().toList().equals(IntStream.range(0, sizes.size()).boxed().toList())) {
-            throw new IllegalArgumentException("axes %s of the sizes %s: expected each of 0 … %d once".formatted(axes, sizes, sizes.size() - 1));
+        if (!axes.stream()
+                .sorted()
+                .toList()
+                .equals(IntStream.range(0, sizes.size()).boxed().toList())) {
+            throw new IllegalArgumentException(
+                    "axes %s of the sizes %s: expected each of 0 … %d once".formatted(axes, sizes, sizes.size() - 1));
         }
     }
 

@@ -51,8 +51,7 @@ public final class WeightedCrossEntropy {
 
     /** scale · Σ weights·x, with the weights along the last axis. */
     private static Tensor weightedSum(Tensor x, double[] weights, double scale) {
-        double[] factors =
-                Arrays.stream(weights).map(weight -> scale * weight).toArray();
+        double[] factors = Arrays.stream(weights).map(weight -> scale * weight).toArray();
         return sum(mul(x, Tensor.of(x.backend(), Shape.of(factors.length), factors)));
     }
 }

@@ -95,7 +95,9 @@ class AnomalyDetectionTest {
             Tensor bytes = Tensor.ofBytes(backend, Shape.of(2), (byte) 1, (byte) 2);
 
             assertEquals(Shape.of(1, 2), reshape(bytes, 1, 2).shape());
-            assertEquals(Shape.of(3, 1), reshape(Tensor.ofInts(backend, 1, 2, 3), 3, 1).shape());
+            assertEquals(
+                    Shape.of(3, 1),
+                    reshape(Tensor.ofInts(backend, 1, 2, 3), 3, 1).shape());
         }
     }
 

@@ -128,7 +128,8 @@ public abstract class BackendContract {
     final Stream<DynamicTest> convolutionsLoseNoNonFiniteNumber() {
         return NonFiniteConvolutions.all().stream()
                 .map(kernelCase -> dynamicTest(kernelCase.name(), () -> {
-                    double[] expected = KernelRun.outputs(reference, kernelCase, 0).getFirst();
+                    double[] expected =
+                            KernelRun.outputs(reference, kernelCase, 0).getFirst();
                     double[] actual = KernelRun.outputs(backend, kernelCase, 0).getFirst();
                     assertEquals(
                             OptionalInt.empty(),

@@ -212,20 +212,22 @@ final class ConvolutionKernels {
         boolean residual = (parts & 2) != 0;
         boolean relu = (parts & 4) != 0;
         return KernelCase.of(
-                "conv2d" + (bias ? ", bias" : "") + (residual ? ", residual" : "") + (relu ? ", ReLU " : " ") + name(shape),
+                "conv2d" + (bias ? ", bias" : "") + (residual ? ", residual" : "") + (relu ? ", ReLU " : " ")
+                        + name(shape),
                 Accuracy.CONVOLUTION,
                 List.of(
-                        Values.uniform(7, shape.n() * shape.height().size() * shape.width().size() * shape.c()),
+                        Values.uniform(
+                                7,
+                                shape.n()
+                                        * shape.height().size()
+                                        * shape.width().size()
+                                        * shape.c()),
                         Values.uniform(8, shape.k() * shape.depth()).asParameters(),
                         Values.uniform(9, shape.k()).asParameters(),
                         Values.uniform(10, outputs)),
                 outputs,
                 (backend, in, out) -> backend.conv2d(
-                        in[0],
-                        in[1],
-                        new Epilogue(bias ? in[2] : null, residual ? in[3] : null, relu),
-                        out[0],
-                        shape));
+                        in[0], in[1], new Epilogue(bias ? in[2] : null, residual ? in[3] : null, relu), out[0], shape));
     }
 
     private static List<KernelCase> passes(Conv2dShape shape) {

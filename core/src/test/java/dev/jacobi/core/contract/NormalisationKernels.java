@@ -186,8 +186,8 @@ final class NormalisationKernels {
                         KernelCase.Output.parameters(6),
                         KernelCase.Output.reals(7200)),
                 new Accuracy(4096, 4096),
-                (backend, in, out) -> backend.groupNorm(
-                        in[0], new Affine(in[1], in[2]), new Moments(out[0], out[1]), out[2], shape));
+                (backend, in, out) ->
+                        backend.groupNorm(in[0], new Affine(in[1], in[2]), new Moments(out[0], out[1]), out[2], shape));
     }
 
     /** A gradient of parameters, which in inference nobody has computed. */

@@ -224,14 +224,16 @@ class GeometryTest {
                         "n, pixels, channels and groups are [1, 4, 6, 0], expected at least 1 each",
                         () -> new GroupNormShape(1, 4, 6, 0, 1e-5)),
                 error("12 channels do not divide into 5 groups", () -> new GroupNormShape(1, 4, 12, 5, 1e-5)),
-                error("sizes are [2, -3], expected at least 1 each", () -> 
-                        new BroadcastShape(List.of(2, -3), List.of(1, 1), List.of(1, 1))),
                 error(
-                        "sizes [2, 3], steps [1] and [1, 1]: expected at least one size, and for each a step in both, at"
-                                + " least 0",
+                        "sizes are [2, -3], expected at least 1 each",
+                        () -> new BroadcastShape(List.of(2, -3), List.of(1, 1), List.of(1, 1))),
+                error(
+                        "sizes [2, 3], steps [1] and [1, 1]: expected at least one size, and for each a step in both,"
+                                + " at least 0",
                         () -> new BroadcastShape(List.of(2, 3), List.of(1), List.of(1, 1))),
                 error(
-                        "sizes [], steps [] and []: expected at least one size, and for each a step in both, at least 0",
+                        "sizes [], steps [] and []: expected at least one size, and for each a step in both, at least"
+                                + " 0",
                         () -> new BroadcastShape(List.of(), List.of(), List.of())),
                 error(
                         "sizes [2], steps [1] and [-1]: expected at least one size, and for each a step in both, at"
@@ -252,12 +254,8 @@ class GeometryTest {
                 error(
                         "5 input and 4 output channels do not divide into 2 groups",
                         () -> new Conv2dShape(1, axis, axis, 5, 4, 2)),
-                error(
-                        "rows and classes are [2, 0], expected at least 1 each",
-                        () -> new CrossEntropyShape(2, 0, 0.1)),
-                error(
-                        "smoothing is 1.5, expected 0 <= smoothing <= 1",
-                        () -> new CrossEntropyShape(2, 3, 1.5)),
+                error("rows and classes are [2, 0], expected at least 1 each", () -> new CrossEntropyShape(2, 0, 0.1)),
+                error("smoothing is 1.5, expected 0 <= smoothing <= 1", () -> new CrossEntropyShape(2, 3, 1.5)),
                 error(
                         "batch, m, n and k are [1, 2, 0, 3], expected at least 1 each",
                         () -> MatmulShape.of(2, 0, 3, false, false)),

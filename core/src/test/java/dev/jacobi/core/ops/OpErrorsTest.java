@@ -255,10 +255,7 @@ class OpErrorsTest {
                 error(
                         "weightedCrossEntropy: weights are [1.0, Infinity], expected 2 finite numbers greater than 0",
                         () -> WeightedCrossEntropy.weightedCrossEntropy(
-                                zeros(1, 2),
-                                ints(0),
-                                0,
-                                List.of(1.0, Double.POSITIVE_INFINITY))),
+                                zeros(1, 2), ints(0), 0, List.of(1.0, Double.POSITIVE_INFINITY))),
                 error(
                         "meanSquaredError: prediction [2,1], target [2]: expected equal shapes",
                         () -> MeanSquaredErrorOp.meanSquaredError(zeros(2, 1), zeros(2))),
@@ -284,7 +281,9 @@ class OpErrorsTest {
                 error("mean: x has the type U8, expected F64 or F16", () -> MeanOp.mean(bytes(2, 3), 1)),
                 error("max: x has the type I32, expected F64 or F16", () -> MaxOp.max(ints(1, 2))),
                 error("permute: x has the type U8, expected F64 or F16", () -> PermuteOp.permute(bytes(2, 3), 1, 0)),
-                error("transpose: x has the type U8, expected F64 or F16", () -> PermuteOp.transpose(bytes(2, 3), 1, 0)),
+                error(
+                        "transpose: x has the type U8, expected F64 or F16",
+                        () -> PermuteOp.transpose(bytes(2, 3), 1, 0)),
                 error("slice: x has the type I32, expected F64 or F16", () -> SliceOp.slice(ints(1, 2), 0, 0, 1)),
                 error(
                         "concat: the first tensor has the type I32, expected F64 or F16",
@@ -292,14 +291,18 @@ class OpErrorsTest {
                 error(
                         "stack: inputs of different types: F64 and I32",
                         () -> ConcatOp.stack(List.of(zeros(2), ints(1, 2)), 0)),
-                error("matmul: a has the type U8, expected F64 or F16", () -> MatmulOp.matmul(bytes(2, 2), bytes(2, 2))),
+                error(
+                        "matmul: a has the type U8, expected F64 or F16",
+                        () -> MatmulOp.matmul(bytes(2, 2), bytes(2, 2))),
                 error(
                         "matmul: inputs of different types: F16 and F64",
                         () -> MatmulOp.matmul(halves(2, 2), zeros(2, 2))),
                 error(
                         "linear: x has the type U8, expected F64 or F16",
                         () -> LinearOp.linear(bytes(2, 3), zeros(5, 3), null)),
-                error("linear: w has the type F16, expected F64", () -> LinearOp.linear(halves(2, 3), halves(5, 3), null)),
+                error(
+                        "linear: w has the type F16, expected F64",
+                        () -> LinearOp.linear(halves(2, 3), halves(5, 3), null)),
                 error(
                         "linear: bias has the type F16, expected F64",
                         () -> LinearOp.linear(halves(2, 3), zeros(5, 3), halves(5))),
@@ -363,8 +366,7 @@ class OpErrorsTest {
                         () -> CrossEntropyOp.crossEntropy(bytes(1, 3), ints(0), 0)),
                 error(
                         "weightedCrossEntropy: logits has the type U8, expected F64 or F16",
-                        () -> WeightedCrossEntropy.weightedCrossEntropy(
-                                bytes(1, 2), ints(0), 0, List.of(1.0, 2.0))),
+                        () -> WeightedCrossEntropy.weightedCrossEntropy(bytes(1, 2), ints(0), 0, List.of(1.0, 2.0))),
                 error(
                         "klDivergence: targets has the type U8, expected F64 or F16",
                         () -> KlDivergence.klDivergence(zeros(1, 2), bytes(1, 2))),

@@ -48,8 +48,10 @@ public final class BatchNorm {
         ChannelFold fold = ChannelFold.of(shape.rows(), shape.channels());
         float[] origin = ChannelKernels.typicalRow(x, 0, shape.rows(), shape.channels());
         float[] wideOrigin = fold.repeat(origin);
-        Sums sums = sums(fold, (from, to, partial, first, second) ->
-                ChannelKernels.addMoments(x, from, to, wideOrigin, partial, first, second));
+        Sums sums = sums(
+                fold,
+                (from, to, partial, first, second) ->
+                        ChannelKernels.addMoments(x, from, to, wideOrigin, partial, first, second));
         FloatBuffer mean = FloatBuffer.of(moments.mean());
         FloatBuffer variance = FloatBuffer.of(moments.variance());
         for (int c = 0; c < shape.channels(); c++) {
@@ -99,8 +101,10 @@ public final class BatchNorm {
         ChannelFold fold = ChannelFold.of(shape.rows(), shape.channels());
         float[] wideScale = fold.repeat(scale);
         float[] wideShift = fold.repeat(shift);
-        team.split(fold.wideRows(), (from, to, _) -> ChannelKernels.apply(
-                x, residual, fold.start(from), fold.start(to), wideScale, wideShift, y, shape.relu()));
+        team.split(
+                fold.wideRows(),
+                (from, to, _) -> ChannelKernels.apply(
+                        x, residual, fold.start(from), fold.start(to), wideScale, wideShift, y, shape.relu()));
     }
 
     /** {@code Backend.batchNormParameterGradients}. */
@@ -111,8 +115,10 @@ public final class BatchNorm {
         float[] origin = new float[shape.channels()];
         System.arraycopy(mean.array(), mean.offset(), origin, 0, origin.length);
         float[] wideMean = fold.repeat(origin);
-        Sums sums = sums(fold, (from, to, partial, first, second) ->
-                ChannelKernels.addProducts(x, y, dy, shape.relu(), from, to, wideMean, partial, first, second));
+        Sums sums = sums(
+                fold,
+                (from, to, partial, first, second) ->
+                        ChannelKernels.addProducts(x, y, dy, shape.relu(), from, to, wideMean, partial, first, second));
         FloatBuffer variance = FloatBuffer.of(moments.variance());
         FloatBuffer dgamma = FloatBuffer.of(daffine.gamma());
         FloatBuffer dbeta = FloatBuffer.of(daffine.beta());
@@ -152,8 +158,10 @@ public final class BatchNorm {
         float[] wideA = fold.repeat(a);
         float[] wideB = fold.repeat(b);
         float[] wideC = fold.repeat(c);
-        team.split(fold.wideRows(), (from, to, _) -> ChannelKernels.inputGradient(
-                x, y, dy, shape.relu(), fold.start(from), fold.start(to), wideA, wideB, wideC, dx));
+        team.split(
+                fold.wideRows(),
+                (from, to, _) -> ChannelKernels.inputGradient(
+                        x, y, dy, shape.relu(), fold.start(from), fold.start(to), wideA, wideB, wideC, dx));
     }
 
     private static double inverseDeviation(FloatBuffer variance, int channel, BatchNormShape shape) {

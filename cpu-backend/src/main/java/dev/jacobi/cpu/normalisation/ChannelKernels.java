@@ -174,8 +174,7 @@ final class ChannelKernels {
         }
         for (int j = 0; j < to - i; j++) {
             float throughStatistics = Math.fma(x.array()[x.offset() + i + j], b[j], c[j]);
-            dx.array()[dx.offset() + i + j] =
-                    Math.fma(scalarThroughRelu(y, dy, i + j, relu), a[j], throughStatistics);
+            dx.array()[dx.offset() + i + j] = Math.fma(scalarThroughRelu(y, dy, i + j, relu), a[j], throughStatistics);
         }
     }
 

@@ -79,8 +79,7 @@ public final class GroupNorm {
                 scale[c] = (float) factor;
                 shift[c] = (float) (beta.array()[beta.offset() + c] - factor * statistics.mean(c));
             }
-            ChannelKernels.apply(
-                    x, null, picture.start, picture.end, fold.repeat(scale), fold.repeat(shift), y, false);
+            ChannelKernels.apply(x, null, picture.start, picture.end, fold.repeat(scale), fold.repeat(shift), y, false);
         });
     }
 
@@ -89,8 +88,11 @@ public final class GroupNorm {
             FloatBuffer x, Picture picture, Moments moments, ChannelFold fold, GroupNormShape shape) {
         float[] origin = ChannelKernels.typicalRow(x, picture.start, shape.pixels(), shape.channels());
         float[] wideOrigin = fold.repeat(origin);
-        double[] sums = sums(picture, fold, (from, to, block, first, second) ->
-                ChannelKernels.addMoments(x, from, to, wideOrigin, block, first, second));
+        double[] sums = sums(
+                picture,
+                fold,
+                (from, to, block, first, second) ->
+                        ChannelKernels.addMoments(x, from, to, wideOrigin, block, first, second));
         FloatBuffer mean = FloatBuffer.of(moments.mean());
         FloatBuffer variance = FloatBuffer.of(moments.variance());
         double count = (double) shape.pixels() * shape.groupChannels();
@@ -149,8 +151,11 @@ public final class GroupNorm {
             means[c] = statistics.mean(c);
         }
         float[] wideMeans = fold.repeat(means);
-        double[] sums = sums(picture, fold, (from, to, block, first, second) ->
-                ChannelKernels.addProducts(x, null, dy, false, from, to, wideMeans, block, first, second));
+        double[] sums = sums(
+                picture,
+                fold,
+                (from, to, block, first, second) ->
+                        ChannelKernels.addProducts(x, null, dy, false, from, to, wideMeans, block, first, second));
         for (int c = 0; c < means.length; c++) {
             sums[shape.channels() + c] *= statistics.inverseDeviation(c);
         }

@@ -112,11 +112,7 @@ final class EpochSteps {
         listener.stepDone(report, outcome.time());
         if (isMeasured(plan)) {
             listener.gradientsMeasured(new GradientReport(
-                    report.epoch(),
-                    report.stepInEpoch(),
-                    stepsPerEpoch,
-                    number,
-                    inFlight.gradientNorms()));
+                    report.epoch(), report.stepInEpoch(), stepsPerEpoch, number, inFlight.gradientNorms()));
         }
     }
 }

@@ -178,8 +178,11 @@ final class TrainingStep implements AutoCloseable {
         TrainingBatch pictures = minibatch.pictures();
         ResidentPictures set = pictures.onDevice().map(OnDevice::set).orElse(null);
         Kind kind = new Kind(pictures.size(), first, updates, set);
-        return captured.of(kind, () -> capture(kind), input -> input.set(
-                pictures, stream(LAYERS, minibatch), minibatch.step().share()));
+        return captured.of(
+                kind,
+                () -> capture(kind),
+                input -> input.set(
+                        pictures, stream(LAYERS, minibatch), minibatch.step().share()));
     }
 
     private Optional<CapturedStep> capture(Kind kind) {

@@ -88,15 +88,15 @@ final class EvaluatorTest {
         evaluation.add(2, 1, rows, 4, 2);
         assertEquals(1, evaluation.correct());
         assertEquals(1, evaluation.correctWithin(1));
-        assertEquals(1, Logits.correct(new double[] {Double.NaN, Double.NaN, 2, Double.NaN, 1, 2}, new int[] {0, 0, 1}));
+        assertEquals(
+                1, Logits.correct(new double[] {Double.NaN, Double.NaN, 2, Double.NaN, 1, 2}, new int[] {0, 0, 1}));
         assertEquals(Evaluation.NO_CLASS, evaluation.prediction(0));
         assertEquals(Evaluation.NO_CLASS, evaluation.prediction(1));
         assertEquals("NaN", Evaluation.name(evaluation.prediction(0), List.of("cat", "dog")));
         assertEquals("dog", Evaluation.name(evaluation.prediction(2), List.of("cat", "dog")));
         assertEquals(Float.NaN, evaluation.confidence(1));
         assertEquals(List.of(0, 1), evaluation.mistakes());
-        assertArrayEquals(
-                new long[][] {{0, 0}, {0, 1}}, evaluation.confusion(2).counts());
+        assertArrayEquals(new long[][] {{0, 0}, {0, 1}}, evaluation.confusion(2).counts());
         assertEquals(Double.NaN, evaluation.loss());
     }
 

@@ -142,10 +142,10 @@ class SgdTest {
         try (Sgd sgd = new Sgd(block, new SgdSettings(0.5, 0.25, false, 0));
                 Tensor proceed = Tensor.full(backend, Shape.of(), 1)) {
             sgd.begin(LEARNING_RATE);
-            IllegalArgumentException error =
-                    assertThrows(IllegalArgumentException.class, () -> sgd.update(proceed));
+            IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> sgd.update(proceed));
 
-            assertTrue(error.getMessage().startsWith("sgd: dampening 0.25 with a loss that is scaled"), error::getMessage);
+            assertTrue(
+                    error.getMessage().startsWith("sgd: dampening 0.25 with a loss that is scaled"), error::getMessage);
             assertEquals(1, weight());
         }
     }
