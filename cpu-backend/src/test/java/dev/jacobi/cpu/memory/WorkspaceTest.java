@@ -21,7 +21,7 @@ final class WorkspaceTest {
     /** Lengths are products of ints. */
     @Test
     void lengthThatHasOverflownIsAnError() {
-        String message = assertThrows(IllegalArgumentException.class, () -> workspace.packed(65536 * 65535))
+        String message = assertThrows(IllegalArgumentException.class, () -> workspace.packed(-65_536))
                 .getMessage();
         assertTrue(message.contains("scratch memory"), message);
     }
