@@ -12,7 +12,6 @@ import dev.jacobi.benchmarks.steps.StepBenchmark;
 import dev.jacobi.benchmarks.work.ConvolutionShapes;
 import dev.jacobi.benchmarks.work.Pass;
 import dev.jacobi.core.geometry.Conv2dShape;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,23 +19,21 @@ import java.util.stream.IntStream;
 
 /** The sets of benchmarks that have a name. */
 public enum BenchmarkSet {
-    /** Every convolution algorithm, pass and shape. */
+    /** Every convolution algorithm, pass and shape; shape by shape, so that algorithms are compared in the same minute. */
     CONVOLUTION {
         @Override
         List<Plan> plans(Engine engine) {
-            List<Plan> plans = new ArrayList<>();
             List<String> algorithms = engine.isProcessor() ? Algorithms.names() : List.of(Algorithms.AUTO);
-            for (String algorithm : algorithms) {
-                List<String> shapes = shapes(engine).stream()
-                        .filter(shape -> Algorithms.applies(algorithm, shape))
-                        .map(ConvolutionShapes::title)
-                        .toList();
-                plans.add(Plan.of(ConvolutionBenchmark.class)
-                        .with(Plan.SHAPE, shapes)
-                        .with("algorithm", algorithm)
-                        .with(THREADS, engine.threads()));
-            }
-            return plans;
+            return shapes(engine).stream()
+                    .map(shape -> Plan.of(ConvolutionBenchmark.class)
+                            .with(Plan.SHAPE, ConvolutionShapes.title(shape))
+                            .with(
+                                    "algorithm",
+                                    algorithms.stream()
+                                            .filter(algorithm -> Algorithms.applies(algorithm, shape))
+                                            .toList())
+                            .with(THREADS, engine.threads()))
+                    .toList();
         }
     },
 

@@ -14,6 +14,8 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts of rates over something that grows. */
@@ -38,6 +40,8 @@ final class Curves {
                 .orElseThrow();
         XYChart chart =
                 chart("Roofline", "operations per byte that has to be moved", "GFLOP/s of a direct computation");
+        // One below the other: there are too many for a line.
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLegendLayout(LegendLayout.Vertical);
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         double most = points.stream().mapToDouble(Curves::intensity).max().orElse(MIN_INTENSITY * POINTS);
         double[] x = new double[POINTS];
