@@ -127,11 +127,9 @@ public final class ParameterBlock implements AutoCloseable {
 
     /**
      * The Euclidean norm ‖∂L/∂w‖₂ of the gradient of each weight with two axes or more, that is of convolutions and
-     * linear layers, under the layer's name and from the first layer to the last. Completes the gradients, and copies
-     * them to the host.
+     * linear layers, under the layer's name and from the first layer to the last. Copies the gradients to the host.
      */
     public Map<String, Double> gradientNorms() {
-        completeGradients();
         float[] all = gradientValues.toFloats();
         Map<String, Double> norms = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> {

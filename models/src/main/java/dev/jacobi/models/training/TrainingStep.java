@@ -109,7 +109,11 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private Map<String, Double> norms(boolean measured) {
-        return measured ? learner.block().gradientNorms() : Map.of();
+        if (!measured) {
+            return Map.of();
+        }
+        learner.block().completeGradients();
+        return learner.block().gradientNorms();
     }
 
     // ---- kernel by kernel
