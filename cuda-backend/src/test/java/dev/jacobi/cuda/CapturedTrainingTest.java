@@ -66,7 +66,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CapturedTrainingTest {
     private static final int EPOCHS = 3;
     private static final int BATCH = 8;
-    private static final int FULL_BATCHES = 5;
+    private static final int PICTURES = 5 * BATCH + 3;
     private static final Shape IMAGE = Shape.of(4, 4, 1);
     private static final int CLASSES = 4;
 
@@ -101,9 +101,9 @@ class CapturedTrainingTest {
             return name().endsWith("HALF_PRECISION") ? Precision.FP16 : Precision.FP32;
         }
 
-        /** The last batch of an epoch is smaller than the others, or else as large, and left for a step by itself. */
+        /** An epoch's last batch is smaller than the others, or else as large, and comes after the first capture. */
         int pictures() {
-            return FULL_BATCHES * BATCH + (this == ACCUMULATED_WITH_ONE_LEFT ? 0 : 3);
+            return this == ACCUMULATED_WITH_ONE_LEFT ? 9 * BATCH : PICTURES;
         }
 
         Function<ParameterBlock, Optimizer> optimizer() {

@@ -75,9 +75,10 @@ public final class Conv2d extends Layer {
         }
         try (Scope _ = Scope.open()) {
             Tensor scale = Tensor.of(w.backend(), Shape.of(out, 1, 1, 1), norm.scale());
-            return new Weights(
-                    MulOp.mul(w.detach(), scale).keep(),
-                    Tensor.of(w.backend(), Shape.of(out), foldedBias).keep());
+            Tensor foldedWeight = MulOp.mul(w.detach(), scale);
+            Tensor foldedShift = Tensor.of(w.backend(), Shape.of(out), foldedBias);
+            // Kept when both are there: memory may have ended between them.
+            return new Weights(foldedWeight.keep(), foldedShift.keep());
         }
     }
 
