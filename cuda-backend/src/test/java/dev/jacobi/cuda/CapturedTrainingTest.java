@@ -36,6 +36,7 @@ import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
 import dev.jacobi.models.optimisation.Sgd;
 import dev.jacobi.models.training.Checkpoints;
+import dev.jacobi.models.training.GradientReport;
 import dev.jacobi.models.training.Learner;
 import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
@@ -140,12 +141,19 @@ class CapturedTrainingTest {
     /**
      * What came of a run.
      *
+     * @param norms of the gradients, of each step that was measured
      * @param notices what was said of captures
      * @param liveBytes of the device in use at its end
      * @param peakBytes most that was in use
      * @param deviceBytes what it has taken of the device
      */
-    private record Run(List<Double> losses, List<String> notices, long liveBytes, long peakBytes, long deviceBytes) {}
+    private record Run(
+            List<Double> losses,
+            List<Map<String, Double>> norms,
+            List<String> notices,
+            long liveBytes,
+            long peakBytes,
+            long deviceBytes) {}
 
     @AfterEach
     void reset() {
@@ -164,6 +172,7 @@ class CapturedTrainingTest {
         TrainingControl control = new TrainingControl();
         System.setProperty("jacobi.cuda.graphs", String.valueOf(graphs));
         List<Double> losses = new ArrayList<>();
+        List<Map<String, Double>> norms = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         try (Backend backend = CudaUnderTest.open(way.precision());
                 Learner learner = learner(backend, way);
@@ -173,6 +182,11 @@ class CapturedTrainingTest {
                 @Override
                 public void stepsCaptured(String how) {
                     notices.add(how);
+                }
+
+                @Override
+                public void gradientsMeasured(GradientReport report) {
+                    norms.add(report.norms());
                 }
 
                 @Override
@@ -190,7 +204,7 @@ class CapturedTrainingTest {
             TrainingSettings settings = way.settings(distillation);
             new Trainer(learner, pictures, pictures, settings, checkpoints, listener).run(from, control);
             MemoryUse memory = backend.memory();
-            return new Run(losses, notices, memory.live(), memory.peak(), memory.live() + memory.pooled());
+            return new Run(losses, norms, notices, memory.live(), memory.peak(), memory.live() + memory.pooled());
         }
     }
 
@@ -223,6 +237,7 @@ class CapturedTrainingTest {
         Run without = train(way, false, eager);
 
         assertEquals(without.losses(), withGraphs.losses());
+        assertEquals(without.norms(), withGraphs.norms());
         assertEquals(
                 -1,
                 Files.mismatch(captured.resolve("last.safetensors"), eager.resolve("last.safetensors")),

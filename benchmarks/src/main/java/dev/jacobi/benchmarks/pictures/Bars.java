@@ -36,8 +36,7 @@ final class Bars {
             }
         }
         double peak = report.peak(report.measurements().getFirst()).gflops();
-        String title = "Convolution, %s, %s (machine's peak %.0f GFLOP/s)"
-                .formatted(group.title(), pass.title(), peak);
+        String title = "Convolution, %s, %s (machine's peak %.0f GFLOP/s)".formatted(group.title(), pass.title(), peak);
         CategoryChart chart = chart(title, "GFLOP/s of a direct computation", rates);
         chart.getStyler().setSeriesColors(rates.keySet().stream().map(Style::of).toArray(Color[]::new));
         return chart;

@@ -102,6 +102,7 @@ final class TrainingStep implements AutoCloseable {
         ParameterBlock block = learner.block();
         learner.optimizer().begin(rate);
         Tensor proceed = learner.lossScale().unscale(block);
+        block.completeGradients();
         Map<String, Double> norms = norms(measured);
         captured.makeRoomFor(() -> settings.clipping().apply(block));
         captured.makeRoomFor(() -> learner.optimizer().update(proceed));
@@ -109,11 +110,7 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private Map<String, Double> norms(boolean measured) {
-        if (!measured) {
-            return Map.of();
-        }
-        learner.block().completeGradients();
-        return learner.block().gradientNorms();
+        return measured ? learner.block().gradientNorms() : Map.of();
     }
 
     // ---- kernel by kernel
