@@ -11,7 +11,7 @@ public record AddOp(Tensor a, Tensor b) implements CoreOp {
     /**
      * y = a + b, element by element, with broadcasting.
      *
-     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast or the types differ
      */
     public static Tensor add(Tensor a, Tensor b) {
         return Tape.record(new AddOp(a, b), Broadcasting.apply("add", BinaryFunction.ADD, a, b));

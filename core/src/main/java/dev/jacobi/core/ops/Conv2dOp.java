@@ -30,7 +30,7 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
      * P = ⌊(H + 2·padding - dilation·(R - 1) - 1)/stride⌋ + 1, and Q likewise from W and S.
      *
      * @param bias nullable
-     * @throws OpException if the shapes do not fit
+     * @throws OpException if the shapes or types do not fit
      */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, Window window) {
         return conv2d(x, w, bias, window, Fusion.NONE);
@@ -40,7 +40,7 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
      * The same, then an addition and a ReLU as the fusion says.
      *
      * @param bias nullable
-     * @throws OpException if the shapes do not fit
+     * @throws OpException if the shapes or types do not fit
      */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, Window window, Fusion fusion) {
         Tensor residual = fusion.residual();

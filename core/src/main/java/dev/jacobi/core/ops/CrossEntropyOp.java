@@ -27,7 +27,7 @@ public record CrossEntropyOp(Tensor logits, Tensor labels, Tensor probabilities,
      *     {@link Tensor#ofIndices}
      * @param smoothing in [0, 1]; the target is 1 - smoothing + smoothing/classes at the label and smoothing/classes
      *     elsewhere
-     * @throws OpException if the shapes do not fit or a label is no class
+     * @throws OpException if the shapes or types do not fit or a label is no class
      */
     public static Tensor crossEntropyPerSample(Tensor logits, Tensor labels, double smoothing) {
         check("crossEntropy", logits, labels, smoothing);

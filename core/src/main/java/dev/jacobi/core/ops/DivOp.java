@@ -12,7 +12,7 @@ public record DivOp(Tensor a, Tensor b, Tensor y) implements CoreOp {
     /**
      * y = a / b, element by element, with broadcasting.
      *
-     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast or the types differ
      */
     public static Tensor div(Tensor a, Tensor b) {
         Tensor y = Broadcasting.apply("div", BinaryFunction.DIV, a, b);

@@ -21,7 +21,7 @@ public final class KlDivergence {
      *
      * @param logits [N,classes]
      * @param targets [N,classes], logits as well
-     * @throws OpException if the shapes are not these or not the same
+     * @throws OpException if the shapes are not these or not the same, or a type is not a floating-point one
      */
     public static Tensor klDivergence(Tensor logits, Tensor targets) {
         Inputs.sameBackend("klDivergence", logits, targets);

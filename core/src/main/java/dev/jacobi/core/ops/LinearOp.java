@@ -18,7 +18,7 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
      * The fully connected layer: x [N,in], w [out,in], bias [out] → [N,out].
      *
      * @param bias nullable
-     * @throws OpException if the shapes do not fit
+     * @throws OpException if the shapes or types do not fit
      */
     public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
         Inputs.sameBackend("linear", x, w, bias);

@@ -13,7 +13,7 @@ public record MatmulOp(Tensor a, Tensor b, MatmulShape shape) implements CoreOp 
     /**
      * The matrix product: a [m,k] · b [k,n] → [m,n], or with equal leading axes a [….,m,k] · b […,k,n] → […,m,n].
      *
-     * @throws OpException if the shapes do not fit
+     * @throws OpException if the shapes or types do not fit
      */
     public static Tensor matmul(Tensor a, Tensor b) {
         Inputs.sameBackend("matmul", a, b);

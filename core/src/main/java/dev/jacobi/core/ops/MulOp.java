@@ -12,7 +12,7 @@ public record MulOp(Tensor a, Tensor b) implements CoreOp {
     /**
      * y = a · b, element by element, with broadcasting.
      *
-     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast or the types differ
      */
     public static Tensor mul(Tensor a, Tensor b) {
         return Tape.record(new MulOp(a, b), Broadcasting.apply("mul", BinaryFunction.MUL, a, b));

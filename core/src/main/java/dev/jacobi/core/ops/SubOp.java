@@ -12,7 +12,7 @@ public record SubOp(Tensor a, Tensor b) implements CoreOp {
     /**
      * y = a - b, element by element, with broadcasting.
      *
-     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast
+     * @throws dev.jacobi.core.autograd.OpException if the shapes do not broadcast or the types differ
      */
     public static Tensor sub(Tensor a, Tensor b) {
         return Tape.record(new SubOp(a, b), Broadcasting.apply("sub", BinaryFunction.SUB, a, b));

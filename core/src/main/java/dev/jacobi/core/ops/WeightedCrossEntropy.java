@@ -24,7 +24,7 @@ public final class WeightedCrossEntropy {
      * @param labels class indices [N], of type I32
      * @param smoothing in [0, 1]
      * @param weights one for each class, finite and greater than 0; with equal ones it is the plain {@code crossEntropy}
-     * @throws OpException if the shapes do not fit, a label is no class or a weight is not of this kind
+     * @throws OpException if the shapes or types do not fit, a label is no class or a weight is not of this kind
      */
     public static Tensor weightedCrossEntropy(Tensor logits, Tensor labels, double smoothing, List<Double> weights) {
         CrossEntropyOp.check("weightedCrossEntropy", logits, labels, smoothing);
