@@ -301,8 +301,8 @@ class CapturedTrainingTest {
         CudaUnderTest.requireStandIn();
         Run eager = train(way, false, Files.createDirectory(folder.resolve("eager")));
         Run withRoom = train(way, true, Files.createDirectory(folder.resolve("room")));
-        for (int part = 0; part < 8; part++) {
-            long memory = eager.peakBytes() + part * (withRoom.deviceBytes() - eager.peakBytes()) / 8;
+        for (int part = 0; part < 4; part++) {
+            long memory = eager.peakBytes() + part * (withRoom.deviceBytes() - eager.peakBytes()) / 4;
             StandIn.setMemory(BLAS_WORKSPACE + memory);
             Run run = train(way, true, Files.createDirectory(folder.resolve("part-" + part)));
 
