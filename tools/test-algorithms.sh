@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the CPU backend's contract and accuracy tests with each convolution algorithm forced, wherever it applies, and each
+# Runs the CPU backend's contract, thread and accuracy tests with each convolution algorithm forced, wherever it applies, and each
 # width of vectors: half an hour. Every case is compared on one to three threads.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,7 +8,7 @@ for bits in 128 256 512; do
     for algorithm in auto patches direct grouped narrow pointwise strips winograd2 winograd4; do
         echo "$algorithm, vectors of $bits bits"
         mvn -B -ntp -pl core,cpu-backend test-compile surefire:test@default-test \
-            -Dtest='CpuBackendTest,ConvolutionAccuracyTest' -Dsurefire.failIfNoSpecifiedTests=false \
+            -Dtest='CpuBackendTest,ThreadInvarianceTest,ConvolutionAccuracyTest' -Dsurefire.failIfNoSpecifiedTests=false \
             -Djacobi.vectorBits="$bits" -Djacobi.convolution="$algorithm" | grep -E '^\[INFO\] Tests run:|ERROR'
     done
 done

@@ -120,10 +120,15 @@ final class Reductions {
             for (int piece = from; piece < to; piece++) {
                 int source = x.offset() + walk.output(piece);
                 int width = walk.width(piece);
+                int lines = walk.lines(piece);
                 for (int start : walk.starts(piece)) {
-                    for (int line = 0; line < walk.lines(piece); line++) {
-                        int target = y.offset() + start + line * walk.inner();
-                        scaled(x.array(), source, scale, y.array(), target, width);
+                    int first = y.offset() + start;
+                    if (walk.inner() == 1) {
+                        Arrays.fill(y.array(), first, first + lines, x.array()[source] * scale);
+                        continue;
+                    }
+                    for (int line = 0; line < lines; line++) {
+                        scaled(x.array(), source, scale, y.array(), first + line * walk.inner(), width);
                     }
                 }
             }
