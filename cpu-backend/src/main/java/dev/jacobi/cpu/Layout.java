@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.Elementwise.GRAIN;
+
 import dev.jacobi.core.geometry.PermuteShape;
 import dev.jacobi.core.geometry.SliceShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
@@ -7,9 +9,6 @@ import dev.jacobi.cpu.threads.ThreadTeam;
 
 /** Kernels that only move elements. */
 final class Layout {
-    /** Elements that are worth a share of the work. */
-    private static final int GRAIN = 16_384;
-
     private final ThreadTeam team;
 
     Layout(ThreadTeam team) {
@@ -72,7 +71,7 @@ final class Layout {
 
     private void eachRun(SliceShape shape, Run run) {
         int length = shape.count() * shape.inner();
-        team.split(shape.outer(), Math.ceilDiv(GRAIN, Math.max(1, length)), (from, to, _) -> {
+        team.split(shape.outer(), Math.ceilDiv(GRAIN, length), (from, to, _) -> {
             for (int outer = from; outer < to; outer++) {
                 run.copy(outer, length);
             }

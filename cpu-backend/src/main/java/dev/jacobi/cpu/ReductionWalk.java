@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import static dev.jacobi.cpu.Elementwise.GRAIN;
+
 import dev.jacobi.core.geometry.ReduceShape;
 
 /**
@@ -20,16 +22,13 @@ record ReductionWalk(ReduceShape shape, int groups, int inner, int run, int stri
     /** Elements of a line that are looked at together. */
     private static final int STRIP = 1024;
 
-    /** Elements that are worth a piece. */
-    private static final int GRAIN = 16_384;
-
     /** Pieces to cut runs for. */
     private static final int PIECES = 64;
 
     static ReductionWalk of(ReduceShape shape) {
         ReductionWalk whole = inWholeRuns(shape);
         long worthwhile = (long) whole.run * whole.strip() / GRAIN;
-        int parts = Math.clamp(Math.min(worthwhile, whole.run), 1, Math.max(1, PIECES / whole.pieces()));
+        int parts = Math.clamp(worthwhile, 1, Math.max(1, PIECES / whole.pieces()));
         return new ReductionWalk(shape, whole.groups, whole.inner, whole.run, whole.strips, parts);
     }
 
@@ -39,7 +38,7 @@ record ReductionWalk(ReduceShape shape, int groups, int inner, int run, int stri
         int inner = shape.isReduced(last) ? 1 : shape.sizes().get(last);
         int reduced = innermostReduced(shape);
         int run = reduced < 0 ? 1 : shape.sizes().get(reduced);
-        int groups = Math.max(1, shape.outputLength() / inner);
+        int groups = shape.outputLength() / inner;
         return new ReductionWalk(shape, groups, inner, run, Math.ceilDiv(inner, STRIP), 1);
     }
 
@@ -55,7 +54,7 @@ record ReductionWalk(ReduceShape shape, int groups, int inner, int run, int stri
 
     /** Pieces that are worth sharing among threads. */
     int piecesWorthSharing() {
-        return Math.ceilDiv(GRAIN, Math.max(1, shape.inputLength() / pieces()));
+        return Math.ceilDiv(GRAIN, shape.inputLength() / pieces());
     }
 
     /** Elements of a strip, at most. */

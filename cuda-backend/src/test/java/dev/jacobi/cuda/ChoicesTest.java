@@ -20,20 +20,13 @@ import dev.jacobi.cuda.binding.CudaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,28 +154,10 @@ class ChoicesTest {
         String whole = Files.readString(file);
         Files.writeString(file, damaged.formatted(whole.lines().findFirst().orElseThrow()));
 
-        List<String> notices = noticesOf(() -> convolve(kernelCase));
+        List<String> notices = CudaUnderTest.noticesOf(() -> convolve(kernelCase));
         assertEquals(1, notices.size(), notices::toString);
         assertTrue(notices.getFirst().contains(file.toString()), notices::toString);
         assertEquals(whole, Files.readString(file), "made again");
-    }
-
-    private static List<String> noticesOf(Runnable work) {
-        List<String> notices = new ArrayList<>();
-        Handler listener = new StreamHandler() {
-            @Override
-            public void publish(LogRecord entry) {
-                notices.add(entry.getMessage());
-            }
-        };
-        Logger logger = Logger.getLogger("dev.jacobi.cuda");
-        logger.addHandler(listener);
-        try {
-            work.run();
-        } finally {
-            logger.removeHandler(listener);
-        }
-        return notices;
     }
 
     @ParameterizedTest
@@ -224,7 +199,7 @@ class ChoicesTest {
     @Test
     void kernelsOfOurOwnAreNamedOncePerPassAndGeometry() {
         StandIn.fail(ESTIMATES.getFirst(), NOT_SUPPORTED, 0);
-        List<String> notices = noticesOf(() -> {
+        List<String> notices = CudaUnderTest.noticesOf(() -> {
             try (Backend backend = CudaUnderTest.open()) {
                 allPasses(backend);
                 allPasses(backend);
@@ -252,7 +227,7 @@ class ChoicesTest {
     void whatSettingsLeaveOutIsNamedWithTheSettings() {
         CudaUnderTest.open().close(); // loads the libraries
         StandIn.fail("cudnnConvolutionForward", NOT_SUPPORTED, 0);
-        List<String> notices = noticesOf(() -> {
+        List<String> notices = CudaUnderTest.noticesOf(() -> {
             CudaSettings settings = new CudaSettings(List.of(), CudaUnderTest.CACHE, Long.MAX_VALUE, 1000, true, true);
             try (Backend backend =
                     new CudaBackend("cuda:0", "under test", new CudaSession(0, settings, Precision.FP32))) {
@@ -367,61 +342,5 @@ class ChoicesTest {
         try (Backend backend = CudaUnderTest.open(Precision.FP16)) {
             assertTrue(backend.description().endsWith(", precision fp16"), backend.description());
         }
-    }
-
-    @Test
-    void kernelsAreCompiledOncePerDeviceAndKept(@TempDir Path emptyCache) {
-        System.setProperty("jacobi.cuda.cache", emptyCache.toString());
-        for (int round = 0; round < 2; round++) {
-            CudaSettings settings = CudaSettings.fromProperties();
-            assertTrue(KernelProgram.imageFor(80, DType.F32, settings.cache()).length > 0);
-        }
-        assertEquals(1, StandIn.calls("nvrtcCompileProgram"));
-
-        assertTrue(KernelProgram.imageFor(90, DType.F32, emptyCache).length > 0);
-        assertEquals(2, StandIn.calls("nvrtcCompileProgram"));
-    }
-
-    @Test
-    void damagedKernelsAreCompiledAgainWithOneNotice(@TempDir Path emptyCache) throws IOException {
-        KernelProgram.imageFor(80, DType.F32, emptyCache);
-        Path file;
-        try (var files = Files.list(emptyCache)) {
-            file = files.findFirst().orElseThrow();
-        }
-        byte[] whole = Files.readAllBytes(file);
-        for (int length : List.of(0, whole.length - 1)) {
-            Files.write(file, Arrays.copyOf(whole, length));
-            List<String> notices = noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache));
-
-            assertEquals(List.of("damaged compiled kernels in %s are compiled again".formatted(file)), notices);
-            assertEquals(List.of(), noticesOf(() -> KernelProgram.imageFor(80, DType.F32, emptyCache)));
-        }
-        assertEquals(3, StandIn.calls("nvrtcCompileProgram"));
-    }
-
-    @Test
-    void aCacheThatCannotBeWrittenCostsANotice(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("file"), "in the way");
-        List<String> notices = noticesOf(() -> assertTrue(KernelProgram.imageFor(80, DType.F32, file).length > 0));
-
-        assertEquals(1, notices.size(), notices::toString);
-        assertTrue(notices.getFirst().startsWith("compiled kernels cannot be kept ("), notices::toString);
-    }
-
-    @Test
-    void devicesNewerThanTheCompilerGetPtx() {
-        StandIn.setCapability(121);
-        try (Backend backend = CudaUnderTest.open()) {
-            Buffer x = backend.allocate(DType.F32, 5);
-            backend.fill(x, 1);
-            backend.axpby(1, x, 2, x);
-            float[] values = new float[5];
-            backend.download(x, values);
-
-            assertEquals(3, values[4]);
-            assertTrue(backend.description().contains("compute capability 12.1"), backend.description());
-        }
-        assertEquals(0, StandIn.calls("nvrtcGetCUBIN"));
     }
 }

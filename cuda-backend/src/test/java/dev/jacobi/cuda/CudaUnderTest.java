@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -59,6 +64,25 @@ final class CudaUnderTest {
 
     static void forgetAlgorithms() {
         algorithmFiles().forEach(file -> file.toFile().delete());
+    }
+
+    /** What the backend logs meanwhile. */
+    static List<String> noticesOf(Runnable work) {
+        List<String> notices = new ArrayList<>();
+        Handler listener = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                notices.add(entry.getMessage());
+            }
+        };
+        Logger logger = Logger.getLogger("dev.jacobi.cuda");
+        logger.addHandler(listener);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(listener);
+        }
+        return notices;
     }
 
     private static void prepareStandIn() {

@@ -9,7 +9,6 @@ import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
-import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.ops.Conv2dOp.Window;
@@ -373,37 +372,5 @@ class OpErrorsTest {
                 error(
                         "meanSquaredError: prediction has the type I32, expected F64 or F16",
                         () -> MeanSquaredErrorOp.meanSquaredError(ints(1, 2), ints(1, 2))));
-    }
-
-    /** A device of mixed precision as far as errors reach, which come before any kernel. */
-    private static final class MixedBackend extends ReferenceBackend {
-        private record Halves(int length) implements Buffer {
-            @Override
-            public DType type() {
-                return DType.F16;
-            }
-
-            @Override
-            public Buffer slice(int from, int count) {
-                return new Halves(count);
-            }
-        }
-
-        @Override
-        public DType activationType() {
-            return DType.F16;
-        }
-
-        @Override
-        public Buffer allocate(DType type, int length) {
-            return type == DType.F16 ? new Halves(length) : super.allocate(type, length);
-        }
-
-        @Override
-        public void release(Buffer buffer) {
-            if (!(buffer instanceof Halves)) {
-                super.release(buffer);
-            }
-        }
     }
 }

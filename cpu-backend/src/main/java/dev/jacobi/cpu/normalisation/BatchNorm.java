@@ -37,12 +37,6 @@ public final class BatchNorm {
         }
     }
 
-    /** For some floats, adds two terms to the two wide rows of sums at {@code first} and {@code second}. */
-    @FunctionalInterface
-    private interface BlockSums {
-        void add(int from, int to, float[] sums, int first, int second);
-    }
-
     /** {@code Backend.batchNormStatistics}. */
     public void statistics(FloatBuffer x, Moments moments, BatchNormShape shape) {
         ChannelFold fold = ChannelFold.of(shape.rows(), shape.channels());

@@ -6,6 +6,7 @@ import dev.jacobi.core.geometry.GroupNormShape;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
+import java.util.function.Consumer;
 
 /**
  * Group normalisation: picture by picture, since each has statistics of its own. Sums are made per channel, in blocks of
@@ -24,23 +25,11 @@ public final class GroupNorm {
     /** A picture, its numbers from {@code start} to before {@code end}. */
     private record Picture(int number, int start, int end) {}
 
-    /** What is done with a picture. */
-    @FunctionalInterface
-    private interface Work {
-        void run(Picture picture);
-    }
-
-    /** For some floats, adds two terms to the two wide rows of sums at {@code first} and {@code second}. */
-    @FunctionalInterface
-    private interface BlockSums {
-        void add(int from, int to, float[] sums, int first, int second);
-    }
-
-    private void eachPicture(GroupNormShape shape, Work work) {
+    private void eachPicture(GroupNormShape shape, Consumer<Picture> work) {
         int length = shape.pixels() * shape.channels();
         team.split(shape.n(), (from, to, _) -> {
             for (int n = from; n < to; n++) {
-                work.run(new Picture(n, n * length, (n + 1) * length));
+                work.accept(new Picture(n, n * length, (n + 1) * length));
             }
         });
     }
