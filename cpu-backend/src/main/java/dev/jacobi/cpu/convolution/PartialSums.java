@@ -1,5 +1,6 @@
 package dev.jacobi.cpu.convolution;
 
+import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.vectors.Rows;
 
 /**
@@ -10,7 +11,7 @@ import dev.jacobi.cpu.vectors.Rows;
  * never from the number of threads; whoever computes a part adds its items in order, then the parts are added in order,
  * and the result has the same bits on any number of threads.
  *
- * <p>The sums of all parts lie in one array, part after part.
+ * <p>The sums of all parts lie in one buffer, part after part.
  *
  * @param items what is summed over
  * @param parts how many parts the items are cut into
@@ -30,7 +31,7 @@ public record PartialSums(int items, int parts, int partLength) {
         return first(part + 1);
     }
 
-    /** Where the sums of a part begin. */
+    /** Where the sums of a part begin in the buffer. */
     public int start(int part) {
         return part * partLength;
     }
@@ -41,9 +42,10 @@ public record PartialSums(int items, int parts, int partLength) {
     }
 
     /** Adds floats {@code from … from + count - 1} of every other part, in order, to those of the first part. */
-    public void addToFirst(float[] sums, int from, int count) {
+    public void addToFirst(FloatBuffer sums, int from, int count) {
+        int to = sums.offset() + from;
         for (int part = 1; part < parts; part++) {
-            Rows.add(sums, start(part) + from, sums, from, count);
+            Rows.add(sums.array(), to + start(part), sums.array(), to, count);
         }
     }
 }

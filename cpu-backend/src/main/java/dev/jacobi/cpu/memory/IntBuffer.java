@@ -2,6 +2,7 @@ package dev.jacobi.cpu.memory;
 
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /** Part of an {@code int[]}. */
@@ -9,6 +10,11 @@ public record IntBuffer(int[] array, int offset, int length) implements Buffer {
     /** A buffer that this backend made for integers. */
     public static IntBuffer of(Buffer buffer) {
         return (IntBuffer) buffer;
+    }
+
+    /** Elements from the beginning of an array to that of a line of the cache. */
+    static int elementsToLine(int[] array) {
+        return Alignment.bytesToLine(MemorySegment.ofArray(array)) / Integer.BYTES;
     }
 
     /** The value at an index. */

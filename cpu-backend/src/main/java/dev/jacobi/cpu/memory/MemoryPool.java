@@ -8,9 +8,9 @@ import dev.jacobi.core.backend.MemoryUse;
  * The memory of all buffers, which is reused instead of being left to the garbage collector: an arena for each type.
  */
 public final class MemoryPool {
-    private final Arena<float[]> floats = new Arena<>(float[]::new);
-    private final Arena<int[]> ints = new Arena<>(int[]::new);
-    private final Arena<byte[]> bytes = new Arena<>(byte[]::new);
+    private final Arena<float[]> floats = new Arena<>(float[]::new, FloatBuffer::elementsToLine);
+    private final Arena<int[]> ints = new Arena<>(int[]::new, IntBuffer::elementsToLine);
+    private final Arena<byte[]> bytes = new Arena<>(byte[]::new, ByteBuffer::elementsToLine);
     private long peak;
 
     /** A buffer with any contents. */

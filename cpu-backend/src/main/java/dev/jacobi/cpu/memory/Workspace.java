@@ -1,69 +1,65 @@
 package dev.jacobi.cpu.memory;
 
+import java.util.Arrays;
+
 /**
  * Scratch memory that kernels need while they run and nobody needs afterwards: shared arrays for packed matrices and
  * for sums of several passes, and for each thread a tile of patches, sums, packed rows, values between kernels, and its
- * own copy of what all threads read. Arrays grow to the largest size that was ever asked for, and stay.
+ * own copy of what all threads read. Arrays grow to the largest size that was ever asked for, and stay. What is handed
+ * out begins on a line of the cache.
  */
 public final class Workspace {
-    private final float[][] tiles;
-    private final float[][] sums;
-    private final float[][] rows;
-    private final float[][] scratch;
-    private final float[][] own;
-    private float[] packed = {};
-    private float[] accumulated = {};
+    private final Scratch[] tiles;
+    private final Scratch[] sums;
+    private final Scratch[] rows;
+    private final Scratch[] scratch;
+    private final Scratch[] own;
+    private final Scratch packed = new Scratch();
+    private final Scratch accumulated = new Scratch();
     private double[] totals = {};
 
     /** Scratch memory for {@code threads} threads, empty. */
     public Workspace(int threads) {
-        tiles = new float[threads][0];
-        sums = new float[threads][0];
-        rows = new float[threads][0];
-        scratch = new float[threads][0];
-        own = new float[threads][0];
+        tiles = Scratch.forEach(threads);
+        sums = Scratch.forEach(threads);
+        rows = Scratch.forEach(threads);
+        scratch = Scratch.forEach(threads);
+        own = Scratch.forEach(threads);
     }
 
-    /** The thread's tile of a left-hand matrix: at least {@code length} floats. */
-    public float[] tile(int thread, int length) {
-        tiles[thread] = grow(tiles[thread], length);
-        return tiles[thread];
+    /** The thread's tile of a left-hand matrix: {@code length} floats. */
+    public FloatBuffer tile(int thread, int length) {
+        return tiles[thread].take(length);
     }
 
-    /** The thread's sums of products: at least {@code length} floats. */
-    public float[] sums(int thread, int length) {
-        sums[thread] = grow(sums[thread], length);
-        return sums[thread];
+    /** The thread's sums of products: {@code length} floats. */
+    public FloatBuffer sums(int thread, int length) {
+        return sums[thread].take(length);
     }
 
-    /** The thread's packed rows: at least {@code length} floats. */
-    public float[] rows(int thread, int length) {
-        rows[thread] = grow(rows[thread], length);
-        return rows[thread];
+    /** The thread's packed rows: {@code length} floats. */
+    public FloatBuffer rows(int thread, int length) {
+        return rows[thread].take(length);
     }
 
-    /** The thread's memory for values on their way from one kernel to the next: at least {@code length} floats. */
-    public float[] scratch(int thread, int length) {
-        scratch[thread] = grow(scratch[thread], length);
-        return scratch[thread];
+    /** The thread's memory for values on their way from one kernel to the next: {@code length} floats. */
+    public FloatBuffer scratch(int thread, int length) {
+        return scratch[thread].take(length);
     }
 
-    /** The thread's own copy of what all threads read: at least {@code length} floats. */
-    public float[] own(int thread, int length) {
-        own[thread] = grow(own[thread], length);
-        return own[thread];
+    /** The thread's own copy of what all threads read: {@code length} floats. */
+    public FloatBuffer own(int thread, int length) {
+        return own[thread].take(length);
     }
 
-    /** The packed right-hand matrix: at least {@code length} floats. */
-    public float[] packed(int length) {
-        packed = grow(packed, length);
-        return packed;
+    /** The packed right-hand matrix: {@code length} floats. */
+    public FloatBuffer packed(int length) {
+        return packed.take(length);
     }
 
-    /** Sums that are built up over several passes: at least {@code length} floats. */
-    public float[] accumulated(int length) {
-        accumulated = grow(accumulated, length);
-        return accumulated;
+    /** Sums that are built up over several passes: {@code length} floats. */
+    public FloatBuffer accumulated(int length) {
+        return accumulated.take(length);
     }
 
     /** Totals of the partial sums of several threads: at least {@code length} doubles. */
@@ -74,10 +70,28 @@ public final class Workspace {
         return totals;
     }
 
-    private static float[] grow(float[] array, int length) {
-        if (length < 0) {
-            throw new IllegalArgumentException("an operation needs more scratch memory than an array of floats has");
+    /** One array that grows. */
+    private static final class Scratch {
+        private static final int LINE = Alignment.LINE / Float.BYTES;
+
+        private float[] array = {};
+
+        static Scratch[] forEach(int threads) {
+            Scratch[] all = new Scratch[threads];
+            Arrays.setAll(all, _ -> new Scratch());
+            return all;
         }
-        return array.length >= length ? array : new float[length];
+
+        FloatBuffer take(int length) {
+            // Lengths are products of ints, which overflow.
+            if (length < 0 || length > Integer.MAX_VALUE - 2 * LINE) {
+                throw new IllegalArgumentException(
+                        "an operation needs more scratch memory than an array of floats has");
+            }
+            if (array.length < length + LINE) {
+                array = new float[length + LINE];
+            }
+            return new FloatBuffer(array, FloatBuffer.elementsToLine(array), length);
+        }
     }
 }

@@ -59,21 +59,21 @@ public final class BatchNorm {
     private Sums sums(ChannelFold fold, BlockSums body) {
         int blocks = Math.min(fold.wideRows(), BLOCKS);
         int width = fold.width();
-        float[] partial = workspace.accumulated(blocks * 2 * width);
+        FloatBuffer partial = workspace.accumulated(blocks * 2 * width);
         team.split(blocks, (from, to, _) -> {
             for (int block = from; block < to; block++) {
                 int start = (int) ((long) fold.wideRows() * block / blocks);
                 int end = (int) ((long) fold.wideRows() * (block + 1) / blocks);
-                int first = block * 2 * width;
-                Rows.clear(partial, first, 2 * width);
-                body.add(fold.start(start), fold.start(end), partial, first, first + width);
+                int first = partial.offset() + block * 2 * width;
+                Rows.clear(partial.array(), first, 2 * width);
+                body.add(fold.start(start), fold.start(end), partial.array(), first, first + width);
             }
         });
         int channels = fold.channels();
         double[] totals = workspace.totals(2 * channels);
         Arrays.fill(totals, 0, 2 * channels, 0);
         for (int row = 0; row < 2 * blocks; row++) {
-            fold.addLanes(partial, row * width, totals, row % 2 * channels);
+            fold.addLanes(partial.array(), partial.offset() + row * width, totals, row % 2 * channels);
         }
         return new Sums(totals, channels);
     }

@@ -22,7 +22,7 @@ public final class MatrixProduct {
         int n = shape.n();
         int k = shape.k();
         Panels panels = new Panels(k, n);
-        float[] packed = workspace.packed(panels.length());
+        FloatBuffer packed = workspace.packed(panels.length());
         DenseMatrix left = shape.transposeA() ? new DenseMatrix(m, k, 1, m) : new DenseMatrix(m, k, k, 1);
         TiledProduct product = new TiledProduct(left, panels, PixelRows.dense(n));
         for (int batch = 0; batch < shape.batch(); batch++) {

@@ -2,6 +2,7 @@ package dev.jacobi.cpu.products;
 
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
+import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
 import dev.jacobi.cpu.vectors.Transposition;
@@ -62,9 +63,9 @@ public record Panels(int depth, int columns) {
      * @param source holds the element of row i and column j at start + (i - row)·rowStep + j·columnStep
      */
     public void pack(
-            int panel, int row, int rows, float[] source, int start, int rowStep, int columnStep, float[] packed) {
-        int to = start(panel) + row(panel, row);
-        packAt(panel, rows, source, start, rowStep, columnStep, packed, to);
+            int panel, int row, int rows, float[] source, int start, int rowStep, int columnStep, FloatBuffer packed) {
+        int to = packed.offset() + start(panel) + row(panel, row);
+        packAt(panel, rows, source, start, rowStep, columnStep, packed.array(), to);
     }
 
     /** As {@link #pack}, to the given place. */
@@ -152,18 +153,17 @@ public record Panels(int depth, int columns) {
     /**
      * Unpacks some rows of one panel into a matrix stored column after column: the element of row i and column j goes
      * to start + j·columnStep + i. Sixteen rows at a time, so that both sides stay in the first-level cache.
-     *
-     * @param from where the panel begins
      */
     public void unpack(
-            int panel, int firstRow, int endRow, float[] packed, int from, float[] target, int start, int columnStep) {
+            int panel, int firstRow, int endRow, FloatBuffer packed, float[] target, int start, int columnStep) {
         int stride = vectors(panel) * LANES;
+        int from = packed.offset() + start(panel);
         for (int block = firstRow; block < endRow; block += 16) {
             int end = Math.min(endRow, block + 16);
             for (int j = 0; j < width(panel); j++) {
                 int to = start + (panel * 2 * LANES + j) * columnStep;
                 for (int i = block; i < end; i++) {
-                    target[to + i] = packed[from + i * stride + j];
+                    target[to + i] = packed.array()[from + i * stride + j];
                 }
             }
         }

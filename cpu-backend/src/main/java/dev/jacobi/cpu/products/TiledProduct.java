@@ -58,7 +58,7 @@ public final class TiledProduct {
             Workspace workspace,
             float[] source,
             int sourceStart,
-            float[] packed,
+            FloatBuffer packed,
             FloatEpilogue epilogue,
             FloatBuffer result,
             int firstColumn,
@@ -68,8 +68,8 @@ public final class TiledProduct {
         int blocks = Math.ceilDiv(Math.ceilDiv(count, TILE_ROWS), team.size()) * team.size();
         int blockRows = Math.ceilDiv(Math.ceilDiv(count, blocks), ROWS) * ROWS;
         team.split(Math.ceilDiv(count, blockRows), (from, to, thread) -> {
-            float[] tile = workspace.tile(thread, TILE);
-            float[] sums = workspace.sums(thread, ROWS * 2 * LANES);
+            FloatBuffer tile = workspace.tile(thread, TILE);
+            FloatBuffer sums = workspace.sums(thread, ROWS * 2 * LANES);
             for (int block = from; block < to; block++) {
                 int first = block * blockRows;
                 int rows = Math.min(blockRows, count - first);
@@ -79,27 +79,28 @@ public final class TiledProduct {
                     fill(source, sourceStart, first, rows, depth, end, tile);
                     for (int panel = 0; panel < panels.count(); panel++) {
                         int vectors = panels.vectors(panel);
-                        int b = panels.start(panel) + depth * vectors * LANES;
+                        int b = packed.offset() + panels.start(panel) + depth * vectors * LANES;
                         int column = firstColumn + panel * 2 * LANES;
                         for (int row = 0; row < rows; row += ROWS) {
                             int index = first + row;
                             boolean fits = fits(panel, index, rows - row);
-                            float[] c = fits ? result.array() : sums;
-                            int cStart = fits ? result.offset() + target.start(index) + column : 0;
+                            float[] c = fits ? result.array() : sums.array();
+                            int cStart = fits ? result.offset() + target.start(index) + column : sums.offset();
                             int cStep = fits ? target.step(index) : vectors * LANES;
                             boolean begin = fresh || !fits;
                             if (place != null && rows - row >= ROWS) {
                                 int a = sourceStart + place.start(index) + depth;
                                 int step = place.step(index);
-                                StridedKernels.rows8(source, a, step, packed, b, end - depth, c, cStart, cStep, begin);
+                                StridedKernels.rows8(
+                                        source, a, step, packed.array(), b, end - depth, c, cStart, cStep, begin);
                             } else {
-                                int a = row * CHUNK;
+                                int a = tile.offset() + row * CHUNK;
                                 MicroKernels.rows8(
                                         vectors,
-                                        tile,
+                                        tile.array(),
                                         a,
                                         TILE_ROWS * CHUNK,
-                                        packed,
+                                        packed.array(),
                                         b,
                                         end - depth,
                                         c,
@@ -123,10 +124,11 @@ public final class TiledProduct {
     /**
      * Fills the tile with those of a block's rows that are not read in place: all, or the rest after the last eight.
      */
-    private void fill(float[] source, int start, int first, int rows, int depth, int end, float[] tile) {
+    private void fill(float[] source, int start, int first, int rows, int depth, int end, FloatBuffer tile) {
         int done = place == null ? 0 : rows / ROWS * ROWS;
         if (done < rows) {
-            left.fill(source, start, first + done, rows - done, depth, end, tile, done * CHUNK, TILE_ROWS);
+            int to = tile.offset() + done * CHUNK;
+            left.fill(source, start, first + done, rows - done, depth, end, tile.array(), to, TILE_ROWS);
         }
     }
 
@@ -136,15 +138,17 @@ public final class TiledProduct {
     }
 
     /** Moves a tile of sums to its pixels, as far as there are rows: overwrites them where the sums are fresh, or adds. */
-    private void store(float[] sums, int panel, int firstRow, int rows, boolean fresh, FloatBuffer result, int column) {
+    private void store(
+            FloatBuffer sums, int panel, int firstRow, int rows, boolean fresh, FloatBuffer result, int column) {
         int stride = panels.vectors(panel) * LANES;
         int width = panels.width(panel);
         for (int row = 0; row < Math.min(ROWS, rows); row++) {
+            int from = sums.offset() + row * stride;
             int to = result.offset() + target.start(firstRow + row) + column;
             if (fresh) {
-                Rows.copy(sums, row * stride, result.array(), to, width);
+                Rows.copy(sums.array(), from, result.array(), to, width);
             } else {
-                Rows.add(sums, row * stride, result.array(), to, width);
+                Rows.add(sums.array(), from, result.array(), to, width);
             }
         }
     }

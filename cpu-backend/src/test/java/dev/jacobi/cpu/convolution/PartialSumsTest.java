@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.cpu.memory.FloatBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ final class PartialSumsTest {
         PartialSums partial = new PartialSums(3, 3, 3);
         float[] sums = {1, 1, 1, 9e8f, 9e8f, 9e8f, -9e8f, -9e8f, -9e8f};
 
-        partial.addToFirst(sums, 1, 1);
+        partial.addToFirst(new FloatBuffer(sums, 0, sums.length), 1, 1);
 
         assertArrayEquals(new float[] {1, 0, 1, 9e8f, 9e8f, 9e8f, -9e8f, -9e8f, -9e8f}, sums);
     }

@@ -17,7 +17,10 @@ final class ArenaTest {
     /** More than all of a small arena's arrays, so that each place has an array of its own, or begins one. */
     private static final int LARGE = 1 << 20;
 
-    private final Arena<float[]> arena = new Arena<>(float[]::new);
+    /** Floats from the beginning of each array to that of a line of the cache. */
+    private int toLine;
+
+    private final Arena<float[]> arena = new Arena<>(float[]::new, _ -> toLine);
 
     /** An array with room for {@code length} elements, none of them in use. */
     private Place<float[]> room(int length) {
@@ -79,6 +82,24 @@ final class ArenaTest {
         assertThrows(IllegalStateException.class, () -> arena.give(place.array(), place.start()));
     }
 
+    /** As the garbage collector moves arrays. */
+    @Test
+    void placesBeginOnALineOfTheCacheWhereverTheirArrayLiesNow() {
+        toLine = 12;
+        Place<float[]> first = arena.take(100);
+        Place<float[]> second = arena.take(5000);
+        toLine = 3;
+        Place<float[]> third = arena.take(1);
+
+        assertEquals(12, first.start() % 16);
+        assertEquals(12, second.start() % 16);
+        assertEquals(3, third.start() % 16);
+        for (Place<float[]> place : List.of(second, first, third)) {
+            arena.give(place.array(), place.start());
+        }
+        assertEquals(0, arena.live());
+    }
+
     private record Filled(Place<float[]> place, int length, float number) {
         Filled {
             Arrays.fill(place.array(), place.start(), place.start() + length, number);
@@ -96,6 +117,7 @@ final class ArenaTest {
         Random random = new Random(1);
         List<Filled> filled = new ArrayList<>();
         for (int round = 0; round < 20_000; round++) {
+            toLine = round / 1000 % 16;
             if (filled.size() < 40 || random.nextBoolean()) {
                 int length = random.nextInt(1 << random.nextInt(12));
                 filled.add(new Filled(arena.take(length), length, round));

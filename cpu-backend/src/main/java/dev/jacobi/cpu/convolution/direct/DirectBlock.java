@@ -75,31 +75,32 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
     }
 
     /** Copies the lines with a chunk of their channels, those from {@code channel} on. */
-    void fill(FloatBuffer x, int channel, float[] copy, int start) {
+    void fill(FloatBuffer x, int channel, FloatBuffer copy, int start) {
         int run = Math.min(CHUNK, lines.shape().c() - channel);
-        lines.fill(x.array(), x.offset(), firstPicture, pictures, firstRow, rows, channel, run, copy, start);
+        int to = copy.offset() + start;
+        lines.fill(x.array(), x.offset(), firstPicture, pictures, firstRow, rows, channel, run, copy.array(), to);
     }
 
     /**
      * Adds the products of a chunk of channels with a panel of weights to y; the first chunk overwrites what y held,
      * unless {@code add} is set.
      *
-     * @param copy the lines, from {@code copyStart} on
+     * @param copy the lines, from the place {@code copyStart} on
      * @param channel the first of the chunk
-     * @param packed the panel, from {@code packedStart} on
+     * @param packed the panel, from the place {@code packedStart} on
      * @param sums for a tile that y has no room for
      */
     void multiply(
-            float[] copy,
+            FloatBuffer copy,
             int copyStart,
             int channel,
             DirectWeights weights,
             int panel,
-            float[] packed,
+            FloatBuffer packed,
             int packedStart,
             FloatBuffer y,
             boolean add,
-            float[] sums) {
+            FloatBuffer sums) {
         Conv2dShape shape = lines.shape();
         Panels panels = weights.panels();
         int vectors = panels.vectors(panel);
@@ -107,7 +108,7 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
         int joined = lines.joinedTaps(channels);
         int[] taps = lines.taps(joined);
         int run = joined * channels;
-        int b = packedStart + panels.row(panel, channel * weights.taps());
+        int b = packed.offset() + packedStart + panels.row(panel, channel * weights.taps());
         int column = panel * 2 * LANES;
         boolean fresh = channel == 0 && !add;
         int width = panels.width(panel);
@@ -115,25 +116,52 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
             Half near = halves.get(i);
             boolean two = i + 1 < halves.size();
             Half far = two ? halves.get(i + 1) : near;
-            int first = copyStart + near.window;
-            int second = copyStart + far.window;
+            int first = copy.offset() + copyStart + near.window;
+            int second = copy.offset() + copyStart + far.window;
             if (width == vectors * LANES && two && near.width == HALF && far.width == HALF) {
                 int c = y.offset() + output(near) * shape.k() + column;
                 int d = y.offset() + output(far) * shape.k() + column;
                 DirectKernels.windows8(
-                        vectors, copy, first, second, taps, run, packed, b, y.array(), c, d, shape.k(), fresh);
+                        vectors,
+                        copy.array(),
+                        first,
+                        second,
+                        taps,
+                        run,
+                        packed.array(),
+                        b,
+                        y.array(),
+                        c,
+                        d,
+                        shape.k(),
+                        fresh);
             } else {
                 // By way of the sums, but added in the same order, since which tiles are whole depends on the threads.
                 int stride = vectors * LANES;
-                int d = HALF * stride;
+                float[] detour = sums.array();
+                int c = sums.offset();
+                int d = c + HALF * stride;
                 if (!fresh) {
-                    load(y, near, column, width, sums, 0, stride);
-                    load(y, far, column, width, sums, d, stride);
+                    load(y, near, column, width, detour, c, stride);
+                    load(y, far, column, width, detour, d, stride);
                 }
-                DirectKernels.windows8(vectors, copy, first, second, taps, run, packed, b, sums, 0, d, stride, fresh);
-                store(sums, 0, stride, y, near, column, width);
+                DirectKernels.windows8(
+                        vectors,
+                        copy.array(),
+                        first,
+                        second,
+                        taps,
+                        run,
+                        packed.array(),
+                        b,
+                        detour,
+                        c,
+                        d,
+                        stride,
+                        fresh);
+                store(detour, c, stride, y, near, column, width);
                 if (two) {
-                    store(sums, d, stride, y, far, column, width);
+                    store(detour, d, stride, y, far, column, width);
                 }
             }
         }

@@ -11,7 +11,7 @@ import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.products.FloatEpilogue;
 import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import java.util.Arrays;
+import dev.jacobi.cpu.vectors.Rows;
 import java.util.List;
 
 /**
@@ -105,7 +105,7 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
             DirectLines lines,
             List<DirectBlock> blocks) {
         Panels panels = weights.panels();
-        float[] packed = workspace.packed(panels.length());
+        FloatBuffer packed = workspace.packed(panels.length());
         team.split(panels.count(), (from, to, _) -> {
             for (int panel = from; panel < to; panel++) {
                 weights.pack(panel, packed, panels.start(panel));
@@ -113,12 +113,12 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         });
         boolean[] cleared = new boolean[team.size()];
         team.split(blocks.size(), (from, to, thread) -> {
-            float[] copy = workspace.rows(thread, lines.length());
+            FloatBuffer copy = workspace.rows(thread, lines.length());
             if (!cleared[thread]) {
-                Arrays.fill(copy, 0, lines.length(), 0);
+                Rows.clear(copy.array(), copy.offset(), copy.length());
                 cleared[thread] = true;
             }
-            float[] sums = workspace.sums(thread, DirectBlock.SUMS);
+            FloatBuffer sums = workspace.sums(thread, DirectBlock.SUMS);
             for (DirectBlock block : blocks.subList(from, to)) {
                 for (int c = 0; c < lines.shape().c(); c += CHUNK) {
                     block.fill(x, c, copy, 0);
@@ -148,15 +148,15 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
         int blockLength = copiesLength(lines);
         Panels panels = weights.panels();
         team.splitWhole(panels.count(), (from, to, thread) -> {
-            float[] copy = workspace.own(thread, blocks.size() * blockLength);
-            Arrays.fill(copy, 0, blocks.size() * blockLength, 0);
+            FloatBuffer copy = workspace.own(thread, blocks.size() * blockLength);
+            Rows.clear(copy.array(), copy.offset(), copy.length());
             for (int item = 0; item < blocks.size(); item++) {
                 for (int c = 0; c < channels; c += CHUNK) {
                     blocks.get(item).fill(x, c, copy, item * blockLength + c / CHUNK * lines.length());
                 }
             }
-            float[] packed = workspace.rows(thread, panels.depth() * 2 * LANES);
-            float[] sums = workspace.sums(thread, DirectBlock.SUMS);
+            FloatBuffer packed = workspace.rows(thread, panels.depth() * 2 * LANES);
+            FloatBuffer sums = workspace.sums(thread, DirectBlock.SUMS);
             for (int panel = from; panel < to; panel++) {
                 weights.pack(panel, packed, 0);
                 for (int item = 0; item < blocks.size(); item++) {

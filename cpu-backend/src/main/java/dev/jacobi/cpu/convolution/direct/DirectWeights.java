@@ -23,20 +23,22 @@ record DirectWeights(FloatBuffer w, Conv2dShape shape, boolean reversed) {
         return new Panels(shape.depth(), shape.k());
     }
 
-    /** Packs a whole panel to the given place. */
-    void pack(int panel, float[] packed, int to) {
+    /** Packs a whole panel to the given place of a buffer. */
+    void pack(int panel, FloatBuffer packed, int start) {
         int taps = taps();
         int tapStride = reversed ? shape.k() : shape.c();
         int filterStride = taps * tapStride;
         int rowStep = reversed ? filterStride : 1;
         int columnStep = reversed ? 1 : filterStride;
         Panels panels = panels();
+        int to = packed.offset() + start;
         int row = 0;
         for (int c = 0; c < shape.c(); c += CHUNK) {
             int run = Math.min(CHUNK, shape.c() - c);
             for (int tap = 0; tap < taps; tap++) {
-                int start = w.offset() + (reversed ? taps - 1 - tap : tap) * tapStride + c * rowStep;
-                panels.packAt(panel, run, w.array(), start, rowStep, columnStep, packed, to + panels.row(panel, row));
+                int from = w.offset() + (reversed ? taps - 1 - tap : tap) * tapStride + c * rowStep;
+                int at = to + panels.row(panel, row);
+                panels.packAt(panel, run, w.array(), from, rowStep, columnStep, packed.array(), at);
                 row += run;
             }
         }

@@ -75,7 +75,7 @@ record Band(TapAxis rows, TapAxis columns, int results) {
             int endBlock,
             int result,
             int count,
-            float[] to) {
+            FloatBuffer to) {
         int span = columns.span(columns.results());
         int left = Math.clamp(-columns.origin(), 0, span);
         int right = Math.clamp(columns.size() - columns.origin(), left, span);
@@ -85,16 +85,16 @@ record Band(TapAxis rows, TapAxis columns, int results) {
             int from = exists ? left : span;
             int end = exists ? right : span;
             for (int block = firstBlock; block < endBlock; block++) {
-                int line = (block - firstBlock) * length() + i * line();
-                Rows.clear(to, line, from * LANES);
-                Rows.clear(to, line + end * LANES, (span - end) * LANES);
+                int line = to.offset() + (block - firstBlock) * length() + i * line();
+                Rows.clear(to.array(), line, from * LANES);
+                Rows.clear(to.array(), line + end * LANES, (span - end) * LANES);
             }
             int origin = (picture * rows.size() + row) * columns.size() + columns.origin();
             for (int j = from; j < end; j++) {
                 int at = source.offset() + (origin + j) * channels;
                 for (int block = firstBlock; block < endBlock; block++) {
-                    int plane = (block - firstBlock) * length() + i * line() + j * LANES;
-                    Rows.copy(source.array(), at + blocks.inStart(block), to, plane, blocks.inWidth(block));
+                    int plane = to.offset() + (block - firstBlock) * length() + i * line() + j * LANES;
+                    Rows.copy(source.array(), at + blocks.inStart(block), to.array(), plane, blocks.inWidth(block));
                 }
             }
         }

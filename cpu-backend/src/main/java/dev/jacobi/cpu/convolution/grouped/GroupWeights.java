@@ -35,15 +35,15 @@ record GroupWeights(Conv2dShape shape, ChannelBlocks blocks, boolean transposed)
     }
 
     /** Packs the weights of one block, for the taps in these rows and columns. */
-    void pack(FloatBuffer w, int block, TapAxis rows, TapAxis columns, float[] packed, int start) {
-        int to = start;
+    void pack(FloatBuffer w, int block, TapAxis rows, TapAxis columns, FloatBuffer packed, int start) {
+        int to = packed.offset() + start;
         for (int row : rows.taps()) {
             for (int column : columns.taps()) {
                 for (int lane = 0; lane < LANES; lane++) {
                     boolean exists = lane < blocks.outWidth(block);
                     int from = exists ? w.offset() + index(block, lane, row, column) : 0;
                     for (int in = 0; in < blocks.in(); in++) {
-                        packed[to + in * LANES + lane] = exists ? w.array()[from + in * inStep()] : 0;
+                        packed.array()[to + in * LANES + lane] = exists ? w.array()[from + in * inStep()] : 0;
                     }
                 }
                 to += blocks.in() * LANES;

@@ -11,7 +11,6 @@ import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
-import java.util.Arrays;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
@@ -60,7 +59,7 @@ final class GroupedWeightGradient {
         int parts = Integer.highestOneBit(Math.clamp(MOST_SUMS / perPart, 1, Math.min(PIECES, shape.n())));
         int slices = Math.max(Math.min(PIECES / parts, blocks.count()), Math.ceilDiv(blocks.count(), Band.BLOCKS));
         PartialSums partial = new PartialSums(shape.n(), parts, perPart);
-        float[] sums = workspace.accumulated(partial.length());
+        FloatBuffer sums = workspace.accumulated(partial.length());
         team.split(parts * slices, (from, to, thread) -> {
             for (int piece = from; piece < to; piece++) {
                 int part = piece / slices;
@@ -95,13 +94,13 @@ final class GroupedWeightGradient {
             int endPicture,
             int firstBlock,
             int endBlock,
-            float[] sums,
+            FloatBuffer sums,
             int start,
             int thread) {
         int plane = band.results() * shape.q() * LANES;
-        float[] planes = workspace.scratch(thread, (endBlock - firstBlock) * band.length());
-        float[] gradients = workspace.rows(thread, (endBlock - firstBlock) * plane);
-        Arrays.fill(sums, start + firstBlock * perBlock, start + endBlock * perBlock, 0);
+        FloatBuffer planes = workspace.scratch(thread, (endBlock - firstBlock) * band.length());
+        FloatBuffer gradients = workspace.rows(thread, (endBlock - firstBlock) * plane);
+        Rows.clear(sums.array(), sums.offset() + start + firstBlock * perBlock, (endBlock - firstBlock) * perBlock);
         for (int n = firstPicture; n < endPicture; n++) {
             for (int result = 0; result < rows.results(); result += band.results()) {
                 int count = Math.min(band.results(), rows.results() - result);
@@ -117,44 +116,53 @@ final class GroupedWeightGradient {
 
     /** Copies some rows of dy: a plane for each block, and in it a vector for each pixel. */
     private void copyGradients(
-            FloatBuffer dy, int n, int firstBlock, int endBlock, int row, int count, float[] gradients, int plane) {
+            FloatBuffer dy, int n, int firstBlock, int endBlock, int row, int count, FloatBuffer gradients, int plane) {
         int first = (n * shape.p() + row) * shape.q();
         for (int i = 0; i < count * shape.q(); i++) {
             int from = dy.offset() + (first + i) * shape.k();
             for (int block = firstBlock; block < endBlock; block++) {
-                int to = (block - firstBlock) * plane + i * LANES;
-                Rows.copy(dy.array(), from + blocks.outStart(block), gradients, to, blocks.outWidth(block));
+                int to = gradients.offset() + (block - firstBlock) * plane + i * LANES;
+                Rows.copy(dy.array(), from + blocks.outStart(block), gradients.array(), to, blocks.outWidth(block));
             }
         }
     }
 
     private void addProducts(
-            float[] planes, int plane, float[] gradients, int firstGradient, int count, float[] sums, int start) {
+            FloatBuffer planes,
+            int start,
+            FloatBuffer gradients,
+            int firstGradient,
+            int count,
+            FloatBuffer sums,
+            int firstSum) {
+        int plane = planes.offset() + start;
+        int gradient = gradients.offset() + firstGradient;
+        int sum = sums.offset() + firstSum;
         int line = rows.step() * band.line();
         int pixel = columns.step() * LANES;
         if (blocks.depthwise()) {
             for (int tap = 0; tap < offsets.length; tap += GRADIENTS) {
                 GroupKernels.taps4(
-                        planes,
+                        planes.array(),
                         line,
                         pixel,
                         plane + offsets[tap],
                         plane + offset(tap + 1),
                         plane + offset(tap + 2),
                         plane + offset(tap + 3),
-                        gradients,
-                        firstGradient,
+                        gradients.array(),
+                        gradient,
                         count,
                         columns.results(),
-                        sums,
-                        start + tap * LANES);
+                        sums.array(),
+                        sum + tap * LANES);
             }
             return;
         }
         for (int tap = 0; tap < offsets.length; tap++) {
             for (int channel = 0; channel < shuffles.length; channel += GRADIENTS) {
                 GroupKernels.channels4(
-                        planes,
+                        planes.array(),
                         line,
                         pixel,
                         plane + offsets[tap],
@@ -162,12 +170,12 @@ final class GroupedWeightGradient {
                         shuffle(channel + 1),
                         shuffle(channel + 2),
                         shuffle(channel + 3),
-                        gradients,
-                        firstGradient,
+                        gradients.array(),
+                        gradient,
                         count,
                         columns.results(),
-                        sums,
-                        start + (tap * perTap + channel) * LANES);
+                        sums.array(),
+                        sum + (tap * perTap + channel) * LANES);
             }
         }
     }
@@ -182,14 +190,15 @@ final class GroupedWeightGradient {
         return shuffles[Math.min(channel, shuffles.length - 1)];
     }
 
-    private void unpack(float[] sums, int block, FloatBuffer dw) {
+    private void unpack(FloatBuffer sums, int block, FloatBuffer dw) {
+        int first = sums.offset() + block * perBlock;
         int tap = 0;
         for (int row : rows.taps()) {
             for (int column : columns.taps()) {
                 for (int lane = 0; lane < blocks.outWidth(block); lane++) {
                     int to = dw.offset() + weights.index(block, lane, row, column);
                     for (int in = 0; in < blocks.in(); in++) {
-                        dw.array()[to + in] = sums[block * perBlock + (tap * perTap + in) * LANES + lane];
+                        dw.array()[to + in] = sums.array()[first + (tap * perTap + in) * LANES + lane];
                     }
                 }
                 tap++;

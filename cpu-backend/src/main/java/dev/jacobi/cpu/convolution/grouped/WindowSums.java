@@ -42,7 +42,7 @@ final class WindowSums {
      */
     void run(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, boolean add) {
         int perBlock = offsets.length * blocks.in() * LANES;
-        float[] packed = workspace.packed(blocks.count() * perBlock);
+        FloatBuffer packed = workspace.packed(blocks.count() * perBlock);
         team.split(blocks.count(), (from, to, _) -> {
             for (int block = from; block < to; block++) {
                 weights.pack(w, block, rows, columns, packed, block * perBlock);
@@ -50,8 +50,8 @@ final class WindowSums {
         });
         int chunks = Math.ceilDiv(blocks.count(), Band.BLOCKS);
         team.split(weights.shape().n() * band.count() * chunks, (from, to, thread) -> {
-            float[] planes = workspace.scratch(thread, Math.min(blocks.count(), Band.BLOCKS) * band.length());
-            float[] sums = workspace.sums(thread, PIXELS * LANES);
+            FloatBuffer planes = workspace.scratch(thread, Math.min(blocks.count(), Band.BLOCKS) * band.length());
+            FloatBuffer sums = workspace.sums(thread, PIXELS * LANES);
             for (int piece = from; piece < to; piece++) {
                 int firstBlock = piece % chunks * Band.BLOCKS;
                 int endBlock = Math.min(firstBlock + Band.BLOCKS, blocks.count());
@@ -71,36 +71,49 @@ final class WindowSums {
 
     /** One row of results for one block, eight pixels at a time. */
     private void line(
-            float[] planes,
+            FloatBuffer planes,
             int start,
-            float[] packed,
+            FloatBuffer packed,
             int block,
             FloatEpilogue epilogue,
-            float[] sums,
+            FloatBuffer sums,
             FloatBuffer y,
             boolean add,
             int picture,
             int result) {
         int channels = weights.outChannels();
         int row = picture * rows.targetSize() + rows.target(result);
-        int w = block * offsets.length * blocks.in() * LANES;
+        int w = packed.offset() + block * offsets.length * blocks.in() * LANES;
         int width = blocks.outWidth(block);
         int pixelStep = columns.step() * LANES;
         int targetStep = columns.targetStep() * channels;
         int first = y.offset() + (row * columns.targetSize() + columns.target(0)) * channels + blocks.outStart(block);
         for (int column = 0; column < columns.results(); column += PIXELS) {
-            int from = start + column * pixelStep;
+            int from = planes.offset() + start + column * pixelStep;
             int to = first + column * targetStep;
             int count = Math.min(PIXELS, columns.results() - column);
             if (count == PIXELS && width == LANES && !add) {
-                GroupKernels.pixels8(planes, from, pixelStep, offsets, shuffles, packed, w, y.array(), to, targetStep);
+                GroupKernels.pixels8(
+                        planes.array(),
+                        from,
+                        pixelStep,
+                        offsets,
+                        shuffles,
+                        packed.array(),
+                        w,
+                        y.array(),
+                        to,
+                        targetStep);
             } else {
-                GroupKernels.pixels8(planes, from, pixelStep, offsets, shuffles, packed, w, sums, 0, LANES);
+                float[] detour = sums.array();
+                int c = sums.offset();
+                GroupKernels.pixels8(
+                        planes.array(), from, pixelStep, offsets, shuffles, packed.array(), w, detour, c, LANES);
                 for (int i = 0; i < count; i++) {
                     if (add) {
-                        Rows.add(sums, i * LANES, y.array(), to + i * targetStep, width);
+                        Rows.add(detour, c + i * LANES, y.array(), to + i * targetStep, width);
                     } else {
-                        Rows.copy(sums, i * LANES, y.array(), to + i * targetStep, width);
+                        Rows.copy(detour, c + i * LANES, y.array(), to + i * targetStep, width);
                     }
                 }
             }

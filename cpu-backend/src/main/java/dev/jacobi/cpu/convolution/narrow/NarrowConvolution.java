@@ -14,7 +14,6 @@ import dev.jacobi.cpu.products.PixelGrid;
 import dev.jacobi.cpu.threads.ThreadTeam;
 import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
-import java.util.Arrays;
 
 /**
  * Convolution of pictures with few channels, which is what the first layer of a network sees. A window is so short that
@@ -65,21 +64,22 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
         Panels panels = new Panels(depth, shape.k());
-        float[] packed = workspace.packed(panels.length());
+        FloatBuffer packed = workspace.packed(panels.length());
         for (int panel = 0; panel < panels.count(); panel++) {
             panels.pack(panel, 0, depth, w.array(), w.offset(), 1, depth, packed);
         }
         NarrowLines geometry = NarrowLines.of(shape);
         int[] taps = geometry.taps();
         team.split(shape.n() * shape.p(), (from, to, thread) -> {
-            float[] lines = workspace.scratch(thread, geometry.floats());
-            float[] sums = workspace.sums(thread, ROWS * MOST_VECTORS * LANES);
+            FloatBuffer lines = workspace.scratch(thread, geometry.floats());
+            FloatBuffer sums = workspace.sums(thread, ROWS * MOST_VECTORS * LANES);
             int rows;
             for (int first = from; first < to; first += rows) {
                 rows = geometry.fill(x.array(), x.offset(), first, to, lines);
                 for (int i = 0; i < rows; i++) {
                     int at = y.offset() + (first + i) * shape.q() * shape.k();
-                    multiplyRow(geometry, geometry.row(i), lines, taps, panels, packed, sums, y.array(), at);
+                    int windows = lines.offset() + geometry.row(i);
+                    multiplyRow(geometry, windows, lines.array(), taps, panels, packed, sums, y.array(), at);
                     epilogue.apply(y, at, shape.q(), shape.k(), 0, shape.k());
                 }
             }
@@ -93,8 +93,8 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
             float[] lines,
             int[] taps,
             Panels panels,
-            float[] packed,
-            float[] sums,
+            FloatBuffer packed,
+            FloatBuffer sums,
             float[] y,
             int to) {
         int k = geometry.shape().k();
@@ -106,9 +106,10 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
             int width = panelsAtOnce(panels, panel) == 2 ? MOST_VECTORS * LANES : panels.width(panel);
             multiply(geometry, from, whole, lines, taps, panels, panel, packed, y, at, k);
             if (rest > 0) {
-                multiply(geometry, last, ROWS, lines, taps, panels, panel, packed, sums, 0, width);
+                float[] detour = sums.array();
+                multiply(geometry, last, ROWS, lines, taps, panels, panel, packed, detour, sums.offset(), width);
                 for (int i = 0; i < rest; i++) {
-                    Rows.copy(sums, i * width, y, at + (whole + i) * k, width);
+                    Rows.copy(detour, sums.offset() + i * width, y, at + (whole + i) * k, width);
                 }
             }
         }
@@ -132,19 +133,20 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
             int[] taps,
             Panels panels,
             int panel,
-            float[] packed,
+            FloatBuffer packed,
             float[] target,
             int to,
             int stride) {
         int step = geometry.step();
-        int b = panels.start(panel);
+        float[] weights = packed.array();
+        int b = packed.offset() + panels.start(panel);
         if (panels.vectors(panel) == 1) {
-            NarrowKernels.windows8x1(lines, from, step, windows, taps, packed, b, target, to, stride);
+            NarrowKernels.windows8x1(lines, from, step, windows, taps, weights, b, target, to, stride);
         } else if (panelsAtOnce(panels, panel) == 1) {
-            NarrowKernels.windows4x2(lines, from, step, windows, taps, packed, b, target, to, stride);
+            NarrowKernels.windows4x2(lines, from, step, windows, taps, weights, b, target, to, stride);
         } else {
             int next = panels.start(1);
-            NarrowKernels.windows4x4(lines, from, step, windows, taps, packed, b, next, target, to, stride);
+            NarrowKernels.windows4x4(lines, from, step, windows, taps, weights, b, next, target, to, stride);
         }
     }
 
@@ -161,12 +163,12 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         Panels panels = new Panels(depth, shape.k());
         NarrowLines geometry = NarrowLines.of(shape);
         PartialSums partial = new PartialSums(rows, Math.min(PartialSums.PIECES, rows), panels.length());
-        float[] sums = workspace.accumulated(partial.length());
+        FloatBuffer sums = workspace.accumulated(partial.length());
         team.split(partial.parts(), (from, to, thread) -> {
-            float[] lines = workspace.scratch(thread, geometry.floats());
+            FloatBuffer lines = workspace.scratch(thread, geometry.floats());
             for (int part = from; part < to; part++) {
                 int start = partial.start(part);
-                Arrays.fill(sums, start, start + panels.length(), 0);
+                Rows.clear(sums.array(), sums.offset() + start, panels.length());
                 int end = partial.end(part);
                 int count;
                 for (int row = partial.first(part); row < end; row += count) {
@@ -178,7 +180,7 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         });
         partial.addToFirst(sums, 0, panels.length());
         for (int panel = 0; panel < panels.count(); panel++) {
-            panels.unpack(panel, 0, depth, sums, panels.start(panel), dw.array(), dw.offset(), depth);
+            panels.unpack(panel, 0, depth, sums, dw.array(), dw.offset(), depth);
         }
     }
 
@@ -186,11 +188,11 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     private static void addRows(
             NarrowLines geometry,
             int rows,
-            float[] lines,
+            FloatBuffer lines,
             float[] dy,
             int gradients,
             Panels panels,
-            float[] sums,
+            FloatBuffer sums,
             int start) {
         int rowFloats = geometry.shape().q() * geometry.shape().k();
         if (takesManyTaps(geometry, panels)) {
@@ -211,11 +213,11 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     private static void addManyTaps(
             NarrowLines geometry,
             int rows,
-            float[] lines,
+            FloatBuffer lines,
             float[] dy,
             int gradients,
             Panels panels,
-            float[] sums,
+            FloatBuffer sums,
             int start) {
         int q = geometry.shape().q();
         int k = geometry.shape().k();
@@ -223,8 +225,9 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
         for (int panel = 0; panel < panels.count(); panel++) {
             int b = gradients + panel * 2 * LANES;
             for (int tap = 0; tap < panels.depth(); tap += MANY_TAPS) {
-                int c = start + panels.start(panel) + panels.row(panel, tap);
-                NarrowGradientKernels.taps9x2(lines, geometry.tap(tap), dy, b, grid, sums, c);
+                int c = sums.offset() + start + panels.start(panel) + panels.row(panel, tap);
+                int a = lines.offset() + geometry.tap(tap);
+                NarrowGradientKernels.taps9x2(lines.array(), a, dy, b, grid, sums.array(), c);
             }
         }
     }
@@ -233,29 +236,31 @@ public final class NarrowConvolution implements ConvolutionAlgorithm {
     private static void addRow(
             NarrowLines geometry,
             int from,
-            float[] lines,
+            FloatBuffer lines,
             float[] dy,
             int gradients,
             Panels panels,
-            float[] sums,
+            FloatBuffer sums,
             int start) {
         int windows = geometry.shape().q();
         int step = geometry.step();
         int k = geometry.shape().k();
         int depth = geometry.shape().depth();
+        float[] pixels = lines.array();
+        float[] gradient = sums.array();
         for (int panel = 0; panel < panels.count(); panel += panelsAtOnce(panels, panel)) {
             int vectors = panels.vectors(panel);
             boolean two = panelsAtOnce(panels, panel) == 2;
             int b = gradients + panel * 2 * LANES;
-            int c = start + panels.start(panel);
+            int c = sums.offset() + start + panels.start(panel);
             for (int tap = 0; tap < depth; tap += TAPS) {
-                int a = from + geometry.tap(tap);
+                int a = lines.offset() + from + geometry.tap(tap);
                 if (two) {
-                    NarrowGradientKernels.taps3x4(lines, a, step, windows, dy, b, k, sums, c, panels.start(1));
+                    NarrowGradientKernels.taps3x4(pixels, a, step, windows, dy, b, k, gradient, c, panels.start(1));
                 } else if (vectors == 2) {
-                    NarrowGradientKernels.taps3x2(lines, a, step, windows, dy, b, k, sums, c);
+                    NarrowGradientKernels.taps3x2(pixels, a, step, windows, dy, b, k, gradient, c);
                 } else {
-                    NarrowGradientKernels.taps3x1(lines, a, step, windows, dy, b, k, sums, c);
+                    NarrowGradientKernels.taps3x1(pixels, a, step, windows, dy, b, k, gradient, c);
                 }
                 c += TAPS * vectors * LANES;
             }

@@ -4,6 +4,7 @@ import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
+import dev.jacobi.cpu.memory.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -64,7 +65,7 @@ record NarrowLines(Conv2dShape shape, int length, int most) {
      *
      * @return the number of rows
      */
-    int fill(float[] x, int start, int row, int end, float[] lines) {
+    int fill(float[] x, int start, int row, int end, FloatBuffer lines) {
         WindowAxis height = shape.height();
         int width = shape.width().size() * shape.c();
         int left = shape.width().padding() * shape.c();
@@ -75,13 +76,13 @@ record NarrowLines(Conv2dShape shape, int length, int most) {
         int count = (rows - 1) * height.stride() + height.kernel();
         for (int line = 0; line < count; line++) {
             int h = height.input(first, 0) + line;
-            int to = line * length;
+            int to = lines.offset() + line * length;
             if (h < 0 || h >= height.size()) {
-                Arrays.fill(lines, to, to + length, 0);
+                Arrays.fill(lines.array(), to, to + length, 0);
             } else {
-                Arrays.fill(lines, to, to + left, 0);
-                System.arraycopy(x, picture + h * width, lines, to + left, inside);
-                Arrays.fill(lines, to + left + inside, to + length, 0);
+                Arrays.fill(lines.array(), to, to + left, 0);
+                System.arraycopy(x, picture + h * width, lines.array(), to + left, inside);
+                Arrays.fill(lines.array(), to + left + inside, to + length, 0);
             }
         }
         return rows;

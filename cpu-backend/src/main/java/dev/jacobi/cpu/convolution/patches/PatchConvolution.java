@@ -45,7 +45,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
     public void forward(FloatBuffer x, FloatBuffer w, FloatEpilogue epilogue, FloatBuffer y, Conv2dShape shape) {
         int depth = shape.depth();
         Panels panels = new Panels(depth, shape.groupK());
-        float[] packed = workspace.packed(panels.length());
+        FloatBuffer packed = workspace.packed(panels.length());
         var product = new TiledProduct(inputPatches(shape), panels, PixelRows.dense(shape.k()));
         for (int group = 0; group < shape.groups(); group++) {
             int weights = w.offset() + group * shape.groupK() * depth;
@@ -127,7 +127,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
                 continue;
             }
             Panels panels = new Panels(patches.depth(), shape.groupC());
-            float[] packed = workspace.packed(panels.length());
+            FloatBuffer packed = workspace.packed(panels.length());
             int weights = w.offset() + group * shape.groupK() * shape.depth();
             team.split(panels.count(), (from, to, _) -> {
                 for (int panel = from; panel < to; panel++) {
@@ -173,7 +173,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         int parts = Math.clamp(PartialSums.PIECES / depthBlocks, 1, tiles);
         Panels panels = new Panels(Math.ceilDiv(depth, ROWS) * ROWS, shape.groupK());
         PartialSums partial = new PartialSums(tiles, parts, panels.length());
-        float[] sums = workspace.accumulated(partial.length());
+        FloatBuffer sums = workspace.accumulated(partial.length());
         for (int group = 0; group < shape.groups(); group++) {
             int source = x.offset() + group * shape.groupC();
             int gradients = dy.offset() + group * shape.groupK();
@@ -188,11 +188,19 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
                     for (int tile = firstTile; tile < partial.end(part); tile++) {
                         int pixel = tile * TILE_ROWS;
                         int pixels = Math.min(TILE_ROWS, patches.rows() - pixel);
-                        float[] rows =
+                        FloatBuffer rows =
                                 packRows(dy.array(), gradients, shape.k(), shape.groupK(), pixel, pixels, thread);
-                        float[] patch = workspace.tile(thread, TILE);
+                        FloatBuffer patch = workspace.tile(thread, TILE);
                         patches.fill(
-                                x.array(), source, pixel, pixels, first, Math.min(depth, end), patch, 0, TILE_ROWS);
+                                x.array(),
+                                source,
+                                pixel,
+                                pixels,
+                                first,
+                                Math.min(depth, end),
+                                patch.array(),
+                                patch.offset(),
+                                TILE_ROWS);
                         addProduct(patch, rows, pixels, panels, sums, start, first, end, tile == firstTile);
                     }
                 }
@@ -204,8 +212,7 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
                     int width = panels.vectors(panel) * LANES;
                     int at = panels.start(panel) + first * width;
                     partial.addToFirst(sums, at, (end - first) * width);
-                    int start = panels.start(panel);
-                    panels.unpack(panel, first, Math.min(depth, end), sums, start, dw.array(), weights, depth);
+                    panels.unpack(panel, first, Math.min(depth, end), sums, dw.array(), weights, depth);
                 }
             });
         }
@@ -216,11 +223,11 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
      * where they are fresh.
      */
     private static void addProduct(
-            float[] tile,
-            float[] rows,
+            FloatBuffer tile,
+            FloatBuffer rows,
             int pixels,
             Panels panels,
-            float[] sums,
+            FloatBuffer sums,
             int start,
             int first,
             int end,
@@ -229,17 +236,18 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         for (int panel = 0; panel < panels.count(); panel++) {
             int vectors = panels.vectors(panel);
             for (int d = first; d < end; d += ROWS) {
-                int at = (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
-                int sum = start + panels.start(panel) + d * vectors * LANES;
-                OuterProducts.columns8(vectors, tile, at, rows, rowPanels.start(panel), pixels, sums, sum, fresh);
+                int a = tile.offset() + (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
+                int b = rows.offset() + rowPanels.start(panel);
+                int c = sums.offset() + start + panels.start(panel) + d * vectors * LANES;
+                OuterProducts.columns8(vectors, tile.array(), a, rows.array(), b, pixels, sums.array(), c, fresh);
             }
         }
     }
 
     /** Packs rows of dy into panels as wide as those of the result. */
-    private float[] packRows(float[] dy, int start, int stride, int columns, int first, int count, int thread) {
+    private FloatBuffer packRows(float[] dy, int start, int stride, int columns, int first, int count, int thread) {
         Panels rows = new Panels(count, columns);
-        float[] packed = workspace.rows(thread, rows.length());
+        FloatBuffer packed = workspace.rows(thread, rows.length());
         for (int panel = 0; panel < rows.count(); panel++) {
             rows.pack(panel, 0, count, dy, start + first * stride, stride, 1, packed);
         }

@@ -72,10 +72,10 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
         int rowBlocks = panels.depth() / ROWS;
         boolean byPixels = shape.c() * shape.k() <= FEW_SUMS;
         PartialSums partial = new PartialSums(lines, byPixels ? factors.pixelParts() : 1, panels.length());
-        float[] sums = workspace.accumulated(2 * partial.length());
+        FloatBuffer sums = workspace.accumulated(2 * partial.length());
         if (byPixels) {
             team.split(partial.parts(), (from, to, thread) -> {
-                float[] packed = workspace.rows(thread, factors.packedLength());
+                FloatBuffer packed = workspace.rows(thread, factors.packedLength());
                 for (int part = from; part < to; part++) {
                     int start = partial.start(part);
                     int spare = start + partial.length();
@@ -88,7 +88,7 @@ public final class PointwiseConvolution implements ConvolutionAlgorithm {
             // One call for each share, since each call packs all of B.
             int pieces = Math.min(PIECES, rowBlocks);
             team.splitWhole(pieces, (from, to, thread) -> {
-                float[] packed = workspace.rows(thread, factors.packedLength());
+                FloatBuffer packed = workspace.rows(thread, factors.packedLength());
                 int first = from * rowBlocks / pieces * ROWS;
                 int end = to * rowBlocks / pieces * ROWS;
                 factors.multiply(0, lines, first, end, sums, 0, partial.length(), packed);

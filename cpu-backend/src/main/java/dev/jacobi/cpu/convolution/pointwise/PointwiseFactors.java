@@ -114,7 +114,14 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
      * @param packed memory for packed factors
      */
     void multiply(
-            int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start, int spare, float[] packed) {
+            int firstLine,
+            int endLine,
+            int firstRow,
+            int endRow,
+            FloatBuffer sums,
+            int start,
+            int spare,
+            FloatBuffer packed) {
         int most = Math.max(1, SUMMED / shape.q());
         for (int line = firstLine; line < endLine; line += most) {
             boolean first = line == firstLine;
@@ -123,15 +130,16 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
             if (!first) {
                 Panels panels = panels();
                 for (int panel = 0; panel < panels.count(); panel++) {
-                    int at = panels.start(panel) + panels.row(panel, firstRow);
-                    Rows.add(sums, spare + at, sums, start + at, panels.row(panel, endRow - firstRow));
+                    int at = sums.offset() + panels.start(panel) + panels.row(panel, firstRow);
+                    int length = panels.row(panel, endRow - firstRow);
+                    Rows.add(sums.array(), spare + at, sums.array(), start + at, length);
                 }
             }
         }
     }
 
     private void addLines(
-            int firstLine, int endLine, int firstRow, int endRow, float[] sums, int start, float[] packed) {
+            int firstLine, int endLine, int firstRow, int endRow, FloatBuffer sums, int start, FloatBuffer packed) {
         int most = blockPixels();
         int first = firstLine * shape.q();
         int end = endLine * shape.q();
@@ -160,15 +168,15 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
     }
 
     private void addInPlace(
-            int pixel, PixelGrid grid, int firstRow, int endRow, float[] sums, int start, boolean fresh) {
+            int pixel, PixelGrid grid, int firstRow, int endRow, FloatBuffer sums, int start, boolean fresh) {
         Panels panels = panels();
         int aStart = aPixel(pixel);
         int bStart = bPixel(pixel);
         for (int panel = 0; panel < panels.count(); panel++) {
             int bi = bStart + panel * 2 * LANES;
             for (int row = firstRow; row < endRow; row += ROWS) {
-                int sum = start + panels.start(panel) + panels.row(panel, row);
-                StridedKernels.columns8(a.array(), aStart + row, b.array(), bi, grid, sums, sum, fresh);
+                int sum = sums.offset() + start + panels.start(panel) + panels.row(panel, row);
+                StridedKernels.columns8(a.array(), aStart + row, b.array(), bi, grid, sums.array(), sum, fresh);
             }
         }
     }
@@ -178,21 +186,23 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
             PixelGrid grid,
             int firstRow,
             int endRow,
-            float[] sums,
+            FloatBuffer sums,
             int start,
             boolean fresh,
-            float[] packed) {
+            FloatBuffer packed) {
         Panels panels = panels();
         int pixels = grid.lines() * grid.pixels();
-        int bStart = packedA();
-        grid.packA(a.array(), aPixel(pixel) + firstRow, endRow - firstRow, packed, 0, CHUNK);
-        grid.packB(b.array(), bPixel(pixel), panels.columns(), packed, bStart, 2 * LANES);
+        float[] factors = packed.array();
+        int aStart = packed.offset();
+        int bStart = aStart + packedA();
+        grid.packA(a.array(), aPixel(pixel) + firstRow, endRow - firstRow, factors, aStart, CHUNK);
+        grid.packB(b.array(), bPixel(pixel), panels.columns(), factors, bStart, 2 * LANES);
         for (int panel = 0; panel < panels.count(); panel++) {
             int bi = bStart + panel * 2 * LANES * pixels;
             for (int row = 0; row < endRow - firstRow; row += ROWS) {
-                int ai = row / CHUNK * CHUNK * pixels + row % CHUNK;
-                int sum = start + panels.start(panel) + panels.row(panel, firstRow + row);
-                OuterProducts.columns8(2, packed, ai, packed, bi, pixels, sums, sum, fresh);
+                int ai = aStart + row / CHUNK * CHUNK * pixels + row % CHUNK;
+                int sum = sums.offset() + start + panels.start(panel) + panels.row(panel, firstRow + row);
+                OuterProducts.columns8(2, factors, ai, factors, bi, pixels, sums.array(), sum, fresh);
             }
         }
     }
@@ -217,16 +227,16 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
     }
 
     /** Moves some rows of a panel of the sums to the gradient [K, C]. */
-    void store(int panel, int firstRow, int endRow, float[] sums, FloatBuffer dw) {
+    void store(int panel, int firstRow, int endRow, FloatBuffer sums, FloatBuffer dw) {
         Panels panels = panels();
-        int from = panels.start(panel);
+        int from = sums.offset() + panels.start(panel);
         if (turned) {
-            panels.unpack(panel, firstRow, endRow, sums, from, dw.array(), dw.offset(), shape.c());
+            panels.unpack(panel, firstRow, endRow, sums, dw.array(), dw.offset(), shape.c());
             return;
         }
         for (int row = firstRow; row < endRow; row++) {
             int to = dw.offset() + row * shape.c() + panel * 2 * LANES;
-            Rows.copy(sums, from + panels.row(panel, row), dw.array(), to, panels.width(panel));
+            Rows.copy(sums.array(), from + panels.row(panel, row), dw.array(), to, panels.width(panel));
         }
     }
 }

@@ -67,17 +67,17 @@ public final class StripConvolution implements ConvolutionAlgorithm {
     private void run(
             Strips strips, StripWeights weights, FloatBuffer x, FloatEpilogue epilogue, FloatBuffer y, boolean add) {
         Panels panels = weights.panels();
-        float[] packed = workspace.packed(weights.length());
+        FloatBuffer packed = workspace.packed(weights.length());
         team.split(panels.count(), (from, to, thread) -> {
-            float[] scratch = workspace.scratch(thread, weights.scratchLength());
+            FloatBuffer scratch = workspace.scratch(thread, weights.scratchLength());
             for (int panel = from; panel < to; panel++) {
                 weights.transform(panel, packed, scratch);
             }
         });
         team.split(strips.count(), (from, to, thread) -> {
-            float[] inputs = workspace.rows(thread, strips.length(panels.depth()));
-            float[] sums = workspace.sums(thread, strips.sumsLength());
-            float[] scratch = workspace.scratch(thread, strips.scratchLength());
+            FloatBuffer inputs = workspace.rows(thread, strips.length(panels.depth()));
+            FloatBuffer sums = workspace.sums(thread, strips.sumsLength());
+            FloatBuffer scratch = workspace.scratch(thread, strips.scratchLength());
             for (int strip = from; strip < to; strip++) {
                 strips.transformInput(x, panels.depth(), strip, inputs, 0, scratch);
                 for (int panel = 0; panel < panels.count(); panel++) {
@@ -92,24 +92,24 @@ public final class StripConvolution implements ConvolutionAlgorithm {
 
     /** The products of a strip with a panel of weights. */
     private static void multiply(
-            Strips strips, float[] inputs, StripWeights weights, int panel, float[] packed, float[] sums) {
+            Strips strips, FloatBuffer inputs, StripWeights weights, int panel, FloatBuffer packed, FloatBuffer sums) {
         int vectors = weights.panels().vectors(panel);
         int width = vectors * LANES;
         int outputs = StripKernels.outputs(vectors);
         for (int point = 0; point < POINTS; point++) {
-            int w = weights.start(panel) + point * weights.pointStride();
+            int w = packed.offset() + weights.start(panel) + point * weights.pointStride();
             for (int column = 0; column < strips.outWidth(); column += outputs) {
                 StripKernels.multiply(
                         vectors,
-                        inputs,
-                        column * COLUMN + point * BLOCK,
+                        inputs.array(),
+                        inputs.offset() + column * COLUMN + point * BLOCK,
                         weights.panels().depth() / BLOCK,
                         strips.blockLength(),
-                        packed,
+                        packed.array(),
                         w,
                         weights.tapStride(),
-                        sums,
-                        (column * POINTS + point) * width);
+                        sums.array(),
+                        sums.offset() + (column * POINTS + point) * width);
             }
         }
     }

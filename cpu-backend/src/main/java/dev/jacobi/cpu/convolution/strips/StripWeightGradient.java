@@ -11,7 +11,7 @@ import dev.jacobi.cpu.convolution.winograd.WinogradF4;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.threads.ThreadTeam;
-import java.util.Arrays;
+import dev.jacobi.cpu.vectors.Rows;
 
 /**
  * One weight gradient: dg[s] = Gᵀ·[Σ over strips and columns q of (A·dy[q]) ⊙ (Bᵀ·d[q + s])], with transforms down the
@@ -31,7 +31,7 @@ final class StripWeightGradient {
     private final int channels;
     private final Strips strips;
     private final PartialSums partial;
-    private final float[] sums;
+    private final FloatBuffer sums;
 
     StripWeightGradient(ThreadTeam team, Workspace workspace, FloatBuffer dy, FloatBuffer x, Conv2dShape shape) {
         this.team = team;
@@ -53,7 +53,7 @@ final class StripWeightGradient {
     void run(FloatBuffer dw) {
         team.split(partial.parts(), (from, to, thread) -> {
             for (int part = from; part < to; part++) {
-                Arrays.fill(sums, partial.start(part), partial.start(part + 1), 0);
+                Rows.clear(sums.array(), sums.offset() + partial.start(part), partial.partLength());
                 addPart(part, thread);
             }
         });
@@ -65,8 +65,8 @@ final class StripWeightGradient {
             WinogradF4.weightGradient(
                     to - from,
                     width,
-                    sums,
-                    from * width,
+                    sums.array(),
+                    sums.offset() + from * width,
                     width,
                     pointLength(),
                     dw.array(),
@@ -83,9 +83,9 @@ final class StripWeightGradient {
         int inputLength = strips.length(channels);
         int gradientLength = strips.length(filters);
         int together = Math.clamp(BLOCK_FLOATS / (inputLength + gradientLength), 1, end - first);
-        float[] inputs = workspace.rows(thread, together * inputLength);
-        float[] gradients = workspace.tile(thread, together * gradientLength);
-        float[] scratch = workspace.scratch(thread, strips.scratchLength());
+        FloatBuffer inputs = workspace.rows(thread, together * inputLength);
+        FloatBuffer gradients = workspace.tile(thread, together * gradientLength);
+        FloatBuffer scratch = workspace.scratch(thread, strips.scratchLength());
         for (int strip = first; strip < end; strip += together) {
             int count = Math.min(together, end - strip);
             for (int i = 0; i < count; i++) {
@@ -101,21 +101,21 @@ final class StripWeightGradient {
      *
      * @param start where the part's sums begin
      */
-    private void addProducts(float[] gradients, float[] inputs, int count, int start) {
+    private void addProducts(FloatBuffer gradients, FloatBuffer inputs, int count, int start) {
         for (int point = 0; point < POINTS; point++) {
             for (int k = 0; k < filters; k += StripGradientKernels.filters()) {
                 for (int c = 0; c < channels; c += LANES) {
                     StripGradientKernels.add(
-                            gradients,
-                            at(k, point),
+                            gradients.array(),
+                            gradients.offset() + at(k, point),
                             strips.length(filters),
-                            inputs,
-                            at(c, point),
+                            inputs.array(),
+                            inputs.offset() + at(c, point),
                             strips.length(channels),
                             count,
                             strips.outWidth(),
-                            sums,
-                            start + point * pointLength() + k * SIDE * channels + c,
+                            sums.array(),
+                            sums.offset() + start + point * pointLength() + k * SIDE * channels + c,
                             channels);
                 }
             }

@@ -49,23 +49,24 @@ record StripWeights(Panels panels, FloatBuffer w, int channels, boolean reversed
     }
 
     /** Transforms a panel. */
-    void transform(int panel, float[] target, float[] scratch) {
+    void transform(int panel, FloatBuffer target, FloatBuffer scratch) {
         int rowStep = reversed ? TAPS * channels : 1;
         int columnStep = reversed ? 1 : TAPS * channels;
         for (int tap = 0; tap < TAPS; tap++) {
             int from = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels;
-            panels.packAt(panel, panels.depth(), w.array(), from, rowStep, columnStep, scratch, tap * tapStride());
+            int to = scratch.offset() + tap * tapStride();
+            panels.packAt(panel, panels.depth(), w.array(), from, rowStep, columnStep, scratch.array(), to);
         }
         int width = panels.depth() * panels.vectors(panel) * LANES;
         WinogradF4.weight(
                 SIDE,
                 width,
-                scratch,
-                0,
+                scratch.array(),
+                scratch.offset(),
                 tapStride(),
                 SIDE * tapStride(),
-                target,
-                start(panel),
+                target.array(),
+                target.offset() + start(panel),
                 tapStride(),
                 pointStride());
     }

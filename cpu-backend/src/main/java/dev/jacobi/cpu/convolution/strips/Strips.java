@@ -96,53 +96,56 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
     }
 
     /** Transforms all channels of the lines that a strip looks at. */
-    void transformInput(FloatBuffer x, int channels, int strip, float[] t, int to, float[] scratch) {
+    void transformInput(FloatBuffer x, int channels, int strip, FloatBuffer t, int to, FloatBuffer scratch) {
         int line = row(strip) - top;
         int picture = x.offset() + strip / perPicture() * height * width * channels;
         for (int block = 0; block < channels / BLOCK; block++) {
-            int first = to + block * blockLength();
+            int first = t.offset() + to + block * blockLength();
             int inside = first + left * COLUMN;
-            Rows.clear(t, first, left * COLUMN);
-            Rows.clear(t, inside + width * COLUMN, left * COLUMN);
+            Rows.clear(t.array(), first, left * COLUMN);
+            Rows.clear(t.array(), inside + width * COLUMN, left * COLUMN);
             int from = picture + block * BLOCK;
             if (line >= 0 && line + POINTS <= height) {
                 int start = from + line * width * channels;
-                StripTransforms.input(width, x.array(), start, channels, width * channels, t, inside);
+                StripTransforms.input(width, x.array(), start, channels, width * channels, t.array(), inside);
             } else {
                 copy(x.array(), from, channels, height, width, line, POINTS, scratch);
-                StripTransforms.input(width, scratch, 0, BLOCK, width * BLOCK, t, inside);
+                StripTransforms.input(
+                        width, scratch.array(), scratch.offset(), BLOCK, width * BLOCK, t.array(), inside);
             }
         }
     }
 
     /** Transforms all filters of a strip of output gradients. */
-    void transformOutputGradient(FloatBuffer dy, int filters, int strip, float[] t, int to, float[] scratch) {
+    void transformOutputGradient(FloatBuffer dy, int filters, int strip, FloatBuffer t, int to, FloatBuffer scratch) {
         int row = row(strip);
         int picture = dy.offset() + strip / perPicture() * outHeight * outWidth * filters;
         for (int block = 0; block < filters / BLOCK; block++) {
-            int target = to + block * blockLength();
+            int target = t.offset() + to + block * blockLength();
             int from = picture + block * BLOCK;
             if (row + OUTPUTS <= outHeight) {
                 int start = from + row * outWidth * filters;
-                StripTransforms.outputGradient(outWidth, dy.array(), start, filters, outWidth * filters, t, target);
+                StripTransforms.outputGradient(
+                        outWidth, dy.array(), start, filters, outWidth * filters, t.array(), target);
             } else {
                 copy(dy.array(), from, filters, outHeight, outWidth, row, OUTPUTS, scratch);
-                StripTransforms.outputGradient(outWidth, scratch, 0, BLOCK, outWidth * BLOCK, t, target);
+                StripTransforms.outputGradient(
+                        outWidth, scratch.array(), scratch.offset(), BLOCK, outWidth * BLOCK, t.array(), target);
             }
         }
     }
 
     /** Copies a block of channels of some lines of a picture, with zeros where there are none. */
     private static void copy(
-            float[] x, int from, int channels, int height, int width, int line, int count, float[] copy) {
+            float[] x, int from, int channels, int height, int width, int line, int count, FloatBuffer copy) {
         for (int i = 0; i < count; i++) {
-            int to = i * width * BLOCK;
+            int to = copy.offset() + i * width * BLOCK;
             if (line + i < 0 || line + i >= height) {
-                Rows.clear(copy, to, width * BLOCK);
+                Rows.clear(copy.array(), to, width * BLOCK);
             } else {
                 for (int column = 0; column < width; column++) {
                     int pixel = (line + i) * width + column;
-                    Rows.copy(x, from + pixel * channels, copy, to + column * BLOCK, BLOCK);
+                    Rows.copy(x, from + pixel * channels, copy.array(), to + column * BLOCK, BLOCK);
                 }
             }
         }
@@ -157,25 +160,37 @@ record Strips(int pictures, int height, int width, int outHeight, int outWidth, 
      * @param add whether to add to what y holds
      */
     void transformOutput(
-            float[] sums,
+            FloatBuffer sums,
             int panelWidth,
             FloatBuffer y,
             int filters,
             int first,
             int strip,
             boolean add,
-            float[] scratch) {
+            FloatBuffer scratch) {
         int to = y.offset() + pixel(strip) * filters + first;
         if (rows(strip) == OUTPUTS) {
-            StripTransforms.output(outWidth, panelWidth, sums, 0, y.array(), to, filters, outWidth * filters, add);
+            StripTransforms.output(
+                    outWidth, panelWidth, sums.array(), sums.offset(), y.array(), to, filters, outWidth * filters, add);
             return;
         }
-        StripTransforms.output(outWidth, panelWidth, sums, 0, scratch, 0, panelWidth, outWidth * panelWidth, false);
+        float[] detour = scratch.array();
+        StripTransforms.output(
+                outWidth,
+                panelWidth,
+                sums.array(),
+                sums.offset(),
+                detour,
+                scratch.offset(),
+                panelWidth,
+                outWidth * panelWidth,
+                false);
         for (int pixel = 0; pixel < rows(strip) * outWidth; pixel++) {
+            int from = scratch.offset() + pixel * panelWidth;
             if (add) {
-                Rows.add(scratch, pixel * panelWidth, y.array(), to + pixel * filters, panelWidth);
+                Rows.add(detour, from, y.array(), to + pixel * filters, panelWidth);
             } else {
-                Rows.copy(scratch, pixel * panelWidth, y.array(), to + pixel * filters, panelWidth);
+                Rows.copy(detour, from, y.array(), to + pixel * filters, panelWidth);
             }
         }
     }

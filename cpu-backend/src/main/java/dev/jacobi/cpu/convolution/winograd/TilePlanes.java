@@ -3,6 +3,7 @@ package dev.jacobi.cpu.convolution.winograd;
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
+import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.products.MicroKernels;
 import dev.jacobi.cpu.products.Panels;
 
@@ -23,16 +24,17 @@ record TilePlanes(float[] array, int start, int stride, int rows, int width, int
     private static final int PADDING = 16;
 
     /** The left-hand factor: chunks as {@link MicroKernels} reads them. */
-    static TilePlanes left(float[] array, int start, int rows, int columns) {
+    static TilePlanes left(FloatBuffer memory, int start, int rows, int columns) {
         int stride = Math.ceilDiv(columns, CHUNK) * rows * CHUNK + PADDING;
-        return new TilePlanes(array, start, stride, rows, CHUNK, columns, CHUNK);
+        return new TilePlanes(memory.array(), memory.offset() + start, stride, rows, CHUNK, columns, CHUNK);
     }
 
     /** The right-hand factor: {@link Panels}. */
-    static TilePlanes right(float[] array, int start, int rows, int columns) {
+    static TilePlanes right(FloatBuffer memory, int start, int rows, int columns) {
         Panels panels = new Panels(rows, columns);
         int lastWidth = panels.vectors(panels.count() - 1) * LANES;
-        return new TilePlanes(array, start, panels.length() + PADDING, rows, 2 * LANES, columns, lastWidth);
+        int first = memory.offset() + start;
+        return new TilePlanes(memory.array(), first, panels.length() + PADDING, rows, 2 * LANES, columns, lastWidth);
     }
 
     /** Floats that {@code planes} planes of either kind take, at most. */

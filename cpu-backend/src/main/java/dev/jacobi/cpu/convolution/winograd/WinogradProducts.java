@@ -15,7 +15,7 @@ import dev.jacobi.cpu.products.Panels;
  * @param start where the first of them begins
  * @param rows tiles that there is room for
  */
-record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) {
+record WinogradProducts(WinogradTiles tiles, FloatBuffer sums, int start, int rows) {
     /** Keeps the planes off power-of-two distances. */
     private static final int PADDING = 16;
 
@@ -39,24 +39,24 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) 
             int end,
             int count,
             int vectors,
-            float[] weights,
+            FloatBuffer weights,
             int weightStart,
             int planeStride,
             boolean fresh) {
         for (int plane = 0; plane < tiles.filter().planes(); plane++) {
             int a = planes.plane(plane) + from * planes.rows();
-            int b = weightStart + tiles.filter().weightPlane(plane) * planeStride;
-            int c = start + plane * stride();
+            int b = weights.offset() + weightStart + tiles.filter().weightPlane(plane) * planeStride;
+            int c = sums.offset() + start + plane * stride();
             for (int row = 0; row < count; row += ROWS) {
                 MicroKernels.rows8(
                         vectors,
                         planes.array(),
                         a + row * CHUNK,
                         planes.rows() * CHUNK,
-                        weights,
+                        weights.array(),
                         b,
                         end - from,
-                        sums,
+                        sums.array(),
                         c + row * vectors * LANES,
                         vectors * LANES,
                         fresh);
@@ -65,14 +65,14 @@ record WinogradProducts(WinogradTiles tiles, float[] sums, int start, int rows) 
     }
 
     void transformBack(
-            int firstTile, int count, Panels panels, int panel, FloatBuffer y, boolean add, float[] scratch) {
+            int firstTile, int count, Panels panels, int panel, FloatBuffer y, boolean add, FloatBuffer scratch) {
         int width = panels.vectors(panel) * LANES;
         int k = panel * 2 * LANES;
         for (int i = 0; i < count; i++) {
             tiles.transformOutput(
                     width,
-                    sums,
-                    start + i * width,
+                    sums.array(),
+                    sums.offset() + start + i * width,
                     stride(),
                     y.array(),
                     y.offset() + k,

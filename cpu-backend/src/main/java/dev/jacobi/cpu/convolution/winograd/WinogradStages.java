@@ -115,7 +115,7 @@ final class WinogradStages {
     }
 
     private void byTiles(boolean ownWeights) {
-        float[][] transformed = transformed(ownWeights, panels.count(), weightsLength(), this::transformWeights);
+        FloatBuffer[] transformed = transformed(ownWeights, panels.count(), weightsLength(), this::transformWeights);
         int block = block(Math.ceilDiv(tiles.count(), team.size()));
         team.split(Math.ceilDiv(tiles.count(), block), (from, to, thread) -> {
             int end = Math.min(to * block, tiles.count());
@@ -125,7 +125,7 @@ final class WinogradStages {
 
     private void bySharesOfPanels() {
         int block = block(tiles.count());
-        float[] transformed = workspace.packed(weightsLength());
+        FloatBuffer transformed = workspace.packed(weightsLength());
         team.splitWhole(panels.count(), (from, to, thread) -> {
             transformWeights(from, to, transformed, thread);
             multiplyBlocks(0, tiles.count(), block, from, to, transformed, thread);
@@ -136,12 +136,12 @@ final class WinogradStages {
         int rows = Math.ceilDiv(tiles.count(), ROWS) * ROWS;
         int depth = Math.min(channels, TILE_CHANNELS);
         boolean own = pays(tileFloats(depth), weightFloats(depth));
-        float[] sums = workspace.accumulated(panels.count() * WinogradProducts.length(filter, rows));
+        FloatBuffer sums = workspace.accumulated(panels.count() * WinogradProducts.length(filter, rows));
         for (int channel = 0; channel < channels; channel += depth) {
             int first = channel;
             int count = Math.min(depth, channels - first);
             int length = TilePlanes.length(filter.planes(), rows, count);
-            float[][] transformed = transformed(own, tiles.count(), length, (from, to, target, thread) -> {
+            FloatBuffer[] transformed = transformed(own, tiles.count(), length, (from, to, target, thread) -> {
                 TilePlanes planes = TilePlanes.left(target, 0, rows, count);
                 transformTiles(first, count, from, to - from, planes, from, thread);
             });
@@ -155,7 +155,7 @@ final class WinogradStages {
     /** Transforms the items {@code from … to-1} of a factor to their places in the memory. */
     @FunctionalInterface
     private interface Transform {
-        void run(int from, int to, float[] memory, int thread);
+        void run(int from, int to, FloatBuffer memory, int thread);
     }
 
     /**
@@ -165,8 +165,8 @@ final class WinogradStages {
      * @param items number of items that the factor consists of
      * @param length floats of the transformed factor
      */
-    private float[][] transformed(boolean own, int items, int length, Transform transform) {
-        float[][] memory = new float[team.size()][];
+    private FloatBuffer[] transformed(boolean own, int items, int length, Transform transform) {
+        FloatBuffer[] memory = new FloatBuffer[team.size()];
         if (own) {
             team.splitWhole(memory.length, (from, to, thread) -> {
                 for (int i = from; i < to; i++) {
@@ -189,8 +189,8 @@ final class WinogradStages {
         return panels.length() + WinogradWeights.PADDING;
     }
 
-    private void transformWeights(int firstPanel, int endPanel, float[] transformed, int thread) {
-        float[] scratch = workspace.scratch(thread, weights.scratchLength(channels));
+    private void transformWeights(int firstPanel, int endPanel, FloatBuffer transformed, int thread) {
+        FloatBuffer scratch = workspace.scratch(thread, weights.scratchLength(channels));
         for (int panel = firstPanel; panel < endPanel; panel++) {
             weights.transform(panel, 0, channels, transformed, panels.start(panel), weightStride(), scratch);
         }
@@ -199,7 +199,7 @@ final class WinogradStages {
     /** Transforms {@code depth} channels of {@code count} tiles to the rows of the planes from {@code firstRow} on. */
     private void transformTiles(
             int firstChannel, int depth, int firstTile, int count, TilePlanes planes, int firstRow, int thread) {
-        float[] scratch = workspace.scratch(thread, tiles.scratchLength(depth));
+        FloatBuffer scratch = workspace.scratch(thread, tiles.scratchLength(depth));
         int start = x.offset() + firstChannel;
         for (int i = 0; i < count; i++) {
             tiles.transformInput(x.array(), start, channels, 0, depth, firstTile + i, planes, firstRow + i, scratch);
@@ -213,15 +213,15 @@ final class WinogradStages {
     }
 
     private void multiplyBlocks(
-            int firstTile, int endTile, int block, int firstPanel, int endPanel, float[] transformed, int thread) {
-        float[] memory = workspace.rows(thread, TilePlanes.length(filter.planes(), block, channels));
+            int firstTile, int endTile, int block, int firstPanel, int endPanel, FloatBuffer transformed, int thread) {
+        FloatBuffer memory = workspace.rows(thread, TilePlanes.length(filter.planes(), block, channels));
         TilePlanes planes = TilePlanes.left(memory, 0, block, channels);
-        float[] sums = workspace.sums(thread, WinogradProducts.length(filter, block));
+        FloatBuffer sums = workspace.sums(thread, WinogradProducts.length(filter, block));
         WinogradProducts products = new WinogradProducts(tiles, sums, 0, block);
         for (int first = firstTile; first < endTile; first += block) {
             int count = Math.min(block, endTile - first);
             transformTiles(0, channels, first, count, planes, 0, thread);
-            float[] scratch = workspace.scratch(thread, tiles.scratchLength(2 * LANES));
+            FloatBuffer scratch = workspace.scratch(thread, tiles.scratchLength(2 * LANES));
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 int at = panels.start(panel);
                 int vectors = panels.vectors(panel);
@@ -234,12 +234,12 @@ final class WinogradStages {
 
     /** Adds the products of the planes, which hold some channels from {@code firstChannel} on, to the panels' sums. */
     private void multiplyPanels(
-            int firstPanel, int endPanel, int firstChannel, TilePlanes planes, float[] sums, int thread) {
+            int firstPanel, int endPanel, int firstChannel, TilePlanes planes, FloatBuffer sums, int thread) {
         int count = planes.columns();
         int depth = Math.min(WEIGHT_ROWS, count);
         int planeStride = depth * 2 * LANES + WinogradWeights.PADDING;
-        float[] transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
-        float[] scratch =
+        FloatBuffer transformed = workspace.rows(thread, filter.weightPlanes() * planeStride);
+        FloatBuffer scratch =
                 workspace.scratch(thread, Math.max(weights.scratchLength(depth), tiles.scratchLength(2 * LANES)));
         boolean last = firstChannel + count == channels;
         for (int panel = firstPanel; panel < endPanel; panel++) {

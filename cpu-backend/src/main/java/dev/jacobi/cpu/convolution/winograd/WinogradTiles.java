@@ -48,8 +48,8 @@ record WinogradTiles(
     }
 
     /** Where the padded copy lies in the scratch memory. */
-    private int copyStart() {
-        return filter.planes() * CHUNK;
+    private int copyStart(FloatBuffer scratch) {
+        return scratch.offset() + filter.planes() * CHUNK;
     }
 
     /** Bᵀ·d·B of a tile, for the channels {@code fromChannel … toChannel-1} of {@code channels}. */
@@ -62,7 +62,7 @@ record WinogradTiles(
             int tile,
             TilePlanes planes,
             int row,
-            float[] scratch) {
+            FloatBuffer scratch) {
         int span = filter.span();
         int top = tile / columns % rows * filter.advance() - padding;
         int left = tile % columns * filter.advance() - padding;
@@ -73,8 +73,8 @@ record WinogradTiles(
         boolean hasBottom = copied || top + span <= height;
         boolean hasLeft = copied || left >= 0;
         boolean hasRight = copied || left + span <= width;
-        float[] patch = copied ? scratch : x;
-        int from = copied ? copyStart() : picture + (top * width + left) * channels;
+        float[] patch = copied ? scratch.array() : x;
+        int from = copied ? copyStart(scratch) : picture + (top * width + left) * channels;
         int pixelStride = copied ? count : channels;
         int rowStride = copied ? span * count : width * channels;
         if (copied) {
@@ -96,8 +96,8 @@ record WinogradTiles(
                             rowStride,
                             hasTop,
                             hasBottom,
-                            scratch,
-                            firstColumn * run,
+                            scratch.array(),
+                            scratch.offset() + firstColumn * run,
                             run,
                             span * run);
             for (int i = 0; i < run; i += planes.width()) {
@@ -105,8 +105,8 @@ record WinogradTiles(
                         .apply(
                                 filter.points(),
                                 Math.min(planes.width(), run - i),
-                                scratch,
-                                i,
+                                scratch.array(),
+                                scratch.offset() + i,
                                 span * run,
                                 run,
                                 hasLeft,
@@ -128,14 +128,14 @@ record WinogradTiles(
             int tile,
             TilePlanes planes,
             int row,
-            float[] scratch) {
+            FloatBuffer scratch) {
         int size = filter.outputs();
         int top = tile / columns % rows * size;
         int left = tile % columns * size;
         int picture = start + tile / (columns * rows) * outHeight * outWidth * channels;
         boolean inside = top + size <= outHeight && left + size <= outWidth;
-        float[] patch = inside ? dy : scratch;
-        int from = inside ? picture + (top * outWidth + left) * channels : copyStart();
+        float[] patch = inside ? dy : scratch.array();
+        int from = inside ? picture + (top * outWidth + left) * channels : copyStart(scratch);
         int rowStride = inside ? outWidth * channels : size * channels;
         if (!inside) {
             copyPadded(dy, picture, channels, channels, top, left, size, outHeight, outWidth, scratch);
@@ -150,8 +150,8 @@ record WinogradTiles(
                     from + c,
                     rowStride,
                     channels,
-                    scratch,
-                    0,
+                    scratch.array(),
+                    scratch.offset(),
                     planes.array(),
                     planes.at(row, c),
                     filter.points() * stride,
@@ -170,15 +170,15 @@ record WinogradTiles(
             int size,
             int height,
             int width,
-            float[] scratch) {
+            FloatBuffer scratch) {
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
-                int to = copyStart() + (i * size + j) * channels;
+                int to = copyStart(scratch) + (i * size + j) * channels;
                 boolean exists = top + i >= 0 && top + i < height && left + j >= 0 && left + j < width;
                 if (exists) {
-                    Rows.copy(x, picture + ((top + i) * width + left + j) * pixelStride, scratch, to, channels);
+                    Rows.copy(x, picture + ((top + i) * width + left + j) * pixelStride, scratch.array(), to, channels);
                 } else {
-                    Rows.clear(scratch, to, channels);
+                    Rows.clear(scratch.array(), to, channels);
                 }
             }
         }
@@ -202,7 +202,7 @@ record WinogradTiles(
             boolean add,
             int channels,
             int tile,
-            float[] scratch) {
+            FloatBuffer scratch) {
         int points = filter.points();
         int size = filter.outputs();
         int top = tile / columns % rows * size;
@@ -210,7 +210,7 @@ record WinogradTiles(
         int picture = tile / (columns * rows) * outHeight * outWidth;
         int to = start + (picture + top * outWidth + left) * channels;
         boolean direct = !add && top + size <= outHeight && left + size <= outWidth;
-        int edge = copyStart();
+        int edge = copyStart(scratch);
         filter.output()
                 .applyTwice(
                         points,
@@ -220,9 +220,9 @@ record WinogradTiles(
                         from,
                         points * planeStride,
                         planeStride,
-                        scratch,
-                        0,
-                        direct ? y : scratch,
+                        scratch.array(),
+                        scratch.offset(),
+                        direct ? y : scratch.array(),
                         direct ? to : edge,
                         direct ? outWidth * channels : size * width,
                         direct ? channels : width);
@@ -234,9 +234,9 @@ record WinogradTiles(
                 int pixel = to + (i * outWidth + j) * channels;
                 int value = edge + (i * size + j) * width;
                 if (add) {
-                    Rows.add(scratch, value, y, pixel, width);
+                    Rows.add(scratch.array(), value, y, pixel, width);
                 } else {
-                    Rows.copy(scratch, value, y, pixel, width);
+                    Rows.copy(scratch.array(), value, y, pixel, width);
                 }
             }
         }

@@ -93,7 +93,7 @@ final class WinogradWeightGradient {
 
         private void run() {
             boolean atOnce = chunk == tiles.count();
-            float[] sums = atOnce ? null : workspace.accumulated(partial.length());
+            FloatBuffer sums = atOnce ? null : workspace.accumulated(partial.length());
             team.splitWhole(partial.parts() * panels.count(), (from, to, thread) -> {
                 for (int piece = from; piece < to; ) {
                     int part = piece / panels.count();
@@ -107,7 +107,7 @@ final class WinogradWeightGradient {
                 team.split(blocks(), (from, to, thread) -> {
                     for (int block = from; block < to; block++) {
                         partial.addToFirst(sums, block * blockLength, blockLength);
-                        float[] scratch = workspace.scratch(thread, scratchLength());
+                        FloatBuffer scratch = workspace.scratch(thread, scratchLength());
                         transformBack(block, sums, block * blockLength, scratch);
                     }
                 });
@@ -128,16 +128,16 @@ final class WinogradWeightGradient {
         }
 
         /** Adds up a part of the tiles for some of the panels; without sums to add to, writes the gradient itself. */
-        private void addPart(int part, int firstPanel, int endPanel, float[] sums, int thread) {
+        private void addPart(int part, int firstPanel, int endPanel, FloatBuffer sums, int thread) {
             WinogradFilter filter = scheme.forward();
             int start = partial.first(part);
             int end = partial.end(part);
             int gradientLength = TilePlanes.length(filter.planes(), chunk, filters);
             int inputLength = TilePlanes.length(filter.planes(), chunk, channels);
-            float[] memory = workspace.rows(thread, gradientLength + inputLength + blockLength);
+            FloatBuffer memory = workspace.rows(thread, gradientLength + inputLength + blockLength);
             TilePlanes gradients = TilePlanes.left(memory, 0, chunk, filters);
             TilePlanes inputs = TilePlanes.right(memory, gradientLength, chunk, channels);
-            float[] scratch = workspace.scratch(thread, scratchLength());
+            FloatBuffer scratch = workspace.scratch(thread, scratchLength());
             int firstChannel = firstPanel * 2 * LANES;
             int endChannel = Math.min(channels, endPanel * 2 * LANES);
             for (int first = start; first < end; first += chunk) {
@@ -174,7 +174,13 @@ final class WinogradWeightGradient {
         }
 
         private void addProducts(
-                TilePlanes gradients, TilePlanes inputs, int block, int count, float[] sums, int at, boolean fresh) {
+                TilePlanes gradients,
+                TilePlanes inputs,
+                int block,
+                int count,
+                FloatBuffer sums,
+                int at,
+                boolean fresh) {
             WinogradFilter filter = scheme.forward();
             int panel = block / filterBlocks;
             int firstFilter = block % filterBlocks * CHUNK;
@@ -183,7 +189,7 @@ final class WinogradWeightGradient {
             for (int plane = 0; plane < filter.planes(); plane++) {
                 int a = gradients.at(0, firstFilter) + plane * gradients.stride();
                 int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
-                int c = at + filter.weightPlane(plane) * planeStride;
+                int c = sums.offset() + at + filter.weightPlane(plane) * planeStride;
                 boolean first = fresh && filter.isFirst(plane);
                 for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
                     OuterProducts.columns8(
@@ -193,14 +199,14 @@ final class WinogradWeightGradient {
                             inputs.array(),
                             b,
                             count,
-                            sums,
+                            sums.array(),
                             c + k * vectors * LANES,
                             first);
                 }
             }
         }
 
-        private void transformBack(int block, float[] sums, int at, float[] scratch) {
+        private void transformBack(int block, FloatBuffer sums, int at, FloatBuffer scratch) {
             int points = scheme.forward().weightPoints();
             int panel = block / filterBlocks;
             int firstFilter = block % filterBlocks * CHUNK;
@@ -213,12 +219,12 @@ final class WinogradWeightGradient {
                                 points,
                                 SIDE,
                                 width,
-                                sums,
-                                at + k * width,
+                                sums.array(),
+                                sums.offset() + at + k * width,
                                 points * planeStride,
                                 planeStride,
-                                scratch,
-                                0,
+                                scratch.array(),
+                                scratch.offset(),
                                 dw.array(),
                                 to,
                                 SIDE * channels,

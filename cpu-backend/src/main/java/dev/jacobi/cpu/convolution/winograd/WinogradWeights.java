@@ -37,14 +37,15 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
      * @param to where they go in the first plane
      * @param planeStride floats from one plane to the next
      */
-    void transform(int panel, int from, int depth, float[] target, int to, int planeStride, float[] scratch) {
+    void transform(int panel, int from, int depth, FloatBuffer target, int to, int planeStride, FloatBuffer scratch) {
         Panels part = new Panels(depth, panels.columns());
         int tapStride = depth * panels.vectors(panel) * LANES + PADDING;
         int rowStep = reversed ? TAPS * channels : 1;
         int columnStep = reversed ? 1 : TAPS * channels;
         for (int tap = 0; tap < TAPS; tap++) {
             int start = w.offset() + (reversed ? TAPS - 1 - tap : tap) * channels + from * rowStep;
-            part.packAt(panel, depth, w.array(), start, rowStep, columnStep, scratch, tap * tapStride);
+            int at = scratch.offset() + tap * tapStride;
+            part.packAt(panel, depth, w.array(), start, rowStep, columnStep, scratch.array(), at);
         }
         int points = scheme.forward().weightPoints();
         int end = tapStride - PADDING;
@@ -54,14 +55,14 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
                             SIDE,
                             points,
                             Math.min(RUN, end - i),
-                            scratch,
-                            i,
+                            scratch.array(),
+                            scratch.offset() + i,
                             SIDE * tapStride,
                             tapStride,
-                            scratch,
-                            TAPS * tapStride,
-                            target,
-                            to + i,
+                            scratch.array(),
+                            scratch.offset() + TAPS * tapStride,
+                            target.array(),
+                            target.offset() + to + i,
                             points * planeStride,
                             planeStride);
         }
