@@ -5,8 +5,10 @@ import java.util.Arrays;
 /**
  * Scratch memory that kernels need while they run and nobody needs afterwards: shared arrays for packed matrices and
  * for sums of several passes, and for each thread a tile of patches, sums, packed rows, values between kernels, and its
- * own copy of what all threads read. Arrays grow to the largest size that was ever asked for, and stay. What is handed
- * out begins on a line of the cache.
+ * own copy of what all threads read. Arrays grow to the largest size that was ever asked for, and stay.
+ *
+ * <p>What is handed out begins on a line of the cache. Asked for again, it has any contents, and may begin elsewhere in its
+ * array, which the garbage collector may have moved.
  */
 public final class Workspace {
     private final Scratch[] tiles;

@@ -69,7 +69,6 @@ final class OnnxExportTest {
         "resnet50, 48, 3",
         "resnet50:replace-stride-with-dilation=false/false/true, 48, 3",
         "resnext50-32x4d, 48, 3",
-        "wide-resnet50-2, 48, 3",
         "vgg11-bn-cifar, 32, 3",
     })
     void onnxRuntimeGivesTheSameLogits(String name, int side, int channels) throws IOException, OrtException {

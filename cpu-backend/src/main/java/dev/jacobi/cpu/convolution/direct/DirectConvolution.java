@@ -111,13 +111,13 @@ public final class DirectConvolution implements ConvolutionAlgorithm {
                 weights.pack(panel, packed, panels.start(panel));
             }
         });
-        boolean[] cleared = new boolean[team.size()];
+        FloatBuffer[] copies = new FloatBuffer[team.size()];
         team.split(blocks.size(), (from, to, thread) -> {
-            FloatBuffer copy = workspace.rows(thread, lines.length());
-            if (!cleared[thread]) {
-                Rows.clear(copy.array(), copy.offset(), copy.length());
-                cleared[thread] = true;
+            if (copies[thread] == null) {
+                copies[thread] = workspace.rows(thread, lines.length());
+                Rows.clear(copies[thread].array(), copies[thread].offset(), lines.length());
             }
+            FloatBuffer copy = copies[thread];
             FloatBuffer sums = workspace.sums(thread, DirectBlock.SUMS);
             for (DirectBlock block : blocks.subList(from, to)) {
                 for (int c = 0; c < lines.shape().c(); c += CHUNK) {
