@@ -8,6 +8,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.check.Evaluation;
 import dev.jacobi.core.check.OpCase;
 import dev.jacobi.core.check.OpCases;
+import dev.jacobi.core.contract.KernelCase;
 import dev.jacobi.core.contract.KernelCases;
 import dev.jacobi.core.contract.KernelRun;
 import java.util.List;
@@ -40,8 +41,17 @@ class ThreadInvarianceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> kernelsGiveTheSameBitsOnOneTwoAndThreeThreadsAndEveryTime() {
-        return KernelCases.all().stream()
+    Stream<DynamicTest> convolutionsGiveTheSameBitsOnOneTwoAndThreeThreadsAndEveryTime() {
+        return compare(KernelCases.convolutions());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherKernelsDoSoToo() {
+        return compare(KernelCases.others());
+    }
+
+    private static Stream<DynamicTest> compare(List<KernelCase> cases) {
+        return cases.stream()
                 .map(kernelCase -> dynamicTest(kernelCase.name(), () -> {
                     List<double[]> expected = KernelRun.outputs(oneThread, kernelCase, 0);
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * for sums of several passes, and for each thread a tile of patches, sums, packed rows, values between kernels, and its
  * own copy of what all threads read. Arrays grow to the largest size that was ever asked for, and stay.
  *
- * <p>What is handed out begins on a line of the cache. Asked for again, it has any contents, and may begin elsewhere in its
- * array, which the garbage collector may have moved.
+ * <p>What is handed out begins on a line of the cache. Asked for again, it has any contents, since it begins elsewhere in its
+ * array.
  */
 public final class Workspace {
     private final Scratch[] tiles;
@@ -77,6 +77,7 @@ public final class Workspace {
         private static final int LINE = Alignment.LINE / Float.BYTES;
 
         private float[] array = {};
+        private int skippedLines;
 
         static Scratch[] forEach(int threads) {
             Scratch[] all = new Scratch[threads];
@@ -86,14 +87,18 @@ public final class Workspace {
 
         FloatBuffer take(int length) {
             // Lengths are products of ints, which overflow.
-            if (length < 0 || length > Integer.MAX_VALUE - 2 * LINE) {
+            if (length < 0 || length > Integer.MAX_VALUE - 3 * LINE) {
                 throw new IllegalArgumentException(
                         "an operation needs more scratch memory than an array of floats has");
             }
-            if (array.length < length + LINE) {
-                array = new float[length + LINE];
+            if (array.length < length + 2 * LINE) {
+                array = new float[length + 2 * LINE];
             }
-            return new FloatBuffer(array, FloatBuffer.elementsToLine(array), length);
+            // The garbage collector may move an array at any time, and with it the first line. To begin a line later
+            // every
+            // other time shows at once what relies on the contents of before.
+            skippedLines = 1 - skippedLines;
+            return new FloatBuffer(array, FloatBuffer.elementsToLine(array) + skippedLines * LINE, length);
         }
     }
 }
