@@ -19,7 +19,7 @@ final class Alignment {
     /** Bytes of a line of the cache. */
     static final int LINE = 64;
 
-    /** Bytes before an array's first element: the address of a large array is that of a line with many collectors. */
+    /** Bytes of an array before its first element. Collectors that have regions begin one for each large array. */
     private static final int HEADER = 16;
 
     /** {@code memmove}; null where the JVM was not told that calls of native functions are welcome. */
@@ -43,7 +43,7 @@ final class Alignment {
 
     /** Bytes from an array's first element to the first line that begins in it; a guess where nobody can tell. */
     static int bytesToLine(MemorySegment array) {
-        return (int) -address(array) & LINE - 1;
+        return (int) (-address(array) & (LINE - 1));
     }
 
     private static long address(MemorySegment array) {
