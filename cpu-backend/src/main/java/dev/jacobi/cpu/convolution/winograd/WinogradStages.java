@@ -28,7 +28,7 @@ final class WinogradStages {
     private static final int BLOCK_FLOATS = 300_000;
 
     /** Tiles of a block at most; more would not read the weights noticeably less often. */
-    private static final int BLOCK = 32;
+    private static final int BLOCK = 16;
 
     /**
      * Input channels whose weights are transformed at once where a thread takes panels of them: with the sums of 64 tiles
