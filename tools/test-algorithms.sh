@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the CPU backend's contract, thread and accuracy tests with each width of vectors, and those of convolutions with each
-# algorithm forced, wherever it applies: twenty minutes. Every case is compared on one to three threads.
+# algorithm forced, wherever it applies: a quarter of an hour. Every case is compared on one to three threads.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 
