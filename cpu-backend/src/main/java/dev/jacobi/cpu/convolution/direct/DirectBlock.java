@@ -118,50 +118,22 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
             Half far = two ? halves.get(i + 1) : near;
             int first = copy.offset() + copyStart + near.window;
             int second = copy.offset() + copyStart + far.window;
-            if (width == vectors * LANES && two && near.width == HALF && far.width == HALF) {
-                int c = y.offset() + output(near) * shape.k() + column;
-                int d = y.offset() + output(far) * shape.k() + column;
-                DirectKernels.windows8(
-                        vectors,
-                        copy.array(),
-                        first,
-                        second,
-                        taps,
-                        run,
-                        packed.array(),
-                        b,
-                        y.array(),
-                        c,
-                        d,
-                        shape.k(),
-                        fresh);
-            } else {
-                // By way of the sums, but added in the same order, since which tiles are whole depends on the threads.
-                int stride = vectors * LANES;
-                float[] detour = sums.array();
-                int c = sums.offset();
-                int d = c + HALF * stride;
-                if (!fresh) {
-                    load(y, near, column, width, detour, c, stride);
-                    load(y, far, column, width, detour, d, stride);
-                }
-                DirectKernels.windows8(
-                        vectors,
-                        copy.array(),
-                        first,
-                        second,
-                        taps,
-                        run,
-                        packed.array(),
-                        b,
-                        detour,
-                        c,
-                        d,
-                        stride,
-                        fresh);
-                store(detour, c, stride, y, near, column, width);
+            // By way of the sums, but added in the same order, since which tiles are whole depends on the threads.
+            boolean detour = width < vectors * LANES || !two || near.width < HALF || far.width < HALF;
+            float[] target = detour ? sums.array() : y.array();
+            int stride = detour ? vectors * LANES : shape.k();
+            int c = detour ? sums.offset() : y.offset() + output(near) * stride + column;
+            int d = detour ? c + HALF * stride : y.offset() + output(far) * stride + column;
+            if (detour && !fresh) {
+                load(y, near, column, width, target, c, stride);
+                load(y, far, column, width, target, d, stride);
+            }
+            DirectKernels.windows8(
+                    vectors, copy.array(), first, second, taps, run, packed.array(), b, target, c, d, stride, fresh);
+            if (detour) {
+                store(target, c, stride, y, near, column, width);
                 if (two) {
-                    store(detour, d, stride, y, far, column, width);
+                    store(target, d, stride, y, far, column, width);
                 }
             }
         }
