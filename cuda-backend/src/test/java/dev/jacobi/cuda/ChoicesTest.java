@@ -64,10 +64,7 @@ class ChoicesTest {
     void resetSettings() {
         CudaUnderTest.forgetAlgorithms();
         SETTINGS.forEach(System::clearProperty);
-        if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
-            StandIn.reset();
-            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
-        }
+        CudaUnderTest.assertNothingIsLeft();
     }
 
     private static List<KernelCase> convolutions() {

@@ -26,10 +26,7 @@ class CompiledKernelsTest {
 
     @AfterEach
     void nothingIsLeft() {
-        if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
-            StandIn.reset();
-            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
-        }
+        CudaUnderTest.assertNothingIsLeft();
     }
 
     @Test

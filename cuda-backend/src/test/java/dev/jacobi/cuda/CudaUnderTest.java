@@ -1,5 +1,7 @@
 package dev.jacobi.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
@@ -64,6 +66,14 @@ final class CudaUnderTest {
 
     static void forgetAlgorithms() {
         algorithmFiles().forEach(file -> file.toFile().delete());
+    }
+
+    /** Takes back what a test told the stand-in to do, and fails if the backend left anything there. */
+    static void assertNothingIsLeft() {
+        if (StandIn.isPossible() && !isReal()) {
+            StandIn.reset();
+            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
+        }
     }
 
     /** What the backend logs meanwhile. */

@@ -53,10 +53,7 @@ class FaultsTest {
     @AfterEach
     void nothingIsLeft() {
         System.clearProperty("jacobi.cuda.memory");
-        if (StandIn.isPossible() && !CudaUnderTest.isReal()) {
-            StandIn.reset();
-            assertEquals(0, StandIn.live(), "allocations, handles and descriptors left");
-        }
+        CudaUnderTest.assertNothingIsLeft();
     }
 
     // ---- memory

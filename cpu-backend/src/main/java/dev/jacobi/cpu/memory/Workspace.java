@@ -94,9 +94,8 @@ public final class Workspace {
             if (array.length < length + 2 * LINE) {
                 array = new float[length + 2 * LINE];
             }
-            // The garbage collector may move an array at any time, and with it the first line. To begin a line later
-            // every
-            // other time shows at once what relies on the contents of before.
+            // The garbage collector may move an array at any time, and its first line with it. Beginning a line later
+            // every other time shows at once what relies on the contents of before.
             skippedLines = 1 - skippedLines;
             return new FloatBuffer(array, FloatBuffer.elementsToLine(array) + skippedLines * LINE, length);
         }

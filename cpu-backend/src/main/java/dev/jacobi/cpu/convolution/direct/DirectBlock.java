@@ -118,7 +118,8 @@ record DirectBlock(DirectLines lines, int firstPicture, int pictures, int firstR
             Half far = two ? halves.get(i + 1) : near;
             int first = copy.offset() + copyStart + near.window;
             int second = copy.offset() + copyStart + far.window;
-            // By way of the sums, but added in the same order, since which tiles are whole depends on the threads.
+            // A tile that is not whole goes by way of the sums, but is added in the same order: which are whole depends
+            // on the threads.
             boolean detour = width < vectors * LANES || !two || near.width < HALF || far.width < HALF;
             float[] target = detour ? sums.array() : y.array();
             int stride = detour ? vectors * LANES : shape.k();
