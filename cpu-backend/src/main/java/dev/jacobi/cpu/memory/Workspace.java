@@ -9,6 +9,9 @@ import java.util.Arrays;
  *
  * <p>What is handed out begins on a line of the cache. Asked for again, it has any contents, since it begins elsewhere in its
  * array.
+ *
+ * <p>Behind it, 64 KiB are left free. Processors prefetch beyond the end of what is read or written in steps, and the
+ * next array is often another thread's: it would lose lines that it is working on, again and again.
  */
 public final class Workspace {
     private final Scratch[] tiles;
@@ -76,6 +79,9 @@ public final class Workspace {
     private static final class Scratch {
         private static final int LINE = Alignment.LINE / Float.BYTES;
 
+        /** Floats behind what is handed out: 64 KiB. */
+        private static final int GUARD = 1 << 14;
+
         private float[] array = {};
         private int skippedLines;
 
@@ -87,12 +93,13 @@ public final class Workspace {
 
         FloatBuffer take(int length) {
             // Lengths are products of ints, which overflow.
-            if (length < 0 || length > Integer.MAX_VALUE - 3 * LINE) {
+            if (length < 0 || length > Integer.MAX_VALUE - 2 * GUARD) {
                 throw new IllegalArgumentException(
                         "an operation needs more scratch memory than an array of floats has");
             }
-            if (array.length < length + 2 * LINE) {
-                array = new float[length + 2 * LINE];
+            int needed = length + 2 * LINE + GUARD;
+            if (array.length < needed) {
+                array = new float[needed];
             }
             // The garbage collector may move an array at any time, and its first line with it. Beginning a line later
             // every other time shows at once what relies on the contents of before.

@@ -4,6 +4,10 @@ package dev.jacobi.cpu.convolution.winograd;
  * One axis of a convolution by Winograd's method: Y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)] for a tile of inputs d and weights g. It is
  * applied along one axis after the other, and every pair of points becomes a plane: a matrix product over all tiles.
  *
+ * <p>The planes of a column of points follow each other. The last transform goes through these columns with one store
+ * per row of points, so that each store takes the planes one by one. Processors prefetch a few such steps ahead; were
+ * rows numbered first, these steps would be as many planes long as a row has, and soon end in another thread's memory.
+ *
  * @param span inputs that a tile looks at
  * @param advance inputs from one tile to the next
  * @param points numbers that are multiplied
@@ -26,9 +30,9 @@ record WinogradFilter(
 
     /** The plane of weights that a plane of inputs is multiplied by. */
     int weightPlane(int plane) {
-        int row = Math.min(plane / points, weightPoints - 1);
-        int column = Math.min(plane % points, weightPoints - 1);
-        return row * weightPoints + column;
+        int row = Math.min(plane % points, weightPoints - 1);
+        int column = Math.min(plane / points, weightPoints - 1);
+        return column * weightPoints + row;
     }
 
     /** Whether no plane of inputs before this one has the same plane of weights. */

@@ -113,8 +113,8 @@ record WinogradTiles(
                                 hasRight,
                                 planes.array(),
                                 planes.at(row, fromChannel + c + i),
-                                filter.points() * stride,
-                                stride);
+                                stride,
+                                filter.points() * stride);
             }
         }
     }
@@ -154,8 +154,8 @@ record WinogradTiles(
                     scratch.offset(),
                     planes.array(),
                     planes.at(row, c),
-                    filter.points() * stride,
-                    stride);
+                    stride,
+                    filter.points() * stride);
         }
     }
 
@@ -218,8 +218,8 @@ record WinogradTiles(
                         width,
                         planes,
                         from,
-                        points * planeStride,
                         planeStride,
+                        points * planeStride,
                         scratch.array(),
                         scratch.offset(),
                         direct ? y : scratch.array(),

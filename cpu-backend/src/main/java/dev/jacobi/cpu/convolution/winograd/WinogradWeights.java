@@ -63,8 +63,8 @@ record WinogradWeights(WinogradScheme scheme, Panels panels, FloatBuffer w, int 
                             scratch.offset() + TAPS * tapStride,
                             target.array(),
                             target.offset() + to + i,
-                            points * planeStride,
-                            planeStride);
+                            planeStride,
+                            points * planeStride);
         }
     }
 }
