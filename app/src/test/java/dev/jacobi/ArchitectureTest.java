@@ -1,5 +1,7 @@
 package dev.jacobi;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -121,8 +123,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(CUDA_BINDING)
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.jacobi.cuda")
+                .dependOnClassesThat(resideInAPackage(CUDA).and(resideOutsideOfPackage(CUDA_BINDING)))
                 .check(classes);
     }
 

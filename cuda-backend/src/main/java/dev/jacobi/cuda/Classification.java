@@ -2,6 +2,8 @@ package dev.jacobi.cuda;
 
 import dev.jacobi.core.geometry.CrossEntropyShape;
 import dev.jacobi.core.geometry.SoftmaxShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 
 /** Softmax and cross-entropy. */
 final class Classification {

@@ -1,6 +1,8 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.geometry.CropShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 
 /** Batches of pictures. */
 final class Cropping {

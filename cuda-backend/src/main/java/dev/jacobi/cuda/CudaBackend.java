@@ -25,6 +25,12 @@ import dev.jacobi.core.geometry.Pool2dShape;
 import dev.jacobi.core.geometry.ReduceShape;
 import dev.jacobi.core.geometry.SliceShape;
 import dev.jacobi.core.geometry.SoftmaxShape;
+import dev.jacobi.cuda.convolution.Convolution;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
+import dev.jacobi.cuda.session.CudaSession;
+import dev.jacobi.cuda.session.Operands;
 import java.util.Optional;
 
 /** The contract's methods, handed to the classes that do the work. Everything is queued; only downloads wait. */

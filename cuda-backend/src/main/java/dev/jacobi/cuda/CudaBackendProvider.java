@@ -13,6 +13,8 @@ import dev.jacobi.cuda.binding.CudaLibrary;
 import dev.jacobi.cuda.binding.CudaRuntime;
 import dev.jacobi.cuda.binding.Device;
 import dev.jacobi.cuda.binding.LibraryState;
+import dev.jacobi.cuda.session.CudaSession;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

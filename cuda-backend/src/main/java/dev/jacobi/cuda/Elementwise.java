@@ -5,6 +5,11 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.core.geometry.BroadcastShape;
 import dev.jacobi.cuda.binding.Stream;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
+import dev.jacobi.cuda.memory.HostTransfer;
+import dev.jacobi.cuda.session.Operands;
 
 /** Functions of each element. */
 @SuppressWarnings("EnumOrdinal") // the kernels' enums are made of the same constants, see KernelProgram

@@ -2,6 +2,8 @@ package dev.jacobi.cuda;
 
 import dev.jacobi.core.geometry.PermuteShape;
 import dev.jacobi.core.geometry.SliceShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 import java.util.Arrays;
 import java.util.List;
 

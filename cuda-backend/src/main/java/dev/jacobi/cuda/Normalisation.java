@@ -5,6 +5,9 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Moments;
 import dev.jacobi.core.geometry.BatchNormShape;
 import dev.jacobi.core.geometry.GroupNormShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
 
 /**
  * Batch and group normalisation by kernels of its own: they are bound by memory, and fuse residual and ReLU for NHWC in

@@ -1,6 +1,8 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.backend.SgdSettings;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 
 /** Steps of optimisation over flat memory. */
 final class Optimisation {

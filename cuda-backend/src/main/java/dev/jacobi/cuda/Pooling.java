@@ -1,6 +1,9 @@
 package dev.jacobi.cuda;
 
 import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.kernels.Windows;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 
 /**
  * Pooling. cuDNN's does not tell which element was the largest, which the contract wants to know, and it would have to

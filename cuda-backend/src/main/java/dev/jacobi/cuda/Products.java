@@ -3,6 +3,8 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.cuda.binding.Blas;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.session.Operands;
 
 /** Products of matrices by cuBLAS. */
 final class Products {

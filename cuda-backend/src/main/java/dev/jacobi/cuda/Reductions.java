@@ -3,23 +3,18 @@ package dev.jacobi.cuda;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Reduction;
 import dev.jacobi.core.geometry.ReduceShape;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.kernels.ReductionKind;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
+import dev.jacobi.cuda.session.Operands;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reductions over some axes, and their opposites. */
-@SuppressWarnings("EnumOrdinal") // the kernels' enum is made of the same constants, see KernelProgram
+@SuppressWarnings("EnumOrdinal") // the kernels' enum is made of the same constants, see ReductionKind
 final class Reductions {
-    /** What becomes of many elements. */
-    enum Kind {
-        /** Their sum. */
-        SUM,
-        /** The largest. */
-        MAX,
-        /** How many equal the largest. */
-        TIES
-    }
-
     /** Elements that one thread should have before the work is shared among more. */
     private static final int ELEMENTS_PER_THREAD = 16;
 
@@ -35,14 +30,14 @@ final class Reductions {
 
     void reduce(Reduction reduction, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
         switch (reduction) {
-            case SUM -> reduce(Kind.SUM, 1, x, y, shape);
-            case MEAN -> reduce(Kind.SUM, 1.0 / shape.count(), x, y, shape);
-            case MAX -> reduce(Kind.MAX, 1, x, y, shape);
+            case SUM -> reduce(ReductionKind.SUM, 1, x, y, shape);
+            case MEAN -> reduce(ReductionKind.SUM, 1.0 / shape.count(), x, y, shape);
+            case MAX -> reduce(ReductionKind.MAX, 1, x, y, shape);
         }
     }
 
     /** The kernel writes single precision, whatever it reads. */
-    private void reduce(Kind kind, double scale, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
+    private void reduce(ReductionKind kind, double scale, DeviceBuffer x, DeviceBuffer y, ReduceShape shape) {
         operands.write(y, DType.F32, result -> reduce(kind, scale, x, null, result, shape));
     }
 
@@ -57,7 +52,7 @@ final class Reductions {
 
     void maxGradient(DeviceBuffer x, DeviceBuffer y, DeviceBuffer dy, DeviceBuffer dx, ReduceShape shape) {
         memory.lend(DType.F32, y.length(), ties -> {
-            reduce(Kind.TIES, 1, x, y, ties, shape);
+            reduce(ReductionKind.TIES, 1, x, y, ties, shape);
             kernels.call("max_gradient", x)
                     .buffer(x)
                     .buffer(y)
@@ -74,7 +69,7 @@ final class Reductions {
     }
 
     private void reduce(
-            Kind kind, double scale, DeviceBuffer x, DeviceBuffer maxima, DeviceBuffer y, ReduceShape shape) {
+            ReductionKind kind, double scale, DeviceBuffer x, DeviceBuffer maxima, DeviceBuffer y, ReduceShape shape) {
         int outputs = shape.outputLength();
         int count = shape.count();
         if (outputs == 0) {
@@ -93,7 +88,7 @@ final class Reductions {
         }
         memory.lend(DType.F32, outputs * shares, partial -> {
             launch(kind, 1, x, maxima, partial, kept, reduced, outputs, count, lanes, innermostReduced, shares);
-            Kind last = kind == Kind.MAX ? Kind.MAX : Kind.SUM;
+            ReductionKind last = kind == ReductionKind.MAX ? ReductionKind.MAX : ReductionKind.SUM;
             Walk all = new Walk(List.of(outputs), List.of(1));
             Walk parts = new Walk(List.of(shares), List.of(outputs));
             launch(last, scale, partial, null, y, all, parts, outputs, shares, lanes(shares), false, 1);
@@ -106,7 +101,7 @@ final class Reductions {
     }
 
     private void launch(
-            Kind kind,
+            ReductionKind kind,
             double scale,
             DeviceBuffer x,
             DeviceBuffer maxima,

@@ -1,5 +1,5 @@
 /**
  * The backend contract on NVIDIA graphics cards: matrix products by cuBLAS, convolutions by cuDNN, everything else by
- * kernels of its own, which lie as CUDA C++ beside these classes and are compiled for the device that is found.
+ * kernels of its own, which are compiled for the device that is found.
  */
 package dev.jacobi.cuda;

@@ -17,6 +17,8 @@ import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.core.reference.ReferenceBackend;
 import dev.jacobi.cuda.binding.CudaException;
+import dev.jacobi.cuda.session.CudaSession;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

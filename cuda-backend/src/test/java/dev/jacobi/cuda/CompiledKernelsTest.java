@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.cuda.kernels.KernelProgram;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,6 +23,8 @@ import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.MatmulShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cuda.binding.CudaException;
+import dev.jacobi.cuda.session.CudaSession;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,10 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.kernels;
 
 import dev.jacobi.core.backend.BinaryFunction;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.UnaryFunction;
 import dev.jacobi.cuda.binding.Compiler;
+import dev.jacobi.cuda.cache.CacheFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The source of the backend's own kernels, compiled for a device once and kept on disk. */
-final class KernelProgram {
+public final class KernelProgram {
     private static final List<String> FILES = List.of(
             "common.cu",
             "elementwise.cu",
@@ -39,7 +40,7 @@ final class KernelProgram {
      * @param activations their type
      * @param cache where images are kept, by target, compiler and source
      */
-    static byte[] imageFor(int capability, DType activations, Path cache) {
+    public static byte[] imageFor(int capability, DType activations, Path cache) {
         String source = source(activations);
         Compiler.Target target = Compiler.targetFor(capability);
         Path file = cache.resolve("kernels-%s-%s.sealed".formatted(target, CacheFile.key(source + Compiler.version())));
@@ -74,7 +75,7 @@ final class KernelProgram {
                 .append("#define REAL_%s\n".formatted(activations))
                 .append(enumeration("Unary", UnaryFunction.values()))
                 .append(enumeration("Binary", BinaryFunction.values()))
-                .append(enumeration("Reduction", Reductions.Kind.values()));
+                .append(enumeration("Reduction", ReductionKind.values()));
         for (String file : FILES) {
             source.append("#line 1 \"").append(file).append("\"\n").append(read(file));
         }
@@ -89,7 +90,7 @@ final class KernelProgram {
     }
 
     private static String read(String file) {
-        try (InputStream stream = KernelProgram.class.getResourceAsStream("kernels/" + file)) {
+        try (InputStream stream = KernelProgram.class.getResourceAsStream(file)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the kernel source " + file, e);

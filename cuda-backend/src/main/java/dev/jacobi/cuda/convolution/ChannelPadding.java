@@ -1,9 +1,13 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.convolution;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionPass;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
+import dev.jacobi.cuda.session.CudaSession;
 
 /**
  * Fills the channels of a first layer up with zeros. Tensor cores take 16 bytes of channels at a time; a convolution of

@@ -1,7 +1,10 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.convolution;
 
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionPass;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.kernels.Windows;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
 

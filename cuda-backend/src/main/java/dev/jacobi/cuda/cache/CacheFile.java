@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.cache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,18 +15,18 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Files in the cache: named by what they were made from, and never seen half-written by another process. */
-final class CacheFile {
+public final class CacheFile {
     private static final int SEAL_BYTES = 32;
 
     private CacheFile() {}
 
     /** A name for what was made from this text. */
-    static String key(String text) {
+    public static String key(String text) {
         return HexFormat.of().formatHex(hash(text.getBytes(StandardCharsets.UTF_8)), 0, 12);
     }
 
     /** Writes aside, flushes to the disk, then renames. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Path aside = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
         try {
@@ -41,7 +41,7 @@ final class CacheFile {
     }
 
     /** Writes so that {@link #readSealed} sees whether it is still what was written: behind its SHA-256. */
-    static void writeSealed(Path file, byte[] content) throws IOException {
+    public static void writeSealed(Path file, byte[] content) throws IOException {
         write(
                 file,
                 ByteBuffer.allocate(SEAL_BYTES + content.length)
@@ -55,7 +55,7 @@ final class CacheFile {
      *
      * @return empty if the file holds something else, as after a crash or on a bad disk
      */
-    static Optional<byte[]> readSealed(Path file) throws IOException {
+    public static Optional<byte[]> readSealed(Path file) throws IOException {
         byte[] sealed = Files.readAllBytes(file);
         byte[] content = Arrays.copyOfRange(sealed, Math.min(SEAL_BYTES, sealed.length), sealed.length);
         return Arrays.equals(hash(content), Arrays.copyOf(sealed, SEAL_BYTES))

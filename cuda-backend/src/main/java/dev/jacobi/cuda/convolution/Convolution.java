@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.convolution;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
@@ -9,6 +9,9 @@ import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
 import dev.jacobi.cuda.binding.DnnConvolution;
 import dev.jacobi.cuda.binding.Workspace;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.session.CudaSession;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,14 +20,14 @@ import java.util.function.Consumer;
  * Convolution by cuDNN: for each pass of each geometry the algorithm is chosen once. The few geometries that none of its
  * algorithms runs are computed by {@link DirectConvolution}.
  */
-final class Convolution {
+public final class Convolution {
     private final CudaSession session;
     private final CudaSettings settings;
     private final DirectConvolution direct;
     private final ChannelPadding padding;
     private final AlgorithmChoices choices;
 
-    Convolution(CudaSession session) {
+    public Convolution(CudaSession session) {
         this.session = session;
         this.settings = session.settings();
         this.direct = new DirectConvolution(session.kernels());
@@ -41,7 +44,7 @@ final class Convolution {
                 settings.cache());
     }
 
-    void forward(DeviceBuffer x, DeviceBuffer w, Epilogue epilogue, DeviceBuffer y, Conv2dShape shape) {
+    public void forward(DeviceBuffer x, DeviceBuffer w, Epilogue epilogue, DeviceBuffer y, Conv2dShape shape) {
         run(ConvolutionPass.FORWARD, x, w, y, shape);
         if (!epilogue.equals(Epilogue.NONE)) {
             session.kernels()
@@ -55,11 +58,11 @@ final class Convolution {
         }
     }
 
-    void inputGradient(DeviceBuffer dy, DeviceBuffer w, DeviceBuffer dx, Conv2dShape shape) {
+    public void inputGradient(DeviceBuffer dy, DeviceBuffer w, DeviceBuffer dx, Conv2dShape shape) {
         run(ConvolutionPass.INPUT_GRADIENT, dx, w, dy, shape);
     }
 
-    void weightGradient(DeviceBuffer dy, DeviceBuffer x, DeviceBuffer dw, Conv2dShape shape) {
+    public void weightGradient(DeviceBuffer dy, DeviceBuffer x, DeviceBuffer dw, Conv2dShape shape) {
         run(ConvolutionPass.WEIGHT_GRADIENT, x, dw, dy, shape);
     }
 

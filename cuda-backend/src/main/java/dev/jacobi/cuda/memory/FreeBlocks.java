@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.memory;
 
 import java.util.ArrayDeque;
 import java.util.Collection;

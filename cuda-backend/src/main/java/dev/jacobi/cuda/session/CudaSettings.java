@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.session;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import java.util.Optional;
  *     device and with these libraries; by default true. If false, algorithms are chosen by measuring
  * @param graphs {@code jacobi.cuda.graphs}: whether training steps are captured as CUDA graphs; by default true
  */
-record CudaSettings(
+public record CudaSettings(
         List<Path> libraries,
         Path cache,
         long memoryBudget,
@@ -29,7 +29,7 @@ record CudaSettings(
         boolean graphs) {
     private static final String PREFIX = "jacobi.cuda.";
 
-    static CudaSettings fromProperties() {
+    public static CudaSettings fromProperties() {
         return new CudaSettings(
                 property("libraries").map(CudaSettings::folders).orElse(List.of()),
                 property("cache").map(Path::of).orElseGet(CudaSettings::userCache),
@@ -40,12 +40,12 @@ record CudaSettings(
     }
 
     /** Where libraries lie that were fetched for the backend: the last place it looks for them. */
-    Path fetchedLibraries() {
+    public Path fetchedLibraries() {
         return cache.resolve("lib");
     }
 
     /** Where JCuda's natives are unpacked. */
-    Path natives() {
+    public Path natives() {
         return cache.resolve("jcuda");
     }
 

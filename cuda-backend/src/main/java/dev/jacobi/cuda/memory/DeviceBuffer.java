@@ -1,12 +1,12 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.memory;
 
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import java.util.Objects;
 
 /** Elements in device memory. */
-record DeviceBuffer(long address, DType type, int length) implements Buffer {
-    static DeviceBuffer of(Buffer buffer) {
+public record DeviceBuffer(long address, DType type, int length) implements Buffer {
+    public static DeviceBuffer of(Buffer buffer) {
         return (DeviceBuffer) buffer;
     }
 
@@ -16,7 +16,7 @@ record DeviceBuffer(long address, DType type, int length) implements Buffer {
         return new DeviceBuffer(address + (long) offset * type.bytes(), type, count);
     }
 
-    long bytes() {
+    public long bytes() {
         return (long) length * type.bytes();
     }
 }

@@ -1,10 +1,10 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.memory;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
-import dev.jacobi.cuda.FreeBlocks.Block;
 import dev.jacobi.cuda.binding.Device;
+import dev.jacobi.cuda.memory.FreeBlocks.Block;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * wants the same sizes each time. All work is queued in one order, so memory may be given out again while work that was
  * queued before still uses it.
  */
-final class DeviceMemory implements AutoCloseable {
+public final class DeviceMemory implements AutoCloseable {
     /** What the driver aligns to, and the least that is given out. */
     private static final long GRANULE = 512;
 
@@ -33,7 +33,7 @@ final class DeviceMemory implements AutoCloseable {
     private long live;
     private long peak;
 
-    DeviceMemory(Device device, long budget) {
+    public DeviceMemory(Device device, long budget) {
         this.device = device;
         this.budget = budget;
     }
@@ -50,14 +50,14 @@ final class DeviceMemory implements AutoCloseable {
      * was allocated meanwhile, is kept apart from the pool until all are closed; it counts as live. The works run one after
      * another and none needs what another left in between, so they share it.
      */
-    final class Reservation implements AutoCloseable {
+    public final class Reservation implements AutoCloseable {
         private final FreeBlocks free = new FreeBlocks();
         private int works;
 
         private Reservation() {}
 
         /** What is allocated and released from now on is the pool's again. */
-        void complete() {
+        public void complete() {
             open = null;
         }
 
@@ -78,7 +78,7 @@ final class DeviceMemory implements AutoCloseable {
      *
      * @throws IllegalStateException if another capture has not ended
      */
-    Reservation reserve() {
+    public Reservation reserve() {
         if (open != null) {
             throw new IllegalStateException("work is captured already; captures do not nest");
         }
@@ -90,7 +90,7 @@ final class DeviceMemory implements AutoCloseable {
         return reservation;
     }
 
-    DeviceBuffer allocate(DType type, int length) {
+    public DeviceBuffer allocate(DType type, int length) {
         if (type == DType.F64) {
             throw new IllegalArgumentException("the cuda backend holds F32, BF16, F16, I32 and U8, got " + type);
         }
@@ -108,7 +108,7 @@ final class DeviceMemory implements AutoCloseable {
     }
 
     /** Lends memory for the length of a few calls. */
-    void lend(DType type, int length, Consumer<DeviceBuffer> work) {
+    public void lend(DType type, int length, Consumer<DeviceBuffer> work) {
         DeviceBuffer buffer = allocate(type, length);
         try {
             work.accept(buffer);
@@ -118,7 +118,7 @@ final class DeviceMemory implements AutoCloseable {
         }
     }
 
-    void release(DeviceBuffer buffer) {
+    public void release(DeviceBuffer buffer) {
         Use use = uses.remove(buffer.address());
         if (use == null) {
             throw new IllegalStateException("released a buffer that is not live: released twice, or not from here");
@@ -133,7 +133,7 @@ final class DeviceMemory implements AutoCloseable {
         }
     }
 
-    MemoryUse use() {
+    public MemoryUse use() {
         return new MemoryUse(live, peak, pool.bytes());
     }
 

@@ -1,25 +1,28 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.session;
 
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.cuda.binding.Stream;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceBuffer;
+import dev.jacobi.cuda.memory.DeviceMemory;
 import java.util.function.Consumer;
 
 /** Buffers as a kernel or a library wants them: of a certain type, and aligned. What is not so already is copied. */
-final class Operands {
+public final class Operands {
     private static final int ANYWHERE = 1;
 
     private final Stream stream;
     private final Kernels kernels;
     private final DeviceMemory memory;
 
-    Operands(Stream stream, Kernels kernels, DeviceMemory memory) {
+    public Operands(Stream stream, Kernels kernels, DeviceMemory memory) {
         this.stream = stream;
         this.kernels = kernels;
         this.memory = memory;
     }
 
     /** y = x, converted if the types differ. */
-    void copy(DeviceBuffer x, DeviceBuffer y) {
+    public void copy(DeviceBuffer x, DeviceBuffer y) {
         if (x.type() == y.type()) {
             if (y.length() > 0 && x.address() != y.address()) {
                 stream.copy(x.address(), y.address(), y.bytes());
@@ -32,17 +35,17 @@ final class Operands {
     }
 
     /** As {@link #read(DeviceBuffer, DType, int, Consumer)}, at any address. */
-    void read(DeviceBuffer buffer, DType type, Consumer<DeviceBuffer> work) {
+    public void read(DeviceBuffer buffer, DType type, Consumer<DeviceBuffer> work) {
         read(buffer, type, ANYWHERE, work);
     }
 
     /** As {@link #write(DeviceBuffer, DType, int, Consumer)}, at any address. */
-    void write(DeviceBuffer buffer, DType type, Consumer<DeviceBuffer> work) {
+    public void write(DeviceBuffer buffer, DType type, Consumer<DeviceBuffer> work) {
         write(buffer, type, ANYWHERE, work);
     }
 
     /** Hands the buffer, or a copy, to work that reads it. */
-    void read(DeviceBuffer buffer, DType type, int alignment, Consumer<DeviceBuffer> work) {
+    public void read(DeviceBuffer buffer, DType type, int alignment, Consumer<DeviceBuffer> work) {
         if (fits(buffer, type, alignment)) {
             work.accept(buffer);
         } else {
@@ -54,7 +57,7 @@ final class Operands {
     }
 
     /** Hands the buffer, or one whose contents are copied to it afterwards, to work that writes all of it. */
-    void write(DeviceBuffer buffer, DType type, int alignment, Consumer<DeviceBuffer> work) {
+    public void write(DeviceBuffer buffer, DType type, int alignment, Consumer<DeviceBuffer> work) {
         if (fits(buffer, type, alignment)) {
             work.accept(buffer);
         } else {

@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.convolution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
 import dev.jacobi.cuda.binding.ConvolutionPass;
+import dev.jacobi.cuda.cache.CacheFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.convolution;
 
 import dev.jacobi.cuda.binding.ConvolutionAlgorithm;
+import dev.jacobi.cuda.session.CudaSettings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.session;
 
+import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.geometry.Conv2dShape;
@@ -11,6 +12,10 @@ import dev.jacobi.cuda.binding.DnnConvolution;
 import dev.jacobi.cuda.binding.KernelModule;
 import dev.jacobi.cuda.binding.Resources;
 import dev.jacobi.cuda.binding.Stream;
+import dev.jacobi.cuda.kernels.KernelProgram;
+import dev.jacobi.cuda.kernels.Kernels;
+import dev.jacobi.cuda.memory.DeviceMemory;
+import dev.jacobi.cuda.memory.HostTransfer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,7 +23,7 @@ import java.util.Map;
  * A device opened for work, with all that is made on it once. Closing gives everything back in the opposite order, also
  * when opening failed half-way, and also on a device that has lost its context.
  */
-final class CudaSession implements AutoCloseable {
+public final class CudaSession implements AutoCloseable {
     /** The compute capability that TF32 and BF16 came with. */
     private static final int AMPERE = 80;
 
@@ -38,7 +43,7 @@ final class CudaSession implements AutoCloseable {
     /** A geometry, and the type of pictures and filters. */
     private record Typed(Conv2dShape shape, DType type) {}
 
-    CudaSession(int index, CudaSettings settings, Precision precision) {
+    public CudaSession(int index, CudaSettings settings, Precision precision) {
         this.settings = settings;
         this.precision = precision;
         try {
@@ -72,52 +77,52 @@ final class CudaSession implements AutoCloseable {
         return new KernelModule(stream, KernelProgram.imageFor(device.capability(), activations, settings.cache()));
     }
 
-    Precision precision() {
+    public Precision precision() {
         return precision;
     }
 
-    DType activationType() {
+    public DType activationType() {
         return precision.activationType(DType.F32);
     }
 
-    Operands operands() {
+    public Operands operands() {
         return operands;
     }
 
-    CudaSettings settings() {
+    public CudaSettings settings() {
         return settings;
     }
 
-    Device device() {
+    public Device device() {
         return device;
     }
 
-    Stream stream() {
+    public Stream stream() {
         return stream;
     }
 
-    DeviceMemory memory() {
+    public DeviceMemory memory() {
         return memory;
     }
 
-    HostTransfer transfer() {
+    public HostTransfer transfer() {
         return transfer;
     }
 
-    Kernels kernels() {
+    public Kernels kernels() {
         return kernels;
     }
 
-    Blas blas() {
+    public Blas blas() {
         return blas;
     }
 
-    Dnn dnn() {
+    public Dnn dnn() {
         return dnn;
     }
 
     /** Captures work; it is closed with the session if not before. */
-    CapturedGraph capture(Runnable work) {
+    public CapturedWork capture(Runnable work) {
         return opened.open(() -> CapturedGraph.of(this, work));
     }
 
@@ -127,7 +132,7 @@ final class CudaSession implements AutoCloseable {
     }
 
     /** The geometry's description for cuDNN; made once. */
-    DnnConvolution convolution(Conv2dShape shape, DType type) {
+    public DnnConvolution convolution(Conv2dShape shape, DType type) {
         return convolutions.computeIfAbsent(
                 new Typed(shape, type), key -> opened.open(() -> new DnnConvolution(dnn, key.shape(), key.type())));
     }

@@ -1,10 +1,11 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.session;
 
 import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.cuda.binding.CudaException;
 import dev.jacobi.cuda.binding.Graph;
 import dev.jacobi.cuda.binding.Stream;
+import dev.jacobi.cuda.memory.DeviceMemory;
 
 /** A CUDA graph, and the memory at the addresses in it. */
 final class CapturedGraph implements CapturedWork {

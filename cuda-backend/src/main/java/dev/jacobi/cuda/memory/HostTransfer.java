@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.memory;
 
 import dev.jacobi.core.backend.NotCapturableException;
 import dev.jacobi.core.backend.Readback;
@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
  * <p>The uploads of a step queue behind the step before. Were there only two pieces for all, the third upload would wait
  * for that step's end; so small ones, of which a step has several, have pieces of their own, enough for some steps.
  */
-final class HostTransfer {
+public final class HostTransfer {
     private static final int PIECE_BYTES = 4 << 20;
     private static final int PIECES = 2;
     private static final int SMALL_PIECE_BYTES = 64 << 10;
@@ -43,7 +43,7 @@ final class HostTransfer {
      *
      * @param resources where that is closed
      */
-    HostTransfer(Device device, Stream stream, Resources resources) {
+    public HostTransfer(Device device, Stream stream, Resources resources) {
         this.stream = stream;
         this.newPiece = bytes -> PinnedPiece.open(device, stream, resources, bytes);
         for (int i = 0; i < PIECES; i++) {
@@ -54,11 +54,11 @@ final class HostTransfer {
         }
     }
 
-    void upload(float[] values, DeviceBuffer to) {
+    public void upload(float[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_FLOAT, 0, count));
     }
 
-    void upload(double[] values, DeviceBuffer to) {
+    public void upload(double[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> {
             for (int i = 0; i < count; i++) {
                 piece.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[from + i]);
@@ -66,23 +66,23 @@ final class HostTransfer {
         });
     }
 
-    void upload(int[] values, DeviceBuffer to) {
+    public void upload(int[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_INT, 0, count));
     }
 
-    void upload(byte[] values, DeviceBuffer to) {
+    public void upload(byte[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_BYTE, 0, count));
     }
 
-    void download(DeviceBuffer from, byte[] values) {
+    public void download(DeviceBuffer from, byte[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, values, at, count));
     }
 
-    void download(DeviceBuffer from, float[] values) {
+    public void download(DeviceBuffer from, float[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_FLOAT, 0, values, at, count));
     }
 
-    void download(DeviceBuffer from, double[] values) {
+    public void download(DeviceBuffer from, double[] values) {
         download(from, (piece, at, count) -> {
             for (int i = 0; i < count; i++) {
                 values[at + i] = piece.getAtIndex(ValueLayout.JAVA_FLOAT, i);
@@ -90,12 +90,12 @@ final class HostTransfer {
         });
     }
 
-    void download(DeviceBuffer from, int[] values) {
+    public void download(DeviceBuffer from, int[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_INT, 0, values, at, count));
     }
 
     /** Begins a download that does not keep the caller. */
-    Readback readBack(DeviceBuffer from) {
+    public Readback readBack(DeviceBuffer from) {
         if (from.bytes() > PIECE_BYTES) {
             double[] values = new double[from.length()];
             download(from, values);

@@ -1,4 +1,4 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.memory;
 
 import dev.jacobi.cuda.binding.Device;
 import dev.jacobi.cuda.binding.PinnedMemory;

@@ -1,9 +1,10 @@
-package dev.jacobi.cuda;
+package dev.jacobi.cuda.kernels;
 
 import dev.jacobi.core.backend.Affine;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Moments;
 import dev.jacobi.cuda.binding.KernelModule;
+import dev.jacobi.cuda.memory.DeviceBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,9 +20,9 @@ import java.util.function.Function;
  * <p>The arguments are written into one block outside of the heap, because handing them over one by one costs more than
  * the launch itself. The driver has copied them when a launch returns, so there is one block for all calls.
  */
-final class Kernels implements AutoCloseable {
+public final class Kernels implements AutoCloseable {
     /** Threads of a block, as BLOCK in the kernels' source. */
-    static final int BLOCK = 256;
+    public static final int BLOCK = 256;
 
     /** MAX_AXES in the kernels' source. */
     private static final int MAX_AXES = 8;
@@ -30,7 +31,7 @@ final class Kernels implements AutoCloseable {
     private static final int MOST_ARGUMENT_BYTES = 2048;
 
     /** The largest second dimension of a grid that every device takes. */
-    static final int MOST_ROWS = 65_535;
+    public static final int MOST_ROWS = 65_535;
 
     private final Function<DType, KernelModule> load;
     private final Map<DType, KernelModule> modules = new EnumMap<>(DType.class);
@@ -46,23 +47,23 @@ final class Kernels implements AutoCloseable {
      * @param load loads the program for activations of a type; it is closed with this object
      * @param multiprocessors of the device: so many blocks that each has enough of them
      */
-    Kernels(Function<DType, KernelModule> load, int multiprocessors) {
+    public Kernels(Function<DType, KernelModule> load, int multiprocessors) {
         this.load = load;
         this.mostBlocks = 16 * multiprocessors;
     }
 
     /** Makes the program for activations of a type ready, which else its first call would wait for. */
-    KernelModule module(DType type) {
+    public KernelModule module(DType type) {
         return modules.computeIfAbsent(type, load);
     }
 
     /** A call to be filled with arguments; only one at a time. Without activations, or with some of single precision. */
-    Call call(String kernel) {
+    public Call call(String kernel) {
         return call(kernel, DType.F32);
     }
 
     /** A call of a kernel whose activations, the parameters of type {@code Real*}, are of this one's type. */
-    Call call(String kernel, DeviceBuffer activation) {
+    public Call call(String kernel, DeviceBuffer activation) {
         return call(kernel, activation.type());
     }
 
@@ -75,12 +76,12 @@ final class Kernels implements AutoCloseable {
     }
 
     /** How many blocks keep the device busy. */
-    int mostBlocks() {
+    public int mostBlocks() {
         return mostBlocks;
     }
 
     /** The arguments of one call. */
-    final class Call {
+    public final class Call {
         private KernelModule module;
         private String kernel;
         private long bytes;
@@ -88,7 +89,7 @@ final class Kernels implements AutoCloseable {
 
         private Call() {}
 
-        Call integer(int value) {
+        public Call integer(int value) {
             values.set(ValueLayout.JAVA_INT, place(Integer.BYTES), value);
             return this;
         }
@@ -98,32 +99,32 @@ final class Kernels implements AutoCloseable {
             return this;
         }
 
-        Call real(double value) {
+        public Call real(double value) {
             values.set(ValueLayout.JAVA_FLOAT, place(Float.BYTES), (float) value);
             return this;
         }
 
-        Call flag(boolean value) {
+        public Call flag(boolean value) {
             return integer(value ? 1 : 0);
         }
 
         /** The address of the elements; null where there is no buffer. */
-        Call buffer(DeviceBuffer buffer) {
+        public Call buffer(DeviceBuffer buffer) {
             return whole(buffer == null ? 0 : buffer.address());
         }
 
         /** The addresses of means and variances. */
-        Call moments(Moments moments) {
+        public Call moments(Moments moments) {
             return buffer(DeviceBuffer.of(moments.mean())).buffer(DeviceBuffer.of(moments.variance()));
         }
 
         /** The addresses of gammas and betas, or of their gradients. */
-        Call affine(Affine affine) {
+        public Call affine(Affine affine) {
             return buffer(DeviceBuffer.of(affine.gamma())).buffer(DeviceBuffer.of(affine.beta()));
         }
 
         /** A structure of integers. */
-        Call structure(int... fields) {
+        public Call structure(int... fields) {
             MemorySegment.copy(
                     fields,
                     0,
@@ -135,7 +136,7 @@ final class Kernels implements AutoCloseable {
         }
 
         /** The structure Axes. */
-        Call axes(List<Integer> sizes, List<Integer> steps) {
+        public Call axes(List<Integer> sizes, List<Integer> steps) {
             if (sizes.size() > MAX_AXES) {
                 throw new IllegalArgumentException(
                         "the cuda backend walks at most %d axes, got sizes %s".formatted(MAX_AXES, sizes));
@@ -157,14 +158,14 @@ final class Kernels implements AutoCloseable {
         }
 
         /** Runs over elements 0 … n-1, whose number is the kernel's last parameter. */
-        void forEach(int n) {
+        public void forEach(int n) {
             if (n > 0) {
                 integer(n).grid(Math.min(Math.ceilDiv(n, BLOCK), mostBlocks), 1);
             }
         }
 
         /** Runs on so many blocks. */
-        void grid(int columns, int rows) {
+        public void grid(int columns, int rows) {
             module.launch(kernel, columns, rows, BLOCK, addresses.address());
         }
     }

@@ -1,0 +1,2 @@
+/** Device memory that is used again, and what moves values between it and Java arrays. */
+package dev.jacobi.cuda.memory;
