@@ -43,7 +43,7 @@ final class ConvolutionSelector {
         patches = new PatchConvolution(team, workspace);
         direct = new DirectConvolution(team, workspace, patches);
         grouped = new GroupedConvolution(team, workspace);
-        narrow = new NarrowConvolution(team, workspace, patches);
+        narrow = new NarrowConvolution(team, workspace, direct);
         pointwise = new PointwiseConvolution(team, workspace, patches);
         strips = new StripConvolution(team, workspace);
         winograd2 = new WinogradConvolution(team, workspace, 2);
