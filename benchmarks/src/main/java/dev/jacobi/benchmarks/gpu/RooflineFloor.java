@@ -13,12 +13,13 @@ import java.util.List;
  * The least time that a device can take for a training step as it is recorded, one op after the other: for each op and pass
  * the longer of its arithmetic at the device's peak and of its memory traffic at the device's bandwidth, both measured
  * here. Forward an op reads its inputs and writes its output; backward it reads them and the output's gradient and writes
- * the inputs' gradients, and a product is computed once for each input's gradient. What an op fuses costs nothing more.
+ * the inputs' gradients, and a product is computed once for each factor's gradient. What an op fuses costs nothing more.
  *
  * @param flopsPerSecond of a large product in the precision that is used
  * @param bytesPerSecond of a copy, reading and writing
  */
 record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
+    private static final int FACTORS = 2;
     private static final int LARGEST_PRODUCT = 8192;
     private static final int LARGEST_COPY = 1 << 28;
     private static final int REPEATS = 20;
@@ -58,9 +59,17 @@ record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
                     // Arithmetic that is no product hides behind memory.
                     double product = NetworkSummary.flops(entry);
                     return seconds(product, traffic)
-                            + seconds(product * differentiated.size(), traffic + bytes(differentiated));
+                            + seconds(product * differentiatedFactors(entry), traffic + bytes(differentiated));
                 })
                 .sum();
+    }
+
+    /** A product's factors come first among the inputs; the others, bias and residual, are added to it. */
+    private static long differentiatedFactors(Tape.Entry entry) {
+        return entry.op().inputs().stream()
+                .limit(FACTORS)
+                .filter(Tensor::requiresGradient)
+                .count();
     }
 
     private double seconds(double flops, double bytes) {

@@ -44,6 +44,19 @@ class RooflineFloorTest {
     }
 
     @Test
+    void countsNoProductForTheGradientOfABias() {
+        try (Backend backend = new ReferenceBackend();
+                Tape tape = Tape.open()) {
+            Tensor pictures = Tensor.full(backend, Shape.of(1, 4, 4, 2), 1);
+            Tensor weights = Tensor.full(backend, Shape.of(3, 3, 3, 2), 1).requireGradient();
+            Tensor bias = Tensor.full(backend, Shape.of(3), 1).requireGradient();
+            Conv2dOp.conv2d(pictures, weights, bias, Window.of(1, 1));
+
+            assertEquals(2 * 2.0 * 4 * 4 * 3 * 9 * 2, new RooflineFloor(1, 1e12).seconds(tape), 1e-3);
+        }
+    }
+
+    @Test
     void countsMatrixProducts() {
         try (Backend backend = new ReferenceBackend();
                 Tape tape = Tape.open()) {
