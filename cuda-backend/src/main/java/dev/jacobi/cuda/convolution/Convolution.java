@@ -1,5 +1,6 @@
 package dev.jacobi.cuda.convolution;
 
+import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.backend.NotCapturableException;
@@ -27,6 +28,7 @@ public final class Convolution {
     private final ChannelPadding padding;
     private final AlgorithmChoices choices;
 
+    /** Convolutions on a session's device. */
     public Convolution(CudaSession session) {
         this.session = session;
         this.settings = session.settings();
@@ -44,6 +46,7 @@ public final class Convolution {
                 settings.cache());
     }
 
+    /** As {@link Backend#conv2d}. */
     public void forward(DeviceBuffer x, DeviceBuffer w, Epilogue epilogue, DeviceBuffer y, Conv2dShape shape) {
         run(ConvolutionPass.FORWARD, x, w, y, shape);
         if (!epilogue.equals(Epilogue.NONE)) {
@@ -58,10 +61,12 @@ public final class Convolution {
         }
     }
 
+    /** As {@link Backend#conv2dInputGradient}. */
     public void inputGradient(DeviceBuffer dy, DeviceBuffer w, DeviceBuffer dx, Conv2dShape shape) {
         run(ConvolutionPass.INPUT_GRADIENT, dx, w, dy, shape);
     }
 
+    /** As {@link Backend#conv2dWeightGradient}. */
     public void weightGradient(DeviceBuffer dy, DeviceBuffer x, DeviceBuffer dw, Conv2dShape shape) {
         run(ConvolutionPass.WEIGHT_GRADIENT, x, dw, dy, shape);
     }

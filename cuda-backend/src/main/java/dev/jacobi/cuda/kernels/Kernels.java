@@ -89,21 +89,24 @@ public final class Kernels implements AutoCloseable {
 
         private Call() {}
 
+        /** An {@code int}. */
         public Call integer(int value) {
             values.set(ValueLayout.JAVA_INT, place(Integer.BYTES), value);
             return this;
         }
 
-        Call whole(long value) {
+        private Call whole(long value) {
             values.set(ValueLayout.JAVA_LONG, place(Long.BYTES), value);
             return this;
         }
 
+        /** A {@code float}. */
         public Call real(double value) {
             values.set(ValueLayout.JAVA_FLOAT, place(Float.BYTES), (float) value);
             return this;
         }
 
+        /** An {@code int} that is 1 or 0. */
         public Call flag(boolean value) {
             return integer(value ? 1 : 0);
         }

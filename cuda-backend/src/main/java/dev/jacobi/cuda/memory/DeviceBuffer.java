@@ -6,6 +6,7 @@ import java.util.Objects;
 
 /** Elements in device memory. */
 public record DeviceBuffer(long address, DType type, int length) implements Buffer {
+    /** The buffer, which came from this backend. */
     public static DeviceBuffer of(Buffer buffer) {
         return (DeviceBuffer) buffer;
     }
@@ -16,6 +17,7 @@ public record DeviceBuffer(long address, DType type, int length) implements Buff
         return new DeviceBuffer(address + (long) offset * type.bytes(), type, count);
     }
 
+    /** The size of all elements. */
     public long bytes() {
         return (long) length * type.bytes();
     }

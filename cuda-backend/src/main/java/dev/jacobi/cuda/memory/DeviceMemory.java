@@ -33,6 +33,11 @@ public final class DeviceMemory implements AutoCloseable {
     private long live;
     private long peak;
 
+    /**
+     * The memory of a device, of which nothing is taken yet.
+     *
+     * @param budget the most bytes to take
+     */
     public DeviceMemory(Device device, long budget) {
         this.device = device;
         this.budget = budget;
@@ -90,6 +95,11 @@ public final class DeviceMemory implements AutoCloseable {
         return reservation;
     }
 
+    /**
+     * Memory for so many elements, with any contents.
+     *
+     * @throws OutOfDeviceMemoryException if neither the pool nor the driver has room, or the budget none
+     */
     public DeviceBuffer allocate(DType type, int length) {
         if (type == DType.F64) {
             throw new IllegalArgumentException("the cuda backend holds F32, BF16, F16, I32 and U8, got " + type);
@@ -118,6 +128,11 @@ public final class DeviceMemory implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a buffer back; work that is queued may still use it.
+     *
+     * @throws IllegalStateException if it is not in use
+     */
     public void release(DeviceBuffer buffer) {
         Use use = uses.remove(buffer.address());
         if (use == null) {
@@ -133,6 +148,7 @@ public final class DeviceMemory implements AutoCloseable {
         }
     }
 
+    /** Bytes in use, the most that ever were, and those kept for reuse. */
     public MemoryUse use() {
         return new MemoryUse(live, peak, pool.bytes());
     }

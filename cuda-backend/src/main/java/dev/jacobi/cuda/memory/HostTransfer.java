@@ -54,10 +54,12 @@ public final class HostTransfer {
         }
     }
 
+    /** Queues a copy of the array, which may be changed when this returns. */
     public void upload(float[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_FLOAT, 0, count));
     }
 
+    /** As {@link #upload(float[], DeviceBuffer)}, rounded to single precision. */
     public void upload(double[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> {
             for (int i = 0; i < count; i++) {
@@ -66,22 +68,27 @@ public final class HostTransfer {
         });
     }
 
+    /** As {@link #upload(float[], DeviceBuffer)}. */
     public void upload(int[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_INT, 0, count));
     }
 
+    /** As {@link #upload(float[], DeviceBuffer)}. */
     public void upload(byte[] values, DeviceBuffer to) {
         upload(to, (piece, from, count) -> MemorySegment.copy(values, from, piece, ValueLayout.JAVA_BYTE, 0, count));
     }
 
+    /** Waits for all queued work, and copies what the buffer holds then. */
     public void download(DeviceBuffer from, byte[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, values, at, count));
     }
 
+    /** As {@link #download(DeviceBuffer, byte[])}. */
     public void download(DeviceBuffer from, float[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_FLOAT, 0, values, at, count));
     }
 
+    /** As {@link #download(DeviceBuffer, byte[])}, from single precision. */
     public void download(DeviceBuffer from, double[] values) {
         download(from, (piece, at, count) -> {
             for (int i = 0; i < count; i++) {
@@ -90,6 +97,7 @@ public final class HostTransfer {
         });
     }
 
+    /** As {@link #download(DeviceBuffer, byte[])}. */
     public void download(DeviceBuffer from, int[] values) {
         download(from, (piece, at, count) -> MemorySegment.copy(piece, ValueLayout.JAVA_INT, 0, values, at, count));
     }

@@ -43,6 +43,12 @@ public final class CudaSession implements AutoCloseable {
     /** A geometry, and the type of pictures and filters. */
     private record Typed(Conv2dShape shape, DType type) {}
 
+    /**
+     * Opens a device.
+     *
+     * @param index its number, from 0
+     * @throws CudaException if it cannot compute in this precision, or anything of what is made on it fails
+     */
     public CudaSession(int index, CudaSettings settings, Precision precision) {
         this.settings = settings;
         this.precision = precision;
@@ -77,10 +83,12 @@ public final class CudaSession implements AutoCloseable {
         return new KernelModule(stream, KernelProgram.imageFor(device.capability(), activations, settings.cache()));
     }
 
+    /** What products and activations are computed in. */
     public Precision precision() {
         return precision;
     }
 
+    /** The type of pictures and of what layers make of them. */
     public DType activationType() {
         return precision.activationType(DType.F32);
     }
@@ -97,6 +105,7 @@ public final class CudaSession implements AutoCloseable {
         return device;
     }
 
+    /** The one queue for all work. */
     public Stream stream() {
         return stream;
     }

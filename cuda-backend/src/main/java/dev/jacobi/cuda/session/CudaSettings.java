@@ -29,6 +29,11 @@ public record CudaSettings(
         boolean graphs) {
     private static final String PREFIX = "jacobi.cuda.";
 
+    /**
+     * What the system properties say.
+     *
+     * @throws IllegalArgumentException if one of them cannot be understood
+     */
     public static CudaSettings fromProperties() {
         return new CudaSettings(
                 property("libraries").map(CudaSettings::folders).orElse(List.of()),
