@@ -4,9 +4,9 @@ package dev.jacobi.cpu.convolution.winograd;
  * One axis of a convolution by Winograd's method: Y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)] for a tile of inputs d and weights g. It is
  * applied along one axis after the other, and every pair of points becomes a plane: a matrix product over all tiles.
  *
- * <p>The planes of a column of points follow each other. The last transform goes through these columns with one store
- * per row of points, so that each store takes the planes one by one. Processors prefetch a few such steps ahead; were
- * rows numbered first, these steps would be as many planes long as a row has, and soon end in another thread's memory.
+ * <p>The planes of a column of points follow each other. The last transform has a store for each column, which goes down
+ * its rows, and so from each plane to the next. Processors prefetch a few such steps ahead; were the planes of a row to
+ * follow each other, these steps would be as many planes long as a row has, and soon end in another thread's memory.
  *
  * @param span inputs that a tile looks at
  * @param advance inputs from one tile to the next
