@@ -88,36 +88,38 @@ final class DirectKernels {
         FloatVector c70 = Simd.load(start, fromSecond + 3 * step);
         FloatVector c71 = Simd.load(start, fromSecond + 3 * step + LANES);
         int bi = bStart;
+        int gap = second - first;
         for (int tap : taps) {
-            int near = first + tap;
-            int far = second + tap;
-            for (int i = 0; i < run; i++) {
+            int ai = first + tap;
+            int end = ai + run;
+            while (ai < end) {
                 FloatVector b0 = Simd.load(b, bi);
                 FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[near + i]);
+                FloatVector a0 = Simd.broadcast(a[ai]);
                 c00 = a0.fma(b0, c00);
                 c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[near + CHUNK + i]);
+                FloatVector a1 = Simd.broadcast(a[ai + CHUNK]);
                 c10 = a1.fma(b0, c10);
                 c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[near + 2 * CHUNK + i]);
+                FloatVector a2 = Simd.broadcast(a[ai + 2 * CHUNK]);
                 c20 = a2.fma(b0, c20);
                 c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[near + 3 * CHUNK + i]);
+                FloatVector a3 = Simd.broadcast(a[ai + 3 * CHUNK]);
                 c30 = a3.fma(b0, c30);
                 c31 = a3.fma(b1, c31);
-                FloatVector a4 = Simd.broadcast(a[far + i]);
+                FloatVector a4 = Simd.broadcast(a[ai + gap]);
                 c40 = a4.fma(b0, c40);
                 c41 = a4.fma(b1, c41);
-                FloatVector a5 = Simd.broadcast(a[far + CHUNK + i]);
+                FloatVector a5 = Simd.broadcast(a[ai + gap + CHUNK]);
                 c50 = a5.fma(b0, c50);
                 c51 = a5.fma(b1, c51);
-                FloatVector a6 = Simd.broadcast(a[far + 2 * CHUNK + i]);
+                FloatVector a6 = Simd.broadcast(a[ai + gap + 2 * CHUNK]);
                 c60 = a6.fma(b0, c60);
                 c61 = a6.fma(b1, c61);
-                FloatVector a7 = Simd.broadcast(a[far + 3 * CHUNK + i]);
+                FloatVector a7 = Simd.broadcast(a[ai + gap + 3 * CHUNK]);
                 c70 = a7.fma(b0, c70);
                 c71 = a7.fma(b1, c71);
+                ai++;
                 bi += 2 * LANES;
             }
         }
@@ -163,22 +165,24 @@ final class DirectKernels {
         FloatVector c31 = Simd.load(start, from + 3 * step + LANES);
         int bi = bStart;
         for (int tap : taps) {
-            int at = first + tap;
-            for (int i = 0; i < run; i++) {
+            int ai = first + tap;
+            int end = ai + run;
+            while (ai < end) {
                 FloatVector b0 = Simd.load(b, bi);
                 FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[at + i]);
+                FloatVector a0 = Simd.broadcast(a[ai]);
                 c00 = a0.fma(b0, c00);
                 c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[at + CHUNK + i]);
+                FloatVector a1 = Simd.broadcast(a[ai + CHUNK]);
                 c10 = a1.fma(b0, c10);
                 c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[at + 2 * CHUNK + i]);
+                FloatVector a2 = Simd.broadcast(a[ai + 2 * CHUNK]);
                 c20 = a2.fma(b0, c20);
                 c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[at + 3 * CHUNK + i]);
+                FloatVector a3 = Simd.broadcast(a[ai + 3 * CHUNK]);
                 c30 = a3.fma(b0, c30);
                 c31 = a3.fma(b1, c31);
+                ai++;
                 bi += 2 * LANES;
             }
         }
@@ -218,27 +222,29 @@ final class DirectKernels {
         FloatVector c6 = Simd.load(start, fromSecond + 2 * step);
         FloatVector c7 = Simd.load(start, fromSecond + 3 * step);
         int bi = bStart;
+        int gap = second - first;
         for (int tap : taps) {
-            int near = first + tap;
-            int far = second + tap;
-            for (int i = 0; i < run; i++) {
+            int ai = first + tap;
+            int end = ai + run;
+            while (ai < end) {
                 FloatVector b0 = Simd.load(b, bi);
-                FloatVector a0 = Simd.broadcast(a[near + i]);
+                FloatVector a0 = Simd.broadcast(a[ai]);
                 c0 = a0.fma(b0, c0);
-                FloatVector a1 = Simd.broadcast(a[near + CHUNK + i]);
+                FloatVector a1 = Simd.broadcast(a[ai + CHUNK]);
                 c1 = a1.fma(b0, c1);
-                FloatVector a2 = Simd.broadcast(a[near + 2 * CHUNK + i]);
+                FloatVector a2 = Simd.broadcast(a[ai + 2 * CHUNK]);
                 c2 = a2.fma(b0, c2);
-                FloatVector a3 = Simd.broadcast(a[near + 3 * CHUNK + i]);
+                FloatVector a3 = Simd.broadcast(a[ai + 3 * CHUNK]);
                 c3 = a3.fma(b0, c3);
-                FloatVector a4 = Simd.broadcast(a[far + i]);
+                FloatVector a4 = Simd.broadcast(a[ai + gap]);
                 c4 = a4.fma(b0, c4);
-                FloatVector a5 = Simd.broadcast(a[far + CHUNK + i]);
+                FloatVector a5 = Simd.broadcast(a[ai + gap + CHUNK]);
                 c5 = a5.fma(b0, c5);
-                FloatVector a6 = Simd.broadcast(a[far + 2 * CHUNK + i]);
+                FloatVector a6 = Simd.broadcast(a[ai + gap + 2 * CHUNK]);
                 c6 = a6.fma(b0, c6);
-                FloatVector a7 = Simd.broadcast(a[far + 3 * CHUNK + i]);
+                FloatVector a7 = Simd.broadcast(a[ai + gap + 3 * CHUNK]);
                 c7 = a7.fma(b0, c7);
+                ai++;
                 bi += LANES;
             }
         }
