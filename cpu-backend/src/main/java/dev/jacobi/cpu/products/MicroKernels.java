@@ -46,8 +46,14 @@ public final class MicroKernels {
         } else if (Simd.MANY_REGISTERS) {
             tile8x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride, fresh);
         } else {
-            tile4x2(a, aStart, chunkStride, b, bStart, depth, c, cStart, cStride, fresh);
-            tile4x2(a, aStart + 4 * CHUNK, chunkStride, b, bStart, depth, c, cStart + 4 * cStride, cStride, fresh);
+            int lower = cStart + 4 * cStride;
+            for (int from = 0; from < depth; from += CHUNK) {
+                int ai = aStart + from / CHUNK * chunkStride;
+                int bi = bStart + from * 2 * LANES;
+                int run = Math.min(CHUNK, depth - from);
+                tile4x2(a, ai, b, bi, run, c, cStart, cStride, fresh && from == 0);
+                tile4x2(a, ai + 4 * CHUNK, b, bi, run, c, lower, cStride, fresh && from == 0);
+            }
         }
     }
 
@@ -136,10 +142,13 @@ public final class MicroKernels {
         c71.intoArray(c, cStart + 7 * cStride + LANES);
     }
 
+    /**
+     * One chunk deep: with a loop over chunks around it, the JIT compiler runs out of general registers on such machines,
+     * and moves addresses to vector registers and back in every round of the inner loop.
+     */
     private static void tile4x2(
             float[] a,
             int aStart,
-            int chunkStride,
             float[] b,
             int bStart,
             int depth,
@@ -158,30 +167,26 @@ public final class MicroKernels {
         FloatVector c21 = Simd.load(start, from + 2 * step + LANES);
         FloatVector c30 = Simd.load(start, from + 3 * step);
         FloatVector c31 = Simd.load(start, from + 3 * step + LANES);
+        int ai = aStart;
         int bi = bStart;
-        int chunkAt = aStart;
-        for (int left = depth; left > 0; left -= CHUNK) {
-            int ai = chunkAt;
-            int end = chunkAt + Math.min(CHUNK, left);
-            while (ai < end) {
-                FloatVector b0 = Simd.load(b, bi);
-                FloatVector b1 = Simd.load(b, bi + LANES);
-                FloatVector a0 = Simd.broadcast(a[ai]);
-                c00 = a0.fma(b0, c00);
-                c01 = a0.fma(b1, c01);
-                FloatVector a1 = Simd.broadcast(a[ai + 1 * CHUNK]);
-                c10 = a1.fma(b0, c10);
-                c11 = a1.fma(b1, c11);
-                FloatVector a2 = Simd.broadcast(a[ai + 2 * CHUNK]);
-                c20 = a2.fma(b0, c20);
-                c21 = a2.fma(b1, c21);
-                FloatVector a3 = Simd.broadcast(a[ai + 3 * CHUNK]);
-                c30 = a3.fma(b0, c30);
-                c31 = a3.fma(b1, c31);
-                ai++;
-                bi += 2 * LANES;
-            }
-            chunkAt += chunkStride;
+        int end = aStart + depth;
+        while (ai < end) {
+            FloatVector b0 = Simd.load(b, bi);
+            FloatVector b1 = Simd.load(b, bi + LANES);
+            FloatVector a0 = Simd.broadcast(a[ai]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = Simd.broadcast(a[ai + 1 * CHUNK]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = Simd.broadcast(a[ai + 2 * CHUNK]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = Simd.broadcast(a[ai + 3 * CHUNK]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            ai++;
+            bi += 2 * LANES;
         }
         c00.intoArray(c, cStart);
         c01.intoArray(c, cStart + LANES);
