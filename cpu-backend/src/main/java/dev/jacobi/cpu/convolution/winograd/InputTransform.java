@@ -7,8 +7,8 @@ import dev.jacobi.cpu.vectors.Simd;
  * picture and count as zero. Each of the two contributes to only one of the transformed elements, the points 0 and ∞,
  * so leaving it out costs nothing, whereas a padded copy of the tile would cost as much as a transform.
  *
- * <p>Where such an element may be read or not, the transforms call the Vector API itself, for the reason given at
- * {@link Simd#ZEROS}.
+ * <p>Zeros are read in its place: a branch in the loop would keep the JIT compiler from checking indices once for all of
+ * it, and for another reason see {@link Simd#ZEROS}.
  */
 @FunctionalInterface
 interface InputTransform {

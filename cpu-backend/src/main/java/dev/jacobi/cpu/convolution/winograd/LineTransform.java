@@ -8,7 +8,8 @@ package dev.jacobi.cpu.convolution.winograd;
 interface LineTransform {
     /**
      * Transforms parallel lines: element i of line l is read {@code l·lineStep + i·step} floats from the start, and
-     * written likewise. A {@link LineCursor} walks over them.
+     * written likewise. The inner loop is that over the channels, which lie side by side: its indices grow by a constant, so
+     * the JIT compiler can check all of them before it.
      *
      * @param width channels, a multiple of the vector's length
      */

@@ -1,6 +1,6 @@
 package dev.jacobi.cpu.convolution.winograd;
 
-import static dev.jacobi.cpu.vectors.Simd.SPECIES;
+import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.cpu.vectors.Simd;
 import jdk.incubator.vector.FloatVector;
@@ -68,18 +68,21 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out;
-            FloatVector first = Simd.load(g, at);
-            FloatVector last = Simd.load(g, at + 2 * step);
-            first.mul(0.5f).intoArray(u, out);
-            first.add(last).mul(-0.5f).intoArray(u, out + toStep);
-            last.sub(first).mul(1f / 6).intoArray(u, out + 2 * toStep);
-            first.add(last.add(last)).mul(1f / 6).intoArray(u, out + 3 * toStep);
-            last.intoArray(u, out + 4 * toStep);
-            Simd.load(g, at + step).intoArray(u, out + MIDDLE * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel;
+                FloatVector first = Simd.load(g, at);
+                FloatVector last = Simd.load(g, at + 2 * step);
+                first.mul(0.5f).intoArray(u, out);
+                first.add(last).mul(-0.5f).intoArray(u, out + toStep);
+                last.sub(first).mul(1f / 6).intoArray(u, out + 2 * toStep);
+                first.add(last.add(last)).mul(1f / 6).intoArray(u, out + 3 * toStep);
+                last.intoArray(u, out + 4 * toStep);
+                Simd.load(g, at + step).intoArray(u, out + MIDDLE * toStep);
+            }
         }
     }
 
@@ -95,23 +98,28 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int middle = at + MIDDLE * step;
-            int out = cursor.out;
-            FloatVector m1 = Simd.load(m, at + step);
-            FloatVector m2 = Simd.load(m, at + 2 * step);
-            FloatVector m3 = Simd.load(m, at + 3 * step);
-            FloatVector even = m1.add(m2);
-            FloatVector odd = m1.sub(m2);
-            Simd.load(m, at).add(even).add(m3).add(Simd.load(m, middle)).intoArray(y, out);
-            m3.fma(Simd.broadcast(2), odd).add(Simd.load(m, middle + step)).intoArray(y, out + toStep);
-            m3.fma(Simd.broadcast(4), even).add(Simd.load(m, middle + 2 * step)).intoArray(y, out + 2 * toStep);
-            m3.fma(Simd.broadcast(8), odd)
-                    .add(Simd.load(m, at + 4 * step))
-                    .add(Simd.load(m, middle + 3 * step))
-                    .intoArray(y, out + 3 * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int middle = at + MIDDLE * step;
+                int out = target + channel;
+                FloatVector m1 = Simd.load(m, at + step);
+                FloatVector m2 = Simd.load(m, at + 2 * step);
+                FloatVector m3 = Simd.load(m, at + 3 * step);
+                FloatVector even = m1.add(m2);
+                FloatVector odd = m1.sub(m2);
+                Simd.load(m, at).add(even).add(m3).add(Simd.load(m, middle)).intoArray(y, out);
+                m3.fma(Simd.broadcast(2), odd).add(Simd.load(m, middle + step)).intoArray(y, out + toStep);
+                m3.fma(Simd.broadcast(4), even)
+                        .add(Simd.load(m, middle + 2 * step))
+                        .intoArray(y, out + 2 * toStep);
+                m3.fma(Simd.broadcast(8), odd)
+                        .add(Simd.load(m, at + 4 * step))
+                        .add(Simd.load(m, middle + 3 * step))
+                        .intoArray(y, out + 3 * toStep);
+            }
         }
     }
 
@@ -127,19 +135,22 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out + toStep;
-            FloatVector m1 = Simd.load(m, at + step);
-            FloatVector m2 = Simd.load(m, at + 2 * step);
-            FloatVector m3 = Simd.load(m, at + 3 * step);
-            FloatVector even = m1.add(m2);
-            FloatVector odd = m1.sub(m2);
-            Simd.load(m, at).add(even).add(m3).intoArray(dx, out);
-            m3.fma(Simd.broadcast(2), odd).intoArray(dx, out + 2 * toStep);
-            m3.fma(Simd.broadcast(4), even).intoArray(dx, out + 4 * toStep);
-            m3.fma(Simd.broadcast(8), odd).add(Simd.load(m, at + 4 * step)).intoArray(dx, out + 6 * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel + toStep;
+                FloatVector m1 = Simd.load(m, at + step);
+                FloatVector m2 = Simd.load(m, at + 2 * step);
+                FloatVector m3 = Simd.load(m, at + 3 * step);
+                FloatVector even = m1.add(m2);
+                FloatVector odd = m1.sub(m2);
+                Simd.load(m, at).add(even).add(m3).intoArray(dx, out);
+                m3.fma(Simd.broadcast(2), odd).intoArray(dx, out + 2 * toStep);
+                m3.fma(Simd.broadcast(4), even).intoArray(dx, out + 4 * toStep);
+                m3.fma(Simd.broadcast(8), odd).add(Simd.load(m, at + 4 * step)).intoArray(dx, out + 6 * toStep);
+            }
         }
         copy(lines, width, m, from + MIDDLE * step, lineStep, step, dx, to, toLineStep, 2 * toStep);
     }
@@ -156,23 +167,26 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out;
-            FloatVector d0 = Simd.load(dy, at);
-            FloatVector d1 = Simd.load(dy, at + step);
-            FloatVector d2 = Simd.load(dy, at + 2 * step);
-            FloatVector d3 = Simd.load(dy, at + 3 * step);
-            FloatVector even = d0.add(d2);
-            FloatVector odd = d1.add(d3);
-            FloatVector evenOuter = d2.fma(Simd.broadcast(4), d0);
-            FloatVector oddOuter = d3.fma(Simd.broadcast(8), d1.add(d1));
-            d0.intoArray(z, out);
-            even.add(odd).intoArray(z, out + toStep);
-            even.sub(odd).intoArray(z, out + 2 * toStep);
-            evenOuter.add(oddOuter).intoArray(z, out + 3 * toStep);
-            d3.intoArray(z, out + 4 * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel;
+                FloatVector d0 = Simd.load(dy, at);
+                FloatVector d1 = Simd.load(dy, at + step);
+                FloatVector d2 = Simd.load(dy, at + 2 * step);
+                FloatVector d3 = Simd.load(dy, at + 3 * step);
+                FloatVector even = d0.add(d2);
+                FloatVector odd = d1.add(d3);
+                FloatVector evenOuter = d2.fma(Simd.broadcast(4), d0);
+                FloatVector oddOuter = d3.fma(Simd.broadcast(8), d1.add(d1));
+                d0.intoArray(z, out);
+                even.add(odd).intoArray(z, out + toStep);
+                even.sub(odd).intoArray(z, out + 2 * toStep);
+                evenOuter.add(oddOuter).intoArray(z, out + 3 * toStep);
+                d3.intoArray(z, out + 4 * toStep);
+            }
         }
         copy(lines, width, dy, from, lineStep, step, z, to + MIDDLE * toStep, toLineStep, toStep);
     }
@@ -189,16 +203,19 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out;
-            FloatVector u1 = Simd.load(du, at + step).mul(-0.5f);
-            FloatVector u2 = Simd.load(du, at + 2 * step).mul(1f / 6);
-            FloatVector u3 = Simd.load(du, at + 3 * step).mul(1f / 6);
-            Simd.load(du, at).fma(Simd.broadcast(0.5f), u1).add(u3.sub(u2)).intoArray(dg, out);
-            Simd.load(du, at + MIDDLE * step).intoArray(dg, out + toStep);
-            u1.add(u2).add(u3.add(u3)).add(Simd.load(du, at + 4 * step)).intoArray(dg, out + 2 * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel;
+                FloatVector u1 = Simd.load(du, at + step).mul(-0.5f);
+                FloatVector u2 = Simd.load(du, at + 2 * step).mul(1f / 6);
+                FloatVector u3 = Simd.load(du, at + 3 * step).mul(1f / 6);
+                Simd.load(du, at).fma(Simd.broadcast(0.5f), u1).add(u3.sub(u2)).intoArray(dg, out);
+                Simd.load(du, at + MIDDLE * step).intoArray(dg, out + toStep);
+                u1.add(u2).add(u3.add(u3)).add(Simd.load(du, at + 4 * step)).intoArray(dg, out + 2 * toStep);
+            }
         }
     }
 
@@ -216,22 +233,29 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out;
-            FloatVector d0 = first ? FloatVector.fromArray(SPECIES, d, at) : FloatVector.zero(SPECIES);
-            FloatVector d1 = Simd.load(d, at + step);
-            FloatVector d2 = Simd.load(d, at + 2 * step);
-            FloatVector d3 = Simd.load(d, at + 3 * step);
-            FloatVector d4 = last ? FloatVector.fromArray(SPECIES, d, at + 4 * step) : FloatVector.zero(SPECIES);
-            FloatVector difference = d3.sub(d1);
-            FloatVector twiceFirst = d1.add(d1);
-            d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);
-            d3.sub(d2).sub(twiceFirst).intoArray(t, out + toStep);
-            d2.fma(Simd.broadcast(-3), d3).add(twiceFirst).intoArray(t, out + 2 * toStep);
-            difference.intoArray(t, out + 3 * toStep);
-            d4.sub(d2).sub(difference.add(difference)).intoArray(t, out + 4 * toStep);
+        float[] before = first ? d : Simd.ZEROS;
+        float[] after = last ? d : Simd.ZEROS;
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            int firstAt = first ? source : 0;
+            int lastAt = last ? source + 4 * step : 0;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel;
+                FloatVector d0 = Simd.load(before, firstAt + channel);
+                FloatVector d1 = Simd.load(d, at + step);
+                FloatVector d2 = Simd.load(d, at + 2 * step);
+                FloatVector d3 = Simd.load(d, at + 3 * step);
+                FloatVector d4 = Simd.load(after, lastAt + channel);
+                FloatVector difference = d3.sub(d1);
+                FloatVector twiceFirst = d1.add(d1);
+                d0.sub(d2).fma(Simd.broadcast(2), difference).intoArray(t, out);
+                d3.sub(d2).sub(twiceFirst).intoArray(t, out + toStep);
+                d2.fma(Simd.broadcast(-3), d3).add(twiceFirst).intoArray(t, out + 2 * toStep);
+                difference.intoArray(t, out + 3 * toStep);
+                d4.sub(d2).sub(difference.add(difference)).intoArray(t, out + 4 * toStep);
+            }
         }
     }
 
@@ -247,14 +271,17 @@ final class WinogradStride2 {
             int to,
             int toLineStep,
             int toStep) {
-        var cursor = new LineCursor(lines, width, from, lineStep, to, toLineStep);
-        for (; cursor.exists(); cursor.advance()) {
-            int at = cursor.at;
-            int out = cursor.out;
-            Simd.load(d, at).intoArray(t, out);
-            Simd.load(d, at + step).intoArray(t, out + toStep);
-            Simd.load(d, at + 2 * step).intoArray(t, out + 2 * toStep);
-            Simd.load(d, at + 3 * step).intoArray(t, out + 3 * toStep);
+        for (int line = 0; line < lines; line++) {
+            int source = from + line * lineStep;
+            int target = to + line * toLineStep;
+            for (int channel = 0; channel < width; channel += LANES) {
+                int at = source + channel;
+                int out = target + channel;
+                Simd.load(d, at).intoArray(t, out);
+                Simd.load(d, at + step).intoArray(t, out + toStep);
+                Simd.load(d, at + 2 * step).intoArray(t, out + 2 * toStep);
+                Simd.load(d, at + 3 * step).intoArray(t, out + 3 * toStep);
+            }
         }
     }
 }
