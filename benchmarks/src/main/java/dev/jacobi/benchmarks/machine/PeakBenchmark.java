@@ -32,7 +32,10 @@ public class PeakBenchmark {
         to = new float[COPY_LENGTH];
     }
 
-    /** x ← a·x + b. */
+    /**
+     * x ← x + a·b, as kernels add to their sums: the instruction overwrites what it adds to. With x ← a·x + b, each takes a
+     * copy of b as well.
+     */
     @Benchmark
     public float multiplyAdd(Cost cost) {
         FloatVector a = FloatVector.broadcast(SPECIES, factor);
@@ -50,18 +53,18 @@ public class PeakBenchmark {
         FloatVector x10 = a;
         FloatVector x11 = a;
         for (int i = 0; i < ROUNDS; i++) {
-            x0 = x0.fma(a, b);
-            x1 = x1.fma(a, b);
-            x2 = x2.fma(a, b);
-            x3 = x3.fma(a, b);
-            x4 = x4.fma(a, b);
-            x5 = x5.fma(a, b);
-            x6 = x6.fma(a, b);
-            x7 = x7.fma(a, b);
-            x8 = x8.fma(a, b);
-            x9 = x9.fma(a, b);
-            x10 = x10.fma(a, b);
-            x11 = x11.fma(a, b);
+            x0 = a.fma(b, x0);
+            x1 = a.fma(b, x1);
+            x2 = a.fma(b, x2);
+            x3 = a.fma(b, x3);
+            x4 = a.fma(b, x4);
+            x5 = a.fma(b, x5);
+            x6 = a.fma(b, x6);
+            x7 = a.fma(b, x7);
+            x8 = a.fma(b, x8);
+            x9 = a.fma(b, x9);
+            x10 = a.fma(b, x10);
+            x11 = a.fma(b, x11);
         }
         cost.add(2.0 * SUMS * ROUNDS * SPECIES.length(), 0);
         FloatVector sum = x0.add(x1).add(x2).add(x3).add(x4).add(x5);
