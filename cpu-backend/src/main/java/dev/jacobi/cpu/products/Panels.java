@@ -7,6 +7,7 @@ import dev.jacobi.cpu.vectors.Rows;
 import dev.jacobi.cpu.vectors.Simd;
 import dev.jacobi.cpu.vectors.Transposition;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The layout of the right-hand matrix B [depth, columns] of a product: panels of two vectors of columns (the last of
@@ -83,6 +84,10 @@ public record Panels(int depth, int columns) {
 
     private static void copyRows(
             float[] source, int from, int rowStep, float[] packed, int to, int stride, int rows, int width) {
+        if (width == 2 * LANES) {
+            copyFullRows(source, from, rowStep, packed, to, rows);
+            return;
+        }
         for (int i = 0; i < rows; i++) {
             int s = from + i * rowStep;
             int t = to + i * stride;
@@ -96,6 +101,18 @@ public record Panels(int depth, int columns) {
             for (; j < stride; j++) {
                 packed[t + j] = 0;
             }
+        }
+    }
+
+    /** Short enough for the processor to have many rows under way, which lie far apart in memory. */
+    private static void copyFullRows(float[] source, int from, int rowStep, float[] packed, int to, int rows) {
+        for (int i = 0; i < rows; i++) {
+            int s = from + i * rowStep;
+            int t = to + i * 2 * LANES;
+            FloatVector first = Simd.load(source, s);
+            FloatVector second = Simd.load(source, s + LANES);
+            first.intoArray(packed, t);
+            second.intoArray(packed, t + LANES);
         }
     }
 
