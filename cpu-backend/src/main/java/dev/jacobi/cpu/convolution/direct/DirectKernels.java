@@ -11,6 +11,8 @@ import jdk.incubator.vector.FloatVector;
  * The innermost loops of {@link DirectConvolution}. As in {@link MicroKernels}, each sum has a name so that it stays in
  * a register; but here the rows of A overlap in memory: they are windows in {@link DirectLines}. Eight windows are two
  * halves of four neighbours each, so that a line of four pixels wastes nothing.
+ *
+ * <p>What counts is the index of A itself: with a counter beside it the JIT compiler ran out of general registers.
  */
 final class DirectKernels {
     /** Neighbouring windows of half a tile. */
