@@ -24,10 +24,10 @@ public final class Simd {
             LANES >= 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
 
     /**
-     * What a kernel loads fresh sums from: as many zeros as a tile has sums. They are loaded like sums that are
-     * continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler compiled the
-     * kernel, it inlines none of our own methods, and one boxed vector makes it box all of them. Nobody writes to the
-     * array.
+     * What a kernel loads fresh sums from: as many zeros as a tile has sums, and never fewer than 64. They are loaded like
+     * sums that are continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler
+     * compiled the kernel, it inlines none of our own methods, and one boxed vector makes it box all of them. Nobody
+     * writes to the array.
      */
     @SuppressWarnings("MutablePublicArray")
     public static final float[] ZEROS = new float[8 * 2 * LANES];
