@@ -12,20 +12,24 @@ import dev.jacobi.cpu.convolution.winograd.WinogradConvolution;
 import dev.jacobi.cpu.memory.Workspace;
 import dev.jacobi.cpu.settings.CpuSettings.ConvolutionChoice;
 import dev.jacobi.cpu.threads.ThreadTeam;
+import dev.jacobi.cpu.vectors.Simd;
 import java.util.stream.Stream;
 
 /**
  * Chooses the algorithm for each geometry by a rule that rests on measurements: Winograd's method where it applies and
- * there are enough channels to pay for its transforms, along both axes or, with fewer channels, along one; kernels of
- * their own for pictures of few channels, for groups and for windows of one pixel; sliding windows for the rest; and
- * patches where nothing else applies.
+ * there are enough channels to pay for its transforms, along both axes or, with few of them in long vectors, along one;
+ * kernels of their own for pictures of few channels, for groups and for windows of one pixel; sliding windows for the
+ * rest; and patches where nothing else applies.
  */
 final class ConvolutionSelector {
     /** Number of channels from which Winograd's method pays off. */
-    private static final int WINOGRAD_CHANNELS = 16;
+    private static final int WINOGRAD_CHANNELS = 8;
 
-    /** Number of channels from which it pays off along both axes. */
-    private static final int TWO_AXES_CHANNELS = 32;
+    /**
+     * Number of channels from which it pays off along both axes. Vectors of sixteen make strips so fast that they need
+     * two of them for that; shorter ones have more multiply-adds to save.
+     */
+    private static final int TWO_AXES_CHANNELS = Simd.LANES >= 16 ? 32 : WINOGRAD_CHANNELS;
 
     private final ConvolutionChoice choice;
     private final ConvolutionAlgorithm patches;
