@@ -24,13 +24,13 @@ public final class Simd {
             LANES >= 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
 
     /**
-     * What a kernel loads fresh sums from: as many zeros as a tile has sums, and never fewer than 64. They are loaded like
-     * sums that are continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler
+     * What a kernel loads fresh sums from: enough zeros for a tile of sums, and for a line of nine pixels with 64 channels
+     * that lie outside a picture. They are loaded like sums that are continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler
      * compiled the kernel, it inlines none of our own methods, and one boxed vector makes it box all of them. Nobody
      * writes to the array.
      */
     @SuppressWarnings("MutablePublicArray")
-    public static final float[] ZEROS = new float[8 * 2 * LANES];
+    public static final float[] ZEROS = new float[1024];
 
     private Simd() {}
 

@@ -7,15 +7,15 @@ import dev.jacobi.cpu.vectors.Simd;
  * picture and count as zero. Each of the two contributes to only one of the transformed elements, the points 0 and ∞,
  * so leaving it out costs nothing, whereas a padded copy of the tile would cost as much as a transform.
  *
- * <p>Zeros are read in its place, from {@link Simd#ZEROS}, which has enough for a chunk of channels: a branch in the loop
- * would keep the JIT compiler from checking indices once for all of it, and may box vectors, as is said there.
+ * <p>Zeros are read in its place, from {@link Simd#ZEROS}: a branch in the loop would keep the JIT compiler from checking
+ * indices once for all of it, and may box vectors, as is said there.
  */
 @FunctionalInterface
 interface InputTransform {
     /**
      * Transforms parallel lines, as {@link LineTransform#apply} does.
      *
-     * @param width channels, at most {@value dev.jacobi.cpu.products.MicroKernels#CHUNK}
+     * @param width channels, no more than there are zeros
      * @param first whether the first element of each line exists
      * @param last whether the last one does
      */

@@ -26,7 +26,8 @@ interface LineTransform {
             int toStep);
 
     /**
-     * Transforms a square tile along both axes, columns first.
+     * Transforms a square tile along both axes, columns first. Where these lie side by side, they are one long line, for
+     * which indices are checked once.
      *
      * @param inputs elements of a line
      * @param outputs elements of a transformed line
@@ -49,7 +50,8 @@ interface LineTransform {
             int toRowStep,
             int toColumnStep) {
         int row = inputs * width;
-        apply(inputs, width, source, from, columnStep, rowStep, halfway, half, width, row);
+        boolean joined = columnStep == width;
+        apply(joined ? 1 : inputs, joined ? row : width, source, from, columnStep, rowStep, halfway, half, width, row);
         apply(outputs, width, halfway, half, row, width, target, to, toRowStep, toColumnStep);
     }
 }

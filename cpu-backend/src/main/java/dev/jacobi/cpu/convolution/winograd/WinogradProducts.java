@@ -67,19 +67,17 @@ record WinogradProducts(WinogradTiles tiles, FloatBuffer sums, int start, int ro
     void transformBack(
             int firstTile, int count, Panels panels, int panel, FloatBuffer y, boolean add, FloatBuffer scratch) {
         int width = panels.vectors(panel) * LANES;
-        int k = panel * 2 * LANES;
-        for (int i = 0; i < count; i++) {
-            tiles.transformOutput(
-                    width,
-                    sums.array(),
-                    sums.offset() + start + i * width,
-                    stride(),
-                    y.array(),
-                    y.offset() + k,
-                    add,
-                    panels.columns(),
-                    firstTile + i,
-                    scratch);
-        }
+        tiles.transformOutputs(
+                width,
+                sums.array(),
+                sums.offset() + start,
+                stride(),
+                y.array(),
+                y.offset() + panel * 2 * LANES,
+                add,
+                panels.columns(),
+                firstTile,
+                count,
+                scratch);
     }
 }

@@ -86,10 +86,12 @@ record WinogradTiles(
         // Some channels at a time, so that the half-way values stay in the first-level cache.
         for (int c = 0; c < count; c += CHUNK) {
             int run = Math.min(CHUNK, count - c);
+            // Pixels with all their channels lie side by side: together they are one long line.
+            boolean joined = run == pixelStride;
             filter.input()
                     .apply(
-                            lines,
-                            run,
+                            joined ? 1 : lines,
+                            joined ? lines * run : run,
                             patch,
                             from + firstColumn * pixelStride + c,
                             pixelStride,
@@ -185,14 +187,17 @@ record WinogradTiles(
     }
 
     /**
-     * Aᵀ·m·A of a tile for some channels, written to its pixels, as far as they exist.
+     * Aᵀ·m·A of tiles for some channels, written to their pixels, as far as they exist.
+     *
+     * <p>Along the first axis some tiles are transformed together: they lie side by side in the planes, and their channels
+     * are one long line, for which indices are checked once.
      *
      * @param width channels, no more than a panel has
-     * @param from where the first plane holds the channels
+     * @param from where the first plane holds the channels of the first tile; the next tile's follow them
      * @param start where the channels begin in the picture's first pixel
      * @param add whether to add to what y holds
      */
-    void transformOutput(
+    void transformOutputs(
             int width,
             float[] planes,
             int from,
@@ -201,9 +206,43 @@ record WinogradTiles(
             int start,
             boolean add,
             int channels,
-            int tile,
+            int firstTile,
+            int count,
             FloatBuffer scratch) {
         int points = filter.points();
+        int together = Math.max(1, CHUNK / width);
+        for (int done = 0; done < count; done += together) {
+            int tileCount = Math.min(together, count - done);
+            int run = tileCount * width;
+            filter.output()
+                    .apply(
+                            points,
+                            run,
+                            planes,
+                            from + done * width,
+                            points * planeStride,
+                            planeStride,
+                            scratch.array(),
+                            scratch.offset(),
+                            run,
+                            points * run);
+            for (int i = 0; i < tileCount; i++) {
+                transformRows(width, i, run, y, start, add, channels, firstTile + done + i, scratch);
+            }
+        }
+    }
+
+    /** The second axis of an output transform, for one of the tiles that were transformed together. */
+    private void transformRows(
+            int width,
+            int index,
+            int run,
+            float[] y,
+            int start,
+            boolean add,
+            int channels,
+            int tile,
+            FloatBuffer scratch) {
         int size = filter.outputs();
         int top = tile / columns % rows * size;
         int left = tile % columns * size;
@@ -212,16 +251,13 @@ record WinogradTiles(
         boolean direct = !add && top + size <= outHeight && left + size <= outWidth;
         int edge = copyStart(scratch);
         filter.output()
-                .applyTwice(
-                        points,
+                .apply(
                         size,
                         width,
-                        planes,
-                        from,
-                        planeStride,
-                        points * planeStride,
                         scratch.array(),
-                        scratch.offset(),
+                        scratch.offset() + index * width,
+                        filter.points() * run,
+                        run,
                         direct ? y : scratch.array(),
                         direct ? to : edge,
                         direct ? outWidth * channels : size * width,
