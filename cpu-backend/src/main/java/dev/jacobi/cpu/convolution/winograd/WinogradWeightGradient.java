@@ -158,50 +158,66 @@ final class WinogradWeightGradient {
                             x.array(), x.offset(), channels, firstChannel, endChannel, first + i, inputs, i, scratch);
                 }
                 for (int filterBlock = 0; filterBlock < filterBlocks; filterBlock++) {
-                    for (int panel = firstPanel; panel < endPanel; panel++) {
-                        int block = panel * filterBlocks + filterBlock;
-                        if (sums == null) {
-                            int own = gradientLength + inputLength;
-                            addProducts(gradients, inputs, block, count, memory, own, true);
-                            transformBack(block, memory, own, scratch);
-                        } else {
-                            int at = partial.start(part) + block * blockLength;
-                            addProducts(gradients, inputs, block, count, sums, at, first == start);
+                    if (sums == null) {
+                        // Each block is transformed back while it is in the cache.
+                        int own = gradientLength + inputLength;
+                        for (int panel = firstPanel; panel < endPanel; panel++) {
+                            addProducts(gradients, inputs, filterBlock, panel, panel + 1, count, memory, own, true);
+                            transformBack(block(panel, filterBlock), memory, own, scratch);
                         }
+                    } else {
+                        int at = partial.start(part) + block(firstPanel, filterBlock) * blockLength;
+                        boolean fresh = first == start;
+                        addProducts(gradients, inputs, filterBlock, firstPanel, endPanel, count, sums, at, fresh);
                     }
                 }
             }
         }
 
+        private int block(int panel, int filterBlock) {
+            return panel * filterBlocks + filterBlock;
+        }
+
+        /**
+         * Adds the products of a chunk of tiles to the blocks of some panels: plane by plane, so that the gradients of one
+         * are read from the nearest cache for all panels but the first.
+         *
+         * @param at where the first panel's block begins in the sums
+         */
         private void addProducts(
                 TilePlanes gradients,
                 TilePlanes inputs,
-                int block,
+                int filterBlock,
+                int firstPanel,
+                int endPanel,
                 int count,
                 FloatBuffer sums,
                 int at,
                 boolean fresh) {
             WinogradFilter filter = scheme.forward();
-            int panel = block / filterBlocks;
-            int firstFilter = block % filterBlocks * CHUNK;
-            int vectors = panels.vectors(panel);
-            int planeStride = planeStride(vectors);
+            int firstFilter = filterBlock * CHUNK;
             for (int plane = 0; plane < filter.planes(); plane++) {
                 int a = gradients.at(0, firstFilter) + plane * gradients.stride();
-                int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
-                int c = sums.offset() + at + filter.weightPlane(plane) * planeStride;
                 boolean first = fresh && filter.isFirst(plane);
-                for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
-                    OuterProducts.columns8(
-                            vectors,
-                            gradients.array(),
-                            a + k,
-                            inputs.array(),
-                            b,
-                            count,
-                            sums.array(),
-                            c + k * vectors * LANES,
-                            first);
+                for (int panel = firstPanel; panel < endPanel; panel++) {
+                    int vectors = panels.vectors(panel);
+                    int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
+                    int c = sums.offset()
+                            + at
+                            + (block(panel, filterBlock) - block(firstPanel, filterBlock)) * blockLength
+                            + filter.weightPlane(plane) * planeStride(vectors);
+                    for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
+                        OuterProducts.columns8(
+                                vectors,
+                                gradients.array(),
+                                a + k,
+                                inputs.array(),
+                                b,
+                                count,
+                                sums.array(),
+                                c + k * vectors * LANES,
+                                first);
+                    }
                 }
             }
         }
