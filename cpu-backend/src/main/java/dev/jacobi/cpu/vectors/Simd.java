@@ -25,9 +25,9 @@ public final class Simd {
 
     /**
      * What a kernel loads fresh sums from: enough zeros for a tile of sums, and for a line of nine pixels with 64 channels
-     * that lie outside a picture. They are loaded like sums that are continued, and not made in a branch: in a branch that was rarely taken before the JIT compiler
-     * compiled the kernel, it inlines none of our own methods, and one boxed vector makes it box all of them. Nobody
-     * writes to the array.
+     * that lies outside a picture. They are loaded like sums that are continued, and not made in a branch: in a branch
+     * that was rarely taken before the JIT compiler compiled the kernel, it inlines none of our own methods, and one boxed
+     * vector makes it box all of them. Nobody writes to the array.
      */
     @SuppressWarnings("MutablePublicArray")
     public static final float[] ZEROS = new float[1024];
