@@ -15,7 +15,7 @@ interface InputTransform {
     /**
      * Transforms parallel lines, as {@link LineTransform#apply} does.
      *
-     * @param width channels, no more than there are zeros
+     * @param width channels of a pixel, or of several that lie side by side; no more than there are zeros
      * @param first whether the first element of each line exists
      * @param last whether the last one does
      */

@@ -11,7 +11,7 @@ interface LineTransform {
      * written likewise. The inner loop is that over the channels, which lie side by side: its indices grow by a constant, so
      * the JIT compiler can check all of them before it.
      *
-     * @param width channels, a multiple of the vector's length
+     * @param width channels of a pixel, or of several that lie side by side; a multiple of the vector's length
      */
     void apply(
             int lines,

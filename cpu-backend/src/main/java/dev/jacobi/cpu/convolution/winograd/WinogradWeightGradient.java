@@ -204,7 +204,7 @@ final class WinogradWeightGradient {
                     int b = inputs.at(0, panel * 2 * LANES) + plane * inputs.stride();
                     int c = sums.offset()
                             + at
-                            + (block(panel, filterBlock) - block(firstPanel, filterBlock)) * blockLength
+                            + (panel - firstPanel) * filterBlocks * blockLength
                             + filter.weightPlane(plane) * planeStride(vectors);
                     for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
                         OuterProducts.columns8(
