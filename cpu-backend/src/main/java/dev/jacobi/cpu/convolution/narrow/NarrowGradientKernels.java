@@ -98,6 +98,59 @@ final class NarrowGradientKernels {
     }
 
     /**
+     * C += Aᵀ·B for the three columns of a window of three channels, one vector of filters and a run of pixels. Each
+     * pixel of A is read once: its products with the vectors of B at the same place, one before and two before are those
+     * of the three columns. So B needs two pixels of zeros wherever a window must not reach from one line into the next.
+     *
+     * @param a pixels of three floats, beginning with the first window's first column
+     * @param b vectors, one for each pixel
+     * @param c nine vectors, columns of windows first, each with another panel's vector beside it
+     */
+    static void slide3x3(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
+        FloatVector c00 = Simd.load(c, cStart);
+        FloatVector c01 = Simd.load(c, cStart + 2 * LANES);
+        FloatVector c02 = Simd.load(c, cStart + 4 * LANES);
+        FloatVector c10 = Simd.load(c, cStart + 6 * LANES);
+        FloatVector c11 = Simd.load(c, cStart + 8 * LANES);
+        FloatVector c12 = Simd.load(c, cStart + 10 * LANES);
+        FloatVector c20 = Simd.load(c, cStart + 12 * LANES);
+        FloatVector c21 = Simd.load(c, cStart + 14 * LANES);
+        FloatVector c22 = Simd.load(c, cStart + 16 * LANES);
+        FloatVector b1 = Simd.zero();
+        FloatVector b2 = Simd.zero();
+        int ai = aStart;
+        int bi = bStart;
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            FloatVector b0 = Simd.load(b, bi);
+            FloatVector a0 = Simd.broadcast(a[ai]);
+            c00 = a0.fma(b0, c00);
+            c10 = a0.fma(b1, c10);
+            c20 = a0.fma(b2, c20);
+            FloatVector a1 = Simd.broadcast(a[ai + 1]);
+            c01 = a1.fma(b0, c01);
+            c11 = a1.fma(b1, c11);
+            c21 = a1.fma(b2, c21);
+            FloatVector a2 = Simd.broadcast(a[ai + 2]);
+            c02 = a2.fma(b0, c02);
+            c12 = a2.fma(b1, c12);
+            c22 = a2.fma(b2, c22);
+            b2 = b1;
+            b1 = b0;
+            ai += 3;
+            bi += LANES;
+        }
+        c00.intoArray(c, cStart);
+        c01.intoArray(c, cStart + 2 * LANES);
+        c02.intoArray(c, cStart + 4 * LANES);
+        c10.intoArray(c, cStart + 6 * LANES);
+        c11.intoArray(c, cStart + 8 * LANES);
+        c12.intoArray(c, cStart + 10 * LANES);
+        c20.intoArray(c, cStart + 12 * LANES);
+        c21.intoArray(c, cStart + 14 * LANES);
+        c22.intoArray(c, cStart + 16 * LANES);
+    }
+
+    /**
      * C += Aᵀ·B for 3 neighbouring floats of a window and four vectors of filters, which are two panels, over the windows of
      * a line.
      *
