@@ -104,7 +104,7 @@ final class NarrowGradientKernels {
      *
      * @param a pixels of three floats, beginning with the first window's first column
      * @param b vectors, one for each pixel
-     * @param c nine vectors, columns of windows first, each with another panel's vector beside it
+     * @param c nine vectors, the first column's three channels first, two vectors apart as in a panel
      */
     static void slide3x3(float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart) {
         FloatVector c00 = Simd.load(c, cStart);

@@ -69,7 +69,6 @@ final class NarrowWeightGradient {
         void run(int gradients, FloatBuffer x, FloatBuffer dw) {
             team.split(partial.parts(), (from, to, thread) -> {
                 FloatBuffer lines = workspace.scratch(thread, geometry.floats());
-                FloatBuffer packed = slides() ? workspace.rows(thread, slidingRows() * width() * k) : null;
                 for (int part = from; part < to; part++) {
                     int start = sums.offset() + partial.start(part);
                     Rows.clear(sums.array(), start, panels.length());
@@ -77,7 +76,7 @@ final class NarrowWeightGradient {
                     int count;
                     for (int row = partial.first(part); row < end; row += count) {
                         count = geometry.fill(x.array(), x.offset(), row, end, lines);
-                        addRows(count, lines, gradients + row * q * k, packed, start);
+                        addRows(count, lines, gradients + row * q * k, start, thread);
                     }
                 }
             });
@@ -88,11 +87,12 @@ final class NarrowWeightGradient {
         }
 
         /** Adds the products of some rows of output gradients with the windows they come from. */
-        private void addRows(int count, FloatBuffer lines, int gradients, FloatBuffer packed, int start) {
+        private void addRows(int count, FloatBuffer lines, int gradients, int start, int thread) {
             if (takesManyTaps()) {
                 addManyTaps(count, lines, gradients, start);
             } else if (slides()) {
                 int some = slidingRows();
+                FloatBuffer packed = workspace.rows(thread, some * width() * k);
                 for (int row = 0; row < count; row += some) {
                     addSliding(row, Math.min(some, count - row), lines, gradients + row * q * k, packed, start);
                 }
