@@ -70,6 +70,7 @@ final class UnaryKernels {
             }
             case RELU -> relu(x, xi, y, yi, count);
             case LEAKY_RELU -> leakyRelu((float) parameter, x, xi, y, yi, count);
+            case CLAMP -> clamp((float) parameter, x, xi, y, yi, count);
             case SIGMOID -> sigmoid(x, xi, y, yi, count);
             case TANH -> tanh(x, xi, y, yi, count);
             case GELU -> gelu(x, xi, y, yi, count);
@@ -114,6 +115,12 @@ final class UnaryKernels {
         }
     }
 
+    private static void clamp(float bound, float[] x, int xi, float[] y, int yi, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            Simd.load(x, xi + i).min(bound).max(-bound).intoArray(y, yi + i);
+        }
+    }
+
     private static void sigmoid(float[] x, int xi, float[] y, int yi, int count) {
         for (int i = 0; i < count; i += LANES) {
             VectorMath.sigmoid(Simd.load(x, xi + i)).intoArray(y, yi + i);
@@ -152,6 +159,7 @@ final class UnaryKernels {
                 }
             }
             case RELU -> reluGradient(y, yi, dy, dyi, dx, dxi, count);
+            case CLAMP -> clampGradient((float) parameter, x, xi, dy, dyi, dx, dxi, count);
             case GELU -> geluGradient(x, xi, dy, dyi, dx, dxi, count);
             case EXP, LOG, SQRT, LEAKY_RELU, SIGMOID, TANH ->
                 simpleGradient(f, (float) parameter, x, xi, y, yi, dy, dyi, dx, dxi, count);
@@ -162,6 +170,14 @@ final class UnaryKernels {
         for (int i = 0; i < count; i += LANES) {
             FloatVector gradient = Simd.load(dy, dyi + i);
             gradient.blend(0, Simd.load(y, yi + i).compare(LE, 0)).intoArray(dx, dxi + i);
+        }
+    }
+
+    private static void clampGradient(
+            float bound, float[] x, int xi, float[] dy, int dyi, float[] dx, int dxi, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector gradient = Simd.load(dy, dyi + i);
+            gradient.blend(0, Simd.load(x, xi + i).abs().compare(GT, bound)).intoArray(dx, dxi + i);
         }
     }
 
@@ -196,7 +212,7 @@ final class UnaryKernels {
                 case LEAKY_RELU -> gradient.mul(parameter).blend(gradient, in.compare(GT, 0));
                 case SIGMOID -> out.neg().fma(out, out).mul(gradient);
                 case TANH -> out.neg().fma(out, Simd.broadcast(1)).mul(gradient);
-                case NEG, POW, RELU, GELU -> throw new AssertionError(f);
+                case NEG, POW, RELU, CLAMP, GELU -> throw new AssertionError(f);
             };
             product.intoArray(dx, dxi + i);
         }

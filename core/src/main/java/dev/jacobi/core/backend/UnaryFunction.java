@@ -3,7 +3,8 @@ package dev.jacobi.core.backend;
 /**
  * A scalar function y = f(x) with its derivative beside it; the definition that every backend's kernels follow.
  *
- * <p>Some functions have a parameter p: the exponent of {@link #POW}, the slope of {@link #LEAKY_RELU}.
+ * <p>Some functions have a parameter p: the exponent of {@link #POW}, the slope of {@link #LEAKY_RELU}, the bound of {@link
+ * #CLAMP}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lambdas capture nothing
 public enum UnaryFunction {
@@ -21,6 +22,11 @@ public enum UnaryFunction {
     RELU((x, p) -> x <= 0 ? 0 : x, (x, y, p) -> y <= 0 ? 0 : 1),
     /** y = x where x > 0, else p·x. */
     LEAKY_RELU((x, p) -> x > 0 ? x : p * x, (x, y, p) -> x > 0 ? 1 : p),
+    /**
+     * y = x where it lies in [-p, p], else the nearer bound, with dy/dx = 0 there even if dy is infinite. NaN stays NaN, and
+     * lets dy through.
+     */
+    CLAMP((x, p) -> x > p ? p : x < -p ? -p : x, (x, y, p) -> Math.abs(x) > p ? 0 : 1),
     /** y = 1/(1 + e⁻ˣ), dy/dx = y(1 - y). */
     SIGMOID((x, p) -> 1 / (1 + Math.exp(-x)), (x, y, p) -> y * (1 - y)),
     /** y = tanh x, dy/dx = 1 - y². */
@@ -58,9 +64,9 @@ public enum UnaryFunction {
         return derivative.at(x, y, parameter);
     }
 
-    /** f′(x)·dy, given also y = f(x); what a closed ReLU holds back may be infinite. */
+    /** f′(x)·dy, given also y = f(x); what a closed ReLU or a bound holds back may be infinite. */
     public double gradient(double x, double y, double parameter, double dy) {
         double slope = derivative(x, y, parameter);
-        return this == RELU && slope == 0 ? 0 : slope * dy;
+        return (this == RELU || this == CLAMP) && slope == 0 ? 0 : slope * dy;
     }
 }

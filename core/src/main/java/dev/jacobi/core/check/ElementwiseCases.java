@@ -59,6 +59,10 @@ final class ElementwiseCases {
             case RELU -> List.of(unary(function, 0, draw.awayFromZero(5, 5)));
             case LEAKY_RELU ->
                 List.of(unary(function, 0.1, draw.awayFromZero(5, 5)), unary(function, 0, draw.awayFromZero(3)));
+            case CLAMP ->
+                List.of(
+                        unary(function, 0.7, draw.awayFromZero(0.2, 0.6, Shape.of(3, 7))),
+                        unary(function, 0.1, draw.awayFromZero(5, 5)));
             case LOG, SQRT -> List.of(unary(function, 0, draw.positive(3, 7)));
             case POW ->
                 List.of(

@@ -47,6 +47,11 @@ public record UnaryOp(UnaryFunction function, double parameter, Tensor x, Tensor
         return apply(UnaryFunction.LEAKY_RELU, slope, x);
     }
 
+    /** y = x where it lies in [-{@code bound}, {@code bound}], else the nearer of the two. */
+    public static Tensor clamp(Tensor x, double bound) {
+        return apply(UnaryFunction.CLAMP, bound, x);
+    }
+
     /** y = 1/(1 + e⁻ˣ). */
     public static Tensor sigmoid(Tensor x) {
         return apply(UnaryFunction.SIGMOID, 0, x);

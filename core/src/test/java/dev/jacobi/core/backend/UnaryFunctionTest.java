@@ -50,6 +50,12 @@ class UnaryFunctionTest {
     }
 
     @Test
+    void aBoundThatIsReachedDoesNotHoldBackTheGradient() {
+        assertEquals(1, UnaryFunction.CLAMP.derivative(2, 2, 2));
+        assertEquals(1, UnaryFunction.CLAMP.derivative(-2, -2, 2));
+    }
+
+    @Test
     void powersAtZeroAreNoTrap() {
         assertEquals(0, UnaryFunction.POW.derivative(0, 1, 0));
         assertEquals(1, UnaryFunction.POW.derivative(0, 0, 1));

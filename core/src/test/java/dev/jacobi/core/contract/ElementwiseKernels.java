@@ -58,13 +58,20 @@ final class ElementwiseKernels {
         for (UnaryFunction f : UnaryFunction.values()) {
             cases.addAll(notANumber(f));
         }
-        cases.add(infiniteGradient());
+        cases.add(infiniteGradient(UnaryFunction.RELU, 0));
+        cases.add(infiniteGradient(UnaryFunction.CLAMP, 0.5));
+        cases.add(clampedInfinities());
         return cases;
     }
 
     private static List<KernelCase> unary(UnaryFunction f, int length) {
         boolean positiveOnly = f == UnaryFunction.LOG || f == UnaryFunction.SQRT || f == UnaryFunction.POW;
-        double parameter = f == UnaryFunction.POW ? 1.5 : f == UnaryFunction.LEAKY_RELU ? 0.1 : 0;
+        double parameter = switch (f) {
+            case POW -> 1.5;
+            case LEAKY_RELU -> 0.1;
+            case CLAMP -> 2;
+            default -> 0;
+        };
         Values x = Values.uniform(1, length, positiveOnly ? 0.1 : -4, 4);
         Values y = Values.of(length, i -> f.apply(x.at(i), parameter));
         Values dy = Values.uniform(2, length);
@@ -207,17 +214,28 @@ final class ElementwiseKernels {
                         (backend, in, out) -> backend.unaryGradient(f, 0.5, in[0], in[1], in[2], out[0])));
     }
 
-    /** A gradient that has overflowed passes an open ReLU, and no closed one. */
-    private static KernelCase infiniteGradient() {
+    /** A gradient that has overflowed passes where a function is open, and nowhere else. */
+    private static KernelCase infiniteGradient(UnaryFunction f, double parameter) {
         Values x = Values.uniform(1, 41);
-        Values y = Values.of(41, i -> Math.max(x.at(i), 0));
+        Values y = Values.of(41, i -> f.apply(x.at(i), parameter));
         Values dy = Values.of(41, i -> i % 3 == 0 ? i : (i % 3 - 1.5) * Double.POSITIVE_INFINITY);
         return KernelCase.of(
-                "gradient of relu, infinite dy",
+                "gradient of %s, infinite dy".formatted(f.name().toLowerCase(Locale.ROOT)),
                 Accuracy.EXACT,
                 List.of(x, y, dy),
                 41,
-                (backend, in, out) -> backend.unaryGradient(UnaryFunction.RELU, 0, in[0], in[1], in[2], out[0]));
+                (backend, in, out) -> backend.unaryGradient(f, parameter, in[0], in[1], in[2], out[0]));
+    }
+
+    /** What has overflowed comes to its bound, and what reaches it stays. */
+    private static KernelCase clampedInfinities() {
+        Values x = Values.of(41, i -> i % 3 == 0 ? i / 8.0 : (i % 3 - 1.5) * Double.POSITIVE_INFINITY);
+        return KernelCase.of(
+                "clamp of infinite numbers",
+                Accuracy.EXACT,
+                List.of(x),
+                41,
+                (backend, in, out) -> backend.unary(UnaryFunction.CLAMP, 3, in[0], out[0]));
     }
 
     private static int product(int[] dims) {

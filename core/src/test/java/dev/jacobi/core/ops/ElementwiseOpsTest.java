@@ -34,6 +34,7 @@ class ElementwiseOpsTest {
         assertValues(UnaryOp.pow(vector(-2, 3), 3), -8, 27);
         assertValues(UnaryOp.relu(vector(-1, 0, 2)), 0, 0, 2);
         assertValues(UnaryOp.leakyRelu(vector(-1, 0, 2), 0.01), -0.01, 0, 2);
+        assertValues(UnaryOp.clamp(vector(-1, 0.25, 2), 0.5), -0.5, 0.25, 0.5);
         assertValues(UnaryOp.sigmoid(vector(0, 1, -1)), 0.5, 0.7310585786300049, 0.2689414213699951);
         assertValues(UnaryOp.tanh(vector(0, 1)), 0, 0.7615941559557649);
     }

@@ -19,6 +19,7 @@ __device__ inline float value_of(int function, float x, float p) {
         case POW: return powf(x, p);
         case RELU: return x <= 0 ? 0 : x;
         case LEAKY_RELU: return x > 0 ? x : p * x;
+        case CLAMP: return x > p ? p : x < -p ? -p : x;
         case SIGMOID: return 1 / (1 + expf(-x));
         case TANH: return tanhf(x);
         default: return x * normal_cdf(x);
@@ -34,6 +35,7 @@ __device__ inline float derivative_of(int function, float x, float y, float p) {
         case POW: return p == 0 ? 0 : p * powf(x, p - 1);
         case RELU: return y <= 0 ? 0 : 1;
         case LEAKY_RELU: return x > 0 ? 1 : p;
+        case CLAMP: return fabsf(x) > p ? 0 : 1;
         case SIGMOID: return y * (1 - y);
         case TANH: return 1 - y * y;
         default: return normal_cdf(x) + x * normal_density(x);
@@ -74,8 +76,8 @@ extern "C" __global__ void unary_gradient(
         int function, float parameter, const Real* x, const Real* y, const Real* dy, Real* dx, int n) {
     FOR_EACH(i, n) {
         float derivative = derivative_of(function, x[i], y[i], parameter);
-        // What a ReLU holds back may be infinite.
-        dx[i] = function == RELU && derivative == 0 ? 0 : derivative * dy[i];
+        // What a ReLU or a bound holds back may be infinite.
+        dx[i] = (function == RELU || function == CLAMP) && derivative == 0 ? 0 : derivative * dy[i];
     }
 }
 

@@ -152,7 +152,9 @@ final class OnnxTranslation {
             case EXP -> "Exp";
             case LOG -> "Log";
             case SQRT -> "Sqrt";
-            case POW -> throw new IllegalArgumentException("onnx: pow in layer '%s' has no translation".formatted(at));
+            case POW, CLAMP ->
+                throw new IllegalArgumentException(
+                        "onnx: %s in layer '%s' has no translation".formatted(op.name(), at));
         };
         String y = type.equals("LeakyRelu")
                 ? graph.node(at, type, List.of(x.name()), Attribute.of("alpha", op.parameter()))

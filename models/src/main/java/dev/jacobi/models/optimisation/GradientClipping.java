@@ -43,24 +43,14 @@ public record GradientClipping(double norm, double value) {
             return;
         }
         block.completeGradients();
-        try (Tensor scratch = block.zeros()) {
-            if (Double.isFinite(value)) {
-                clipValues(block.gradientValues(), scratch);
-            }
-            if (Double.isFinite(norm)) {
-                clipNorm(block.gradientValues(), scratch);
-            }
+        Tensor gradients = block.gradientValues();
+        if (Double.isFinite(value)) {
+            gradients.backend().unary(UnaryFunction.CLAMP, value, gradients.buffer(), gradients.buffer());
         }
-    }
-
-    /** g - max(g - value, 0), then likewise from below: what lies within stays exactly as it is. */
-    private void clipValues(Tensor gradients, Tensor scratch) {
-        Backend backend = gradients.backend();
-        for (double sign : new double[] {1, -1}) {
-            backend.fill(scratch.buffer(), -value);
-            backend.axpby(sign, gradients.buffer(), 1, scratch.buffer());
-            backend.unary(UnaryFunction.RELU, 0, scratch.buffer(), scratch.buffer());
-            backend.axpby(-sign, scratch.buffer(), 1, gradients.buffer());
+        if (Double.isFinite(norm)) {
+            try (Tensor scratch = block.zeros()) {
+                clipNorm(gradients, scratch);
+            }
         }
     }
 

@@ -51,6 +51,15 @@ class GradientClippingTest {
         assertArrayEquals(new double[] {2, -2, 0.125, (float) 1e-9}, clipped, 1e-16);
     }
 
+    /** Next to numbers of this size single precision does not know the bound. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void valuesFarBeyondTheBoundComeToItToo(String device) {
+        double[] clipped =
+                clip(device, new GradientClipping(NONE, 0.0078125), 3e4, -1e9, Double.POSITIVE_INFINITY, -0.001953125);
+        assertArrayEquals(new double[] {0.0078125, -0.0078125, 0.0078125, -0.001953125}, clipped);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void aLongGradientIsScaledAndKeepsItsDirection(String device) {
