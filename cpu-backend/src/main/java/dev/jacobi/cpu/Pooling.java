@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.jacobi.core.geometry.Pool2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import dev.jacobi.cpu.memory.FloatBuffer;
 import dev.jacobi.cpu.memory.IntBuffer;
 import dev.jacobi.cpu.threads.ThreadTeam;
@@ -49,7 +50,7 @@ final class Pooling {
     /** Visits the windows of some rows of results; rows are numbered through all pictures. */
     private static void forEachWindow(Pool2dShape shape, int firstRow, int endRow, Visitor visitor) {
         int size = shape.height().size() * shape.width().size();
-        int[] pixels = new int[shape.height().kernel() * shape.width().kernel()];
+        int[] pixels = new int[seen(shape.height()) * seen(shape.width())];
         for (int row = firstRow; row < endRow; row++) {
             int picture = row / shape.p() * size * shape.c();
             for (int q = 0; q < shape.q(); q++) {
@@ -57,6 +58,11 @@ final class Pooling {
                 visitor.visit(new Window((row * shape.q() + q) * shape.c(), picture, pixels, count, shape.c()));
             }
         }
+    }
+
+    /** So many positions a window sees at most. */
+    private static int seen(WindowAxis axis) {
+        return Math.min(axis.kernel(), axis.size());
     }
 
     private static int pixels(Pool2dShape shape, int p, int q, int[] pixels) {
@@ -163,7 +169,7 @@ final class Pooling {
     }
 
     private static float share(Pool2dShape shape) {
-        return 1f / (shape.height().kernel() * shape.width().kernel());
+        return (float) (1.0 / shape.height().kernel() / shape.width().kernel());
     }
 
     private static void addScaled(float[] source, int from, float scale, float[] target, int to, int count) {

@@ -33,9 +33,14 @@ public final class Gradients implements AutoCloseable {
     /** Gradients that will be written to the given memory: for each leaf a tensor of its shape, which stays the caller's. */
     public static Gradients into(Map<Tensor, Tensor> memory) {
         Gradients gradients = new Gradients();
-        memory.forEach((leaf, value) ->
-                gradients.slots.put(leaf, new Slot(value.alias(leaf.shape()).keep())));
-        return gradients;
+        try {
+            memory.forEach((leaf, value) ->
+                    gradients.slots.put(leaf, new Slot(value.alias(leaf.shape()).keep())));
+            return gradients;
+        } catch (RuntimeException e) {
+            gradients.close();
+            throw e;
+        }
     }
 
     /**

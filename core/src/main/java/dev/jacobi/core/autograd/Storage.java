@@ -18,10 +18,6 @@ final class Storage {
         return backend;
     }
 
-    Buffer buffer() {
-        return buffer;
-    }
-
     boolean isShared() {
         return users > 1;
     }

@@ -122,7 +122,8 @@ public final class Tape implements AutoCloseable {
 
     /**
      * As {@link #backward(Tensor, Gradients)} for the last time: each recorded value goes back to the memory pool as
-     * soon as its rule has run, so that gradients live where activations were. The loss itself stays.
+     * soon as its rule has run, so that gradients live where activations were. The loss itself stays, and what was {@linkplain
+     * Tensor#keep kept}.
      */
     public void backwardAndRelease(Tensor loss, Gradients gradients) {
         walk(loss, gradients, true);
@@ -145,7 +146,7 @@ public final class Tape implements AutoCloseable {
                 pass.add(loss, memory -> loss.backend().fill(memory, 1));
                 for (Entry entry : entries.reversed()) {
                     pass.apply(entry);
-                    if (release && entry.output() != loss) {
+                    if (release && entry.output() != loss && !entry.output().isKept()) {
                         entry.output().close();
                     }
                 }

@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Readback;
+import java.util.Arrays;
 
 /**
  * An n-dimensional array in a backend's memory: contiguous, last axis fastest.
@@ -138,22 +139,29 @@ public final class Tensor implements AutoCloseable {
     /** Overwrites the elements, last axis fastest. */
     public void set(float... values) {
         checkLength(shape, values.length);
+        checkReal();
         backend().upload(values, buffer());
     }
 
     /** Overwrites the elements, last axis fastest. */
     public void set(double... values) {
         checkLength(shape, values.length);
+        checkReal();
         backend().upload(values, buffer());
     }
 
     /**
-     * Overwrites the elements of an {@link DType#I32} tensor.
+     * Overwrites the elements, which are integers or real numbers.
      *
      * @throws IllegalArgumentException if the tensor holds indices and one is not below their bound
      */
     public void set(int... values) {
+        if (type().isFloatingPoint()) {
+            set(Arrays.stream(values).asDoubleStream().toArray());
+            return;
+        }
         checkLength(shape, values.length);
+        checkType(DType.I32);
         if (indexBound > 0) {
             checkIndices(indexBound, values);
         }
@@ -221,6 +229,7 @@ public final class Tensor implements AutoCloseable {
 
     /** The elements, copied to the host. */
     public float[] toFloats() {
+        checkReal();
         float[] values = new float[shape.size()];
         backend().download(buffer(), values);
         return values;
@@ -228,6 +237,7 @@ public final class Tensor implements AutoCloseable {
 
     /** The elements, copied to the host. */
     public double[] toDoubles() {
+        checkReal();
         double[] values = new double[shape.size()];
         backend().download(buffer(), values);
         return values;
@@ -235,6 +245,7 @@ public final class Tensor implements AutoCloseable {
 
     /** The elements of an {@link DType#I32} tensor, copied to the host. */
     public int[] toInts() {
+        checkType(DType.I32);
         int[] values = new int[shape.size()];
         backend().download(buffer(), values);
         return values;
@@ -242,6 +253,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Begins to copy the elements to the host: see {@link Backend#readBack}. */
     public Readback readBack() {
+        checkReal();
         return backend().readBack(buffer());
     }
 
@@ -284,6 +296,20 @@ public final class Tensor implements AutoCloseable {
     @Override
     public String toString() {
         return "Tensor%s %s on %s%s".formatted(shape, type(), backend().name(), closed ? " (released)" : "");
+    }
+
+    private void checkReal() {
+        if (!type().isFloatingPoint()) {
+            throw new IllegalArgumentException(
+                    "a tensor %s of type %s, expected one of real numbers".formatted(shape, type()));
+        }
+    }
+
+    private void checkType(DType expected) {
+        if (type() != expected) {
+            throw new IllegalArgumentException(
+                    "a tensor %s of type %s, expected type %s".formatted(shape, type(), expected));
+        }
     }
 
     private static void checkIndices(int bound, int[] values) {

@@ -65,11 +65,6 @@ public record BroadcastShape(List<Integer> sizes, List<Integer> aSteps, List<Int
         return new BroadcastShape(toList(sizes, count), toList(mergedA, count), toList(mergedB, count));
     }
 
-    /** Number of elements of y. */
-    public int length() {
-        return sizes.stream().reduce(1, Math::multiplyExact);
-    }
-
     private static int[] steps(int[] dims, int[] y) {
         int[] steps = new int[y.length];
         int step = 1;

@@ -91,6 +91,6 @@ public record CropShape(
     }
 
     private static boolean isNear(int begin, int length, int extent) {
-        return begin > -extent && begin + length - 1 <= 2 * (extent - 1);
+        return begin > -extent && begin <= 2L * (extent - 1) - (length - 1);
     }
 }

@@ -29,6 +29,9 @@ public record Pool2dShape(int n, WindowAxis height, WindowAxis width, int c) {
     }
 
     private static void check(String name, WindowAxis axis) {
+        if (axis.dilation() != 1) {
+            throw new IllegalArgumentException("%s dilation %d, expected 1".formatted(name, axis.dilation()));
+        }
         if (2 * axis.padding() > axis.kernel()) {
             throw new IllegalArgumentException(
                     "%s padding %d is more than half of the kernel %d".formatted(name, axis.padding(), axis.kernel()));

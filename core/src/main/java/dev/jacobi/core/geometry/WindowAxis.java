@@ -6,7 +6,7 @@ package dev.jacobi.core.geometry;
  *
  * @param size the input's length
  * @param kernel number of positions the window looks at
- * @param stride distance between neighbouring windows
+ * @param stride distance between neighbouring windows; what leads past the end at once is taken as the least that does
  * @param padding positions added before and after the input
  * @param dilation distance between neighbouring positions of one window
  */
@@ -30,6 +30,8 @@ public record WindowAxis(int size, int kernel, int stride, int padding, int dila
                     "the window spans %d positions (kernel %d, dilation %d), but the padded input has only %d (size %d, padding %d)"
                             .formatted(span, kernel, dilation, padded, size, padding));
         }
+        // Kernels prepare something for each position of a stride, most of which would not exist.
+        stride = (int) Math.min(stride, padded - span + 1);
     }
 
     /** Number of output positions: ⌊(size + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1. */

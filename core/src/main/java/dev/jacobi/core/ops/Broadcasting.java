@@ -91,6 +91,6 @@ final class Broadcasting {
             }
             dims[dims.length - i] = sizeA == 1 ? sizeB : sizeA;
         }
-        return Shape.of(dims);
+        return Inputs.result(op, dims);
     }
 }

@@ -26,7 +26,7 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
                         "concat", "the shapes %s and %s differ in more than axis %d", first, part.shape(), joined);
             }
         }
-        return join(parts, joined);
+        return join("concat", parts, joined);
     }
 
     /**
@@ -53,7 +53,10 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
         for (int i = 0; i < widened.length; i++) {
             widened[i] = i == axis ? 1 : first.dim(i < axis ? i : i - 1);
         }
-        return join(parts.stream().map(part -> ReshapeOp.reshape(part, widened)).toList(), axis);
+        return join(
+                "stack",
+                parts.stream().map(part -> ReshapeOp.reshape(part, widened)).toList(),
+                axis);
     }
 
     private static void check(String op, List<Tensor> parts) {
@@ -67,10 +70,12 @@ public record ConcatOp(List<Tensor> parts, int axis, Shape whole) implements Cor
         }
     }
 
-    private static Tensor join(List<Tensor> parts, int axis) {
-        int length = parts.stream().mapToInt(part -> part.shape().dim(axis)).sum();
+    private static Tensor join(String op, List<Tensor> parts, int axis) {
+        long length = parts.stream().mapToLong(part -> part.shape().dim(axis)).sum();
         Tensor first = parts.getFirst();
-        Tensor y = Tensor.like(first, first.shape().with(axis, length));
+        int[] dims = first.shape().dims();
+        dims[axis] = (int) Math.min(length, Integer.MAX_VALUE);
+        Tensor y = Tensor.like(first, Inputs.result(op, dims));
         int start = 0;
         for (Tensor part : parts) {
             int count = part.shape().dim(axis);

@@ -51,7 +51,7 @@ public record Conv2dOp(Tensor x, Tensor w, Tensor bias, Tensor residual, Tensor 
         if (bias != null) {
             Inputs.perChannel("conv2d", "bias", bias, shape.k());
         }
-        Shape result = Shape.of(shape.n(), shape.p(), shape.q(), shape.k());
+        Shape result = Inputs.result("conv2d", shape.n(), shape.p(), shape.q(), shape.k());
         fusion.check("conv2d", x.type(), result);
         Tensor y = Tensor.like(x, result);
         Epilogue epilogue = new Epilogue(

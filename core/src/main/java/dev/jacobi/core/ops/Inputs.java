@@ -78,6 +78,15 @@ final class Inputs {
         }
     }
 
+    /** The shape of a result, which may be too large although its inputs are not. */
+    static Shape result(String op, int... dims) {
+        try {
+            return Shape.of(dims);
+        } catch (IllegalArgumentException e) {
+            throw new OpException(op, "the result is too large: %s", e.getMessage());
+        }
+    }
+
     /** Those that are there. */
     static List<Tensor> present(Tensor... inputs) {
         return Arrays.stream(inputs).filter(Objects::nonNull).toList();

@@ -2,7 +2,6 @@ package dev.jacobi.core.ops;
 
 import dev.jacobi.core.autograd.GradientSink;
 import dev.jacobi.core.autograd.OpException;
-import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.BinaryFunction;
@@ -40,7 +39,7 @@ public record LinearOp(Tensor x, Tensor w, Tensor bias) implements CoreOp {
         if (bias != null) {
             Inputs.perChannel("linear", "bias", bias, out);
         }
-        Tensor y = Tensor.like(x, Shape.of(rows, out));
+        Tensor y = Tensor.like(x, Inputs.result("linear", rows, out));
         x.backend()
                 .matmul(
                         x.buffer(),

@@ -31,7 +31,9 @@ public record MatmulOp(Tensor a, Tensor b, MatmulShape shape) implements CoreOp 
         int batch = a.shape().product(0, rank - 2);
         MatmulShape shape = new MatmulShape(
                 batch, a.shape().dim(-2), b.shape().dim(-1), a.shape().dim(-1), false, false);
-        Tensor y = Tensor.like(a, a.shape().with(-1, shape.n()));
+        int[] dims = a.shape().dims();
+        dims[rank - 1] = shape.n();
+        Tensor y = Tensor.like(a, Inputs.result("matmul", dims));
         a.backend().matmul(a.buffer(), b.buffer(), y.buffer(), shape);
         return Tape.record(new MatmulOp(a, b, shape), y);
     }

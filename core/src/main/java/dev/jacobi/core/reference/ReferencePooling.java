@@ -48,7 +48,7 @@ final class ReferencePooling {
     }
 
     private static double share(Pool2dShape shape) {
-        return 1.0 / (shape.height().kernel() * shape.width().kernel());
+        return 1.0 / shape.height().kernel() / shape.width().kernel();
     }
 
     private static void forEachCover(Pool2dShape shape, Cover cover) {

@@ -51,6 +51,20 @@ class BackwardAndReleaseTest {
     }
 
     @Test
+    void leavesWhatIsKeptToTheCaller() {
+        long before = backend.memory().live();
+        Tensor kept;
+        try (Tape tape = Tape.open();
+                Gradients gradients = new Gradients()) {
+            kept = tanh(linear(x, w, null)).keep();
+            tape.backwardAndRelease(mean(kept), gradients);
+        }
+        assertEquals(Math.tanh(0.5), kept.toDoubles()[0], 1e-15);
+        kept.close();
+        assertEquals(before, backend.memory().live());
+    }
+
+    @Test
     void releasesAllValuesButTheLossAndTheLeaves() {
         long before = backend.memory().live();
         try (Tape tape = Tape.open();

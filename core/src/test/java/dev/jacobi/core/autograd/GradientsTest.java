@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,19 @@ class GradientsTest {
         Tensor small = Tensor.empty(backend, Shape.of(1));
 
         assertThrows(IllegalArgumentException.class, () -> Gradients.into(Map.of(x, small)));
+        small.close();
+    }
+
+    @Test
+    void memoryThatFitsIsNotLostWhereOtherDoesNot() {
+        long before = backend.memory().live();
+        Map<Tensor, Tensor> memory = new LinkedHashMap<>();
+        memory.put(x, Tensor.empty(backend, Shape.of(2)));
+        memory.put(w, Tensor.empty(backend, Shape.of(1)));
+
+        assertThrows(IllegalArgumentException.class, () -> Gradients.into(memory));
+        memory.values().forEach(Tensor::close);
+        assertEquals(before, backend.memory().live());
     }
 
     @Test

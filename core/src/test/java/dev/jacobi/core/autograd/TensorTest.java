@@ -1,11 +1,15 @@
 package dev.jacobi.core.autograd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.reference.ReferenceBackend;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TensorTest {
     private final Backend backend = new ReferenceBackend();
@@ -20,6 +24,33 @@ class TensorTest {
             assertThrows(IndexOutOfBoundsException.class, () -> x.view(3, Shape.of(2)));
         }
         assertEquals(0, backend.memory().live());
+    }
+
+    @Test
+    void wholeNumbersAreRealNumbersToo() {
+        try (Tensor x = Tensor.full(backend, Shape.of(3), 0)) {
+            x.set(1, 2, 3);
+            assertArrayEquals(new double[] {1, 2, 3}, x.toDoubles());
+        }
+    }
+
+    @Test
+    void elementsOfAnotherTypeAreRefused() {
+        try (Tensor x = Tensor.full(backend, Shape.of(2), 0);
+                Tensor labels = Tensor.ofInts(backend, 1, 2)) {
+            List<Executable> wrong = List.of(
+                    () -> labels.set(1.0, 2.0),
+                    () -> labels.set(1f, 2f),
+                    labels::toDoubles,
+                    labels::toFloats,
+                    labels::readBack,
+                    x::toInts);
+            for (Executable call : wrong) {
+                String message =
+                        assertThrows(IllegalArgumentException.class, call).getMessage();
+                assertTrue(message.matches("a tensor \\[2] of type (I32|F64), expected .*"), message);
+            }
+        }
     }
 
     @Test

@@ -36,7 +36,6 @@ class GeometryTest {
         BroadcastShape shape = BroadcastShape.of(dims(2, 3, 4), dims(4), dims(2, 3, 4));
 
         assertEquals(new BroadcastShape(List.of(6, 4), List.of(4, 1), List.of(0, 1)), shape);
-        assertEquals(24, shape.length());
     }
 
     @Test
@@ -122,6 +121,15 @@ class GeometryTest {
     }
 
     @Test
+    void aStridePastTheEndIsTakenAsTheLeastThatLeadsThere() {
+        assertEquals(5, new WindowAxis(7, 3, 1_000_000, 0, 1).stride());
+        assertEquals(1, new WindowAxis(7, 3, 1_000_000, 0, 1).output());
+        assertEquals(4, new WindowAxis(7, 3, 4, 0, 1).stride());
+        assertEquals(2, new WindowAxis(7, 3, 4, 0, 1).output());
+        assertEquals(1, new WindowAxis(1, 3, 2, 1, 1).output());
+    }
+
+    @Test
     void aWindowThatDoesNotFitIsAnError() {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> new WindowAxis(4, 3, 1, 0, 2));
@@ -185,7 +193,12 @@ class GeometryTest {
                         + " whole picture of 3x4 beyond its edge",
                 assertThrows(IllegalArgumentException.class, () -> shape.check(dims(0, 0, 0, 0, 4, 3, 4, 0)))
                         .getMessage());
-        for (int[] wrong : List.of(dims(5, 0, 0, 0), dims(-1, 0, 0, 0), dims(0, -3, 0, 0), dims(0, 0, 5, 0))) {
+        for (int[] wrong : List.of(
+                dims(5, 0, 0, 0),
+                dims(-1, 0, 0, 0),
+                dims(0, -3, 0, 0),
+                dims(0, 0, 5, 0),
+                dims(0, Integer.MAX_VALUE, 0, 0))) {
             assertThrows(IllegalArgumentException.class, () -> shape.ofBatch(1).check(wrong));
         }
         assertThrows(IllegalArgumentException.class, () -> shape.check(dims(0, 0, 0, 0)));
@@ -267,6 +280,7 @@ class GeometryTest {
                         "axes [0] of the sizes [2, 3]: expected each of 0 … 1 once",
                         () -> new PermuteShape(List.of(2, 3), List.of(0))),
                 error("n and c are [1, 0], expected at least 1 each", () -> new Pool2dShape(1, axis, axis, 0)),
+                error("width dilation 2, expected 1", () -> new Pool2dShape(1, axis, new WindowAxis(1, 2, 1, 1, 2), 1)),
                 error("sizes are [4, 0], expected at least 1 each", () -> new ReduceShape(List.of(4, 0), true)),
                 error("got no sizes, expected at least one", () -> new ReduceShape(List.of(), true)),
                 error(

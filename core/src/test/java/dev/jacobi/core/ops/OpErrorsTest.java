@@ -14,6 +14,7 @@ import dev.jacobi.core.ops.BatchNormOp.RunningStatistics;
 import dev.jacobi.core.ops.Conv2dOp.Window;
 import dev.jacobi.core.reference.ReferenceBackend;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -230,6 +231,28 @@ class OpErrorsTest {
                 error(
                         "groupNorm: x [2,6]: 6 channels do not divide into 4 groups",
                         () -> GroupNormOp.groupNorm(zeros(2, 6), zeros(6), zeros(6), 4, 1e-5)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> resultsThatAreTooLarge() {
+        String most = ": expected lengths >= 1 and at most 2147483647 elements";
+        Tensor large = zeros(50_000, 1);
+        return Stream.of(
+                error(
+                        "add: the result is too large: shape [50000, 50000]" + most,
+                        () -> AddOp.add(large, zeros(1, 50_000))),
+                error(
+                        "matmul: the result is too large: shape [50000, 50000]" + most,
+                        () -> MatmulOp.matmul(large, zeros(1, 50_000))),
+                error(
+                        "linear: the result is too large: shape [50000, 50000]" + most,
+                        () -> LinearOp.linear(large, large, null)),
+                error(
+                        "conv2d: the result is too large: shape [1, 80001, 80001, 1]" + most,
+                        () -> Conv2dOp.conv2d(zeros(1, 1, 1, 1), zeros(1, 1, 1, 1), null, Window.of(1, 40_000))),
+                error(
+                        "concat: the result is too large: shape [2147483647, 2]" + most,
+                        () -> ConcatOp.concat(Collections.nCopies(50_000, zeros(50_000, 2)), 0)));
     }
 
     @TestFactory

@@ -95,7 +95,8 @@ public final class Workspace {
             // Lengths are products of ints, which overflow.
             if (length < 0 || length > Integer.MAX_VALUE - 2 * GUARD) {
                 throw new IllegalArgumentException(
-                        "an operation needs more scratch memory than an array of floats has");
+                        "an operation needs more scratch memory than an array has: %d floats, expected at most %d"
+                                .formatted(Integer.toUnsignedLong(length), Integer.MAX_VALUE - 2 * GUARD));
             }
             int needed = length + 2 * LINE + GUARD;
             if (array.length < needed) {

@@ -22,8 +22,8 @@ final class ChannelKernels {
 
     /**
      * The mean of a few rows. Squares are summed of distances from it instead of from zero: a large mean would drown the
-     * variance. The very first row is not among them, since it lies in a corner of its picture, where convolutions see
-     * padding.
+     * variance. Of 32 rows and more the very first is not among them, since it lies in a corner of its picture, where
+     * convolutions see padding.
      *
      * @param from where the first row begins
      */

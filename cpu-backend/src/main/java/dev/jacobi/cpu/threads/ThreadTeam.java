@@ -143,11 +143,11 @@ public final class ThreadTeam implements AutoCloseable {
                 Thread.yield();
             }
         }
-        if (current.failure instanceof Error error) {
-            throw error;
-        }
-        if (current.failure != null) {
-            throw new IllegalStateException("a thread failed: " + current.failure.getMessage(), current.failure);
+        switch (current.failure) {
+            case null -> {}
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            case Throwable other -> throw new AssertionError("no body can throw it", other);
         }
     }
 

@@ -46,18 +46,14 @@ public final class Rows {
 
     /** target = target + source. */
     public static void add(float[] source, int from, float[] target, int to, int count) {
-        sum(source, from, target, to, target, to, count);
-    }
-
-    static void sum(float[] a, int aStart, float[] b, int bStart, float[] target, int to, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            Simd.load(a, aStart + i).add(Simd.load(b, bStart + i)).intoArray(target, to + i);
+            Simd.load(source, from + i).add(Simd.load(target, to + i)).intoArray(target, to + i);
         }
         if (i < count) {
             VectorMask<Float> rest = FIRST[count - i];
-            FloatVector.fromArray(Simd.SPECIES, a, aStart + i, rest)
-                    .add(FloatVector.fromArray(Simd.SPECIES, b, bStart + i, rest))
+            FloatVector.fromArray(Simd.SPECIES, source, from + i, rest)
+                    .add(FloatVector.fromArray(Simd.SPECIES, target, to + i, rest))
                     .intoArray(target, to + i, rest);
         }
     }

@@ -79,14 +79,14 @@ final class ThreadTeamTest {
     @CsvSource({"0", "63"})
     void aFailureReachesTheCallerAndTheTeamGoesOn(int item) {
         try (ThreadTeam team = new ThreadTeam(2)) {
-            IllegalStateException failure = assertThrows(
-                    IllegalStateException.class,
+            IllegalArgumentException failure = assertThrows(
+                    IllegalArgumentException.class,
                     () -> team.split(64, (from, to, _) -> {
                         if (from <= item && item < to) {
                             throw new IllegalArgumentException("item " + item);
                         }
                     }));
-            assertEquals("a thread failed: item " + item, failure.getMessage());
+            assertEquals("item " + item, failure.getMessage());
             OutOfMemoryError error = new OutOfMemoryError("item " + item);
             assertSame(
                     error,

@@ -66,7 +66,7 @@ extern "C" __global__ void average_pool(
                 sum += w >= 0 ? picture[((size_t) h * width.size + w) * channels + channel] : 0.0f;
             }
         }
-        y[i] = sum / (height.kernel * width.kernel);
+        y[i] = sum / ((float) height.kernel * width.kernel);
     }
 }
 
@@ -85,6 +85,6 @@ extern "C" __global__ void average_pool_gradient(
                 sum += q >= 0 ? dy[(outputs + p * width.output + q) * channels + channel] : 0.0f;
             }
         }
-        dx[i] = sum / (height.kernel * width.kernel);
+        dx[i] = sum / ((float) height.kernel * width.kernel);
     }
 }
