@@ -13,6 +13,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,6 +109,9 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         List<List<Path>> train = new ArrayList<>();
         List<List<Path>> test = new ArrayList<>();
         boolean divided = isDivided(folder);
+        if (divided) {
+            checkNoOtherClasses(subfolders(folder.resolve(TEST)));
+        }
         for (String name : classNames) {
             if (divided) {
                 train.add(pictures(folder.resolve(TRAIN).resolve(name)));
@@ -124,6 +128,16 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
         Splits splits = new Splits(read("folder train", inTurns(train)), read("folder test", inTurns(test)));
         checkEveryClass(splits.train());
         return splits;
+    }
+
+    /** What is not learned cannot be tested. */
+    private void checkNoOtherClasses(List<String> tested) throws FileNotFoundException {
+        List<String> others =
+                tested.stream().filter(name -> !classNames.contains(name)).toList();
+        if (!others.isEmpty()) {
+            throw new FileNotFoundException("%s: found the class folders %s in %s only, expected them in %s too"
+                    .formatted(folder, others, TEST, TRAIN));
+        }
     }
 
     /** Where there are pictures, but too few of each class for any to be left for testing. */
@@ -197,38 +211,39 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
                             .formatted(
                                     folder, name, pictures.size(), shape.length(), Integer.MAX_VALUE / shape.length()));
         }
-        List<Optional<byte[]>> decoded;
+        byte[] pixels = new byte[pictures.size() * shape.length()];
+        boolean[] whole = new boolean[pictures.size()];
         try {
-            decoded = pictures.parallelStream().map(this::decode).toList();
+            IntStream.range(0, pictures.size())
+                    .parallel()
+                    .forEach(i -> whole[i] = decode(pictures.get(i), pixels, i * shape.length()));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        int[] present = IntStream.range(0, pictures.size())
-                .filter(i -> decoded.get(i).isPresent())
-                .toArray();
+        int[] present =
+                IntStream.range(0, pictures.size()).filter(i -> whole[i]).toArray();
         if (present.length == 0) {
             throw new FileNotFoundException(
                     "%s: %s: found no picture that can be read, expected PNG, JPEG, GIF or BMP files in the class folders %s"
                             .formatted(folder, name, classNames));
         }
-        byte[] pixels = new byte[present.length * shape.length()];
         int[] labels = new int[present.length];
         for (int i = 0; i < present.length; i++) {
-            System.arraycopy(decoded.get(present[i]).orElseThrow(), 0, pixels, i * shape.length(), shape.length());
+            System.arraycopy(pixels, present[i] * shape.length(), pixels, i * shape.length(), shape.length());
             labels[i] = pictures.get(present[i]).label();
         }
-        return new ImageSet(name, shape.height(), shape.width(), shape.channels(), pixels, labels, classNames);
+        byte[] kept = present.length == whole.length ? pixels : Arrays.copyOf(pixels, present.length * shape.length());
+        return new ImageSet(name, shape.height(), shape.width(), shape.channels(), kept, labels, classNames);
     }
 
-    /** One picture's bytes; empty if the file is broken and may be. */
-    private Optional<byte[]> decode(Labelled picture) {
+    /** Puts one picture's bytes at a place; false if the file is broken and may be. */
+    private boolean decode(Labelled picture, byte[] pixels, int at) {
         try {
             Image image = PictureFile.readSquare(picture.file(), shape.height(), shape.channels());
-            byte[] bytes = new byte[shape.length()];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) Math.round(image.pixels()[i] * 255);
+            for (int i = 0; i < shape.length(); i++) {
+                pixels[at + i] = (byte) Math.round(image.pixels()[i] * 255);
             }
-            return Optional.of(bytes);
+            return true;
         } catch (DatasetFormatException e) {
             if (broken.isEmpty()) {
                 throw new UncheckedIOException(e);
@@ -236,7 +251,7 @@ record FolderDataset(Path folder, ImageShape shape, List<String> classNames, Opt
             synchronized (this) {
                 broken.get().accept(e);
             }
-            return Optional.empty();
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -61,13 +61,24 @@ public final class CacheFolder {
         Path absolute = path.toAbsolutePath().normalize();
         Files.createDirectories(absolute.getParent());
         ReentrantLock threadLock = THREAD_LOCKS.computeIfAbsent(absolute, key -> new ReentrantLock());
+        Path file = sibling(absolute, ".lock");
         threadLock.lock();
-        try (FileChannel channel = FileChannel.open(
-                        sibling(absolute, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = lock(channel, file)) {
             action.run();
         } finally {
             threadLock.unlock();
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Path file) throws IOException {
+        try {
+            return channel.lock();
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s: this file system has no locks (%s), which keep processes from making the same files at once; name another with XDG_CACHE_HOME"
+                            .formatted(file, e.getMessage()),
+                    e);
         }
     }
 

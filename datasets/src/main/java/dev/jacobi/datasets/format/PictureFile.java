@@ -2,7 +2,6 @@ package dev.jacobi.datasets.format;
 
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.DatasetFormatException;
-import dev.jacobi.datasets.transform.CenterCrop;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.ImageShape;
 import dev.jacobi.datasets.transform.Resize;
@@ -19,6 +18,8 @@ import java.util.Optional;
 /** Pictures in files of their own, of the kinds that the JDK decodes: PNG, JPEG, GIF (its first frame) and BMP. */
 public final class PictureFile {
     private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
+
+    private static final RandomStream NOTHING_RANDOM = RandomStream.of(0);
 
     private PictureFile() {}
 
@@ -37,43 +38,47 @@ public final class PictureFile {
      * @throws DatasetFormatException if the file is no picture, or damaged
      */
     public static Image readSquare(Path file, int side, int channels) throws IOException {
-        Image whole = read(file, channels);
-        int shorter = Math.min(whole.height(), whole.width());
-        RandomStream nothingRandom = RandomStream.of(0);
-        Image square = new CenterCrop(shorter, shorter).apply(whole, nothingRandom);
-        return new Resize(side, side, true).apply(square, nothingRandom);
-    }
-
-    private static Image read(Path file, int channels) throws IOException {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("picture: got " + channels + " channels, expected 1 or 3");
         }
-        BufferedImage decoded = decode(file);
-        ImageShape shape = new ImageShape(decoded.getHeight(), decoded.getWidth(), channels);
-        float[] pixels = new float[shape.length()];
-        int[] row = new int[shape.width()];
+        Image narrow = middleSquare(decode(file), side, channels);
+        return new Resize(side, side, true).apply(narrow, NOTHING_RANDOM);
+    }
+
+    /** The middle square, scaled in width alone: a photograph's floats would take ten times as much memory as its file. */
+    private static Image middleSquare(BufferedImage decoded, int width, int channels) {
+        int side = Math.min(decoded.getHeight(), decoded.getWidth());
+        int top = (int) Math.rint((decoded.getHeight() - side) / 2.0);
+        int left = (int) Math.rint((decoded.getWidth() - side) / 2.0);
         boolean grey = decoded.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        for (int y = 0; y < shape.height(); y++) {
+        Resize narrowing = new Resize(1, width, true);
+        ImageShape shape = new ImageShape(side, width, channels);
+        float[] narrow = new float[shape.length()];
+        int[] row = new int[side];
+        for (int y = 0; y < side; y++) {
             if (grey) {
-                readGrey(decoded, y, row);
+                readGrey(decoded, left, top + y, row);
             } else {
-                decoded.getRGB(0, y, shape.width(), 1, row, 0, shape.width());
+                decoded.getRGB(left, top + y, side, 1, row, 0, side);
             }
-            for (int x = 0; x < row.length; x++) {
-                put(row[x], pixels, (y * row.length + x) * channels, channels);
+            Image wide = new Image(new float[side * channels], new ImageShape(1, side, channels));
+            for (int x = 0; x < side; x++) {
+                put(row[x], wide.pixels(), x * channels, channels);
             }
+            float[] scaled = narrowing.apply(wide, NOTHING_RANDOM).pixels();
+            System.arraycopy(scaled, 0, narrow, y * scaled.length, scaled.length);
         }
-        return new Image(pixels, shape);
+        return new Image(narrow, shape);
     }
 
     /** Grey values as they are in the file: {@code getRGB} would take them as linear light, and make them brighter. */
-    private static void readGrey(BufferedImage decoded, int y, int[] row) {
+    private static void readGrey(BufferedImage decoded, int left, int y, int[] row) {
         Raster raster = decoded.getRaster();
         int surplus = Math.max(0, raster.getSampleModel().getSampleSize(0) - Byte.SIZE);
         int spread = 255 / ((1 << Math.min(Byte.SIZE, raster.getSampleModel().getSampleSize(0))) - 1);
         for (int x = 0; x < row.length; x++) {
-            int value = (raster.getSample(x, y, 0) >> surplus) * spread;
-            int alpha = raster.getNumBands() == 1 ? 255 : raster.getSample(x, y, 1) >> surplus;
+            int value = (raster.getSample(left + x, y, 0) >> surplus) * spread;
+            int alpha = raster.getNumBands() == 1 ? 255 : raster.getSample(left + x, y, 1) >> surplus;
             row[x] = (alpha << 24) | (value << 16) | (value << 8) | value;
         }
     }

@@ -74,6 +74,15 @@ final class FolderDatasetTest {
     }
 
     @Test
+    void aClassThatIsTestedButNotTrainedIsNamed() throws IOException {
+        for (String name : List.of("train/a", "train/b", "test/a", "test/b", "test/bird")) {
+            picture(name + "/1.png", 4, 4, 0);
+        }
+        String message = assertThrows(FileNotFoundException.class, this::load).getMessage();
+        assertTrue(message.contains("[bird] in test only, expected them in train too"), message);
+    }
+
+    @Test
     void onePartWithoutTheOtherIsRefusedButAClassMayHaveItsName() throws IOException {
         picture("train/a/1.png", 4, 4, 0);
         picture("val/a/1.png", 4, 4, 0);

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.datasets.DatasetFormatException;
+import dev.jacobi.datasets.transform.CenterCrop;
 import dev.jacobi.datasets.transform.Image;
 import dev.jacobi.datasets.transform.ImageShape;
+import dev.jacobi.datasets.transform.Pipeline;
+import dev.jacobi.datasets.transform.Resize;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +66,30 @@ final class PictureFileTest {
         assertArrayEquals(new float[] {1, 1, 1, 1}, pixels, 1e-6f);
     }
 
+    /** Where the margins differ by a pixel, and where nothing is scaled. */
+    @ParameterizedTest
+    @CsvSource({"9, 4, 3", "4, 9, 3", "7, 4, 4", "4, 7, 2", "11, 8, 20", "5, 5, 5"})
+    void theSquareIsThatOfCroppingAndScalingTheWholePicture(int width, int height, int side) throws IOException {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        float[] pixels = new float[height * width * 3];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int[] rgb = {x * 20, y * 25, (x * y * 7) % 256};
+                picture.setRGB(x, y, rgb[0] << 16 | rgb[1] << 8 | rgb[2]);
+                for (int c = 0; c < 3; c++) {
+                    pixels[(y * width + x) * 3 + c] = rgb[c] / 255f;
+                }
+            }
+        }
+        Path file = folder.resolve("odd.png");
+        ImageIO.write(picture, "png", file.toFile());
+        int shorter = Math.min(width, height);
+        Image expected = Pipeline.of(new CenterCrop(shorter, shorter), new Resize(side, side, true))
+                .apply(new Image(pixels, new ImageShape(height, width, 3)), RandomStream.of(0));
+        assertArrayEquals(
+                expected.pixels(), PictureFile.readSquare(file, side, 3).pixels(), 1e-6f);
+    }
+
     /** A grey value of 128 is 128/255, whatever the JDK thinks of light. */
     @Test
     void greyValuesStayAsTheyAreInTheFile() throws IOException {
@@ -94,6 +122,13 @@ final class PictureFileTest {
         byte[] bytes = Files.readAllBytes(whole);
         Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(bytes, bytes.length / 2));
         assertThrows(DatasetFormatException.class, () -> PictureFile.readSquare(half, 4, 3));
+        byte[] photograph = Files.readAllBytes(write("jpg", 400, 400, BufferedImage.TYPE_INT_RGB));
+        for (int length : new int[] {photograph.length / 2, photograph.length - 2}) {
+            Path cut = Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(photograph, length));
+            DatasetFormatException cutOff =
+                    assertThrows(DatasetFormatException.class, () -> PictureFile.readSquare(cut, 4, 3));
+            assertTrue(cutOff.getMessage().contains("cut off before its end"), cutOff.getMessage());
+        }
         assertTrue(PictureFile.hasEnding(Path.of("a", "B.JPEG")));
         assertFalse(PictureFile.hasEnding(Path.of("notes.txt")));
     }
