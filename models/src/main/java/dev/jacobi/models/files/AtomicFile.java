@@ -31,13 +31,15 @@ public final class AtomicFile {
 
     /**
      * Replaces a file's contents, or makes a new one, and its folder where that is missing. After an error the old one is
-     * still there.
+     * still there. A thread that was interrupted before writes all the same, and stays interrupted: its channel would be
+     * closed otherwise, and the last checkpoint of a run lost.
      *
      * @throws IOException if that fails; its message names the file
      */
     public static void write(Path file, Body body) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path aside = aside(file);
+        boolean interrupted = Thread.interrupted();
         try {
             try (FileChannel channel =
                     FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -51,6 +53,9 @@ public final class AtomicFile {
             // Such as that the disk is full: a channel does not know what its file is called.
             throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             Files.deleteIfExists(aside);
         }
     }

@@ -2,6 +2,7 @@ package dev.jacobi.models.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,15 @@ final class AtomicFileTest {
         assertEquals(file + ": No space left on device", error.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aThreadThatWasInterruptedWritesAndStaysInterrupted() throws IOException {
+        Path file = folder.resolve("file");
+        Thread.currentThread().interrupt();
+        AtomicFile.write(file, "whole");
+        assertTrue(Thread.interrupted());
+        assertEquals("whole", Files.readString(file));
     }
 
     @Test

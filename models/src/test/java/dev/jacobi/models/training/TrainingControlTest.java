@@ -1,6 +1,7 @@
 package dev.jacobi.models.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.optimisation.ConstantRate;
@@ -59,6 +60,31 @@ final class TrainingControlTest {
         });
         assertEquals(3, end.step());
         assertEquals(List.of(3L), saves);
+    }
+
+    @Test
+    void runWhoseThreadIsInterruptedInAPauseSavesAndEnds() throws IOException {
+        TrainingState end = run(new TrainingListener() {
+            @Override
+            public void stepDone(StepReport report, TimeSplit time) {
+                if (report.step() == 3) {
+                    control.pause();
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        assertTrue(Thread.interrupted(), "who waits for the thread can tell why it ended");
+        assertEquals(3, end.step());
+        assertEquals(List.of(3L), saves);
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, new ConstantRate(0.05))) {
+            assertEquals(
+                    3,
+                    TrainerFixture.checkpoints(folder)
+                            .restoreLast(learner)
+                            .orElseThrow()
+                            .step());
+        }
     }
 
     private TrainingState run(TrainingListener listener) throws IOException {

@@ -1,0 +1,55 @@
+package dev.jacobi.models.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.BackendOptions;
+import dev.jacobi.core.backend.Backends;
+import dev.jacobi.models.layers.Initialisation;
+import dev.jacobi.models.layers.Layer;
+import dev.jacobi.models.layers.Linear;
+import dev.jacobi.models.optimisation.ParameterBlock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightAverageTest {
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.999, 0.9999, 0.99999})
+    void theAverageOfWhatStaysTheSameIsThat(double decay) {
+        try (Backend backend = Backends.open("cpu", BackendOptions.defaults(), _ -> {});
+                Layer network = new Linear(1, 1, Initialisation.constant(0.7), Initialisation.constant(0))) {
+            network.initialise(backend, 0);
+            try (ParameterBlock block = new ParameterBlock(network, _ -> {});
+                    WeightAverage average = new WeightAverage(network, block.values(), decay)) {
+                for (long step = 1; step <= 100_000; step++) {
+                    average.update(step);
+                }
+                average.swap();
+                assertEquals(0.7f, network.parameters().get("weight").value().item(), 1e-6);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void theAverageFollowsTheFormula(String device) {
+        try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
+                Layer network = new Linear(1, 1, Initialisation.constant(1), Initialisation.constant(0))) {
+            network.initialise(backend, 0);
+            try (ParameterBlock block = new ParameterBlock(network, _ -> {});
+                    WeightAverage average = new WeightAverage(network, block.values(), 0.25)) {
+                double expected = 1;
+                for (int step = 1; step <= 4; step++) {
+                    double weight = 1 + step;
+                    network.parameters().get("weight").value().set(weight);
+                    average.update(step);
+                    double kept = Math.min(0.25, (1.0 + step) / (10 + step));
+                    expected = kept * expected + (1 - kept) * weight;
+                }
+                average.swap();
+                assertEquals(
+                        expected, network.parameters().get("weight").value().item(), 1e-6);
+            }
+        }
+    }
+}
