@@ -37,14 +37,32 @@ final class CheckpointOptions {
         return checkpoint;
     }
 
-    /** The network with the weights of the file. */
+    /**
+     * The network with the weights of the file. A data set that is named stands in for what the file does not say about
+     * the pictures; to name another than the file does is wrong usage.
+     */
     SavedNetwork load(Backend backend) throws IOException {
         Weights file = Weights.read(checkpoint);
         CheckpointInfo saved = CheckpointInfo.read(file.metadata());
+        if (saved.pictures() != null && dataset != null && !dataset.equals(saved.dataset())) {
+            throw Commands.usage(
+                    spec,
+                    "--dataset: got %s, but the checkpoint says that it was trained on %s"
+                            .formatted(dataset, saved.dataset()));
+        }
+        return load(file, saved, backend);
+    }
+
+    /** Likewise, but a data set that is named is the one to use the network on; the file says what it was trained for. */
+    SavedNetwork loadForDataset(Backend backend) throws IOException {
+        Weights file = Weights.read(checkpoint);
+        return load(file, CheckpointInfo.read(file.metadata()), backend);
+    }
+
+    private SavedNetwork load(Weights file, CheckpointInfo saved, Backend backend) throws IOException {
         String modelName = known("--model", model, saved.model());
         String datasetName = known("--dataset", dataset, saved.dataset());
-        boolean trainedOn = datasetName.equals(saved.dataset()) && saved.pictures() != null;
-        PictureInput pictures = trainedOn ? saved.pictures() : pictures(datasetName);
+        PictureInput pictures = saved.pictures() == null ? pictures(datasetName) : saved.pictures();
         CheckpointInfo info = new CheckpointInfo(modelName, datasetName, pictures);
         try {
             return SavedNetwork.load(checkpoint, file, info, backend);

@@ -113,9 +113,12 @@ public final class Commands implements Runnable {
     }
 
     private int wrongUsage(ParameterException error) {
-        String command = error.getCommandLine().getCommandSpec().qualifiedName(" help ");
+        CommandSpec command = error.getCommandLine().getCommandSpec();
+        String help = command.parent() == null
+                ? "jacobi --help"
+                : command.parent().qualifiedName() + " help " + command.name();
         screen.err().println("error: " + error.getMessage());
-        screen.err().println("See '%s'.".formatted(command.equals("jacobi") ? "jacobi --help" : command));
+        screen.err().println("See '%s'.".formatted(help));
         screen.err().flush();
         return CommandLine.ExitCode.USAGE;
     }

@@ -96,11 +96,10 @@ final class CrossValidateCommand implements Callable<Integer> {
                 parts.add(settings);
                 folders.add(folder);
             }
-            device.threads();
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
-        try (Backend backend = device.open("auto", parts.getFirst().precision(), screen::line)) {
+        try (Backend backend = device.open("auto", parts.getFirst().precision(), this::notice)) {
             for (int i = 0; i < folds; i++) {
                 if (!train(folders.get(i), parts.get(i), CrossValidation.data(folders), backend)) {
                     return TrainCommand.STOPPED;
@@ -122,7 +121,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         if (CrossValidation.isComplete(folder)) {
             return true;
         }
-        screen.line("fold " + settings.validation().fold());
+        notice("fold " + settings.validation().fold());
         boolean begins = folder.isFree();
         RunConfig config = begins
                 ? TrainCommand.config(settings, data, backend, device.threads())
@@ -161,5 +160,11 @@ final class CrossValidateCommand implements Callable<Integer> {
     private static String text(Spread spread) {
         return "mean %s, standard deviation %s"
                 .formatted(Format.percent(spread.mean()), Format.percent(spread.deviation()));
+    }
+
+    private void notice(String text) {
+        if (!quiet) {
+            screen.line(text);
+        }
     }
 }

@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code jacobi cuda}. */
-@Command(name = "cuda", description = "Prepares this machine for NVIDIA graphics cards.")
+@Command(
+        name = "cuda",
+        subcommands = HelpCommand.class,
+        description = "Prepares this machine for NVIDIA graphics cards.")
 final class CudaCommand implements Runnable {
     private final Screen screen;
 

@@ -5,16 +5,23 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.Precision;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** Where to compute. */
 final class DeviceOptions {
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             description =
                     "Where to compute: auto, cpu, reference, or another kind with an optional number, as in cuda:1."
-                            + " Default: auto, the fastest that works here.")
+                            + " Default: auto, the fastest that works here; of a run that goes on, its own; of explain,"
+                            + " reference.")
     private String device;
 
     @Option(
@@ -31,7 +38,7 @@ final class DeviceOptions {
 
     int threads() {
         if (threads != null && threads < 1) {
-            throw new IllegalArgumentException("--threads: got %d, expected at least 1".formatted(threads));
+            throw Commands.usage(spec, "--threads: got %d, expected at least 1".formatted(threads));
         }
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }

@@ -135,27 +135,37 @@ final class EvaluateCommand implements Callable<Integer> {
             throw Commands.usage(spec, e);
         }
         try (Backend backend = device.open(screen::notice);
-                SavedNetwork loaded = checkpoint.load(backend)) {
+                SavedNetwork loaded = checkpoint.loadForDataset(backend)) {
             CheckpointInfo info = loaded.info();
             Evaluator evaluator = new Evaluator(loaded.network(), backend, views.of(info.pictures()));
             Dataset set = dataset(info);
             ImageSet pictures = pictures(set);
             Evaluation evaluation =
                     evaluator.evaluate(RunData.inOrder(info.pictures(), pictures, Sampler.sequential(pictures.size())));
-            confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
             print(output(info.model(), set.name(), pictures, evaluation));
+            confusion.draw(evaluation.confusion(pictures.classCount()), pictures.classNames(), set.name() + " " + part);
         }
         return 0;
     }
 
     private Dataset dataset(CheckpointInfo info) {
         PictureInput input = info.pictures();
+        if (skipBroken && !info.dataset().equals(Dataset.FOLDER)) {
+            throw Commands.usage(
+                    spec,
+                    "--skip-broken: expected it with --dataset %s only, got %s"
+                            .formatted(Dataset.FOLDER, info.dataset()));
+        }
         try {
             String folder = dataDir == null ? null : dataDir.toString();
             Dataset set = RunDataset.named(info.dataset(), folder, input.scaled(), skipBroken, screen::warning);
             if (!set.classNames().equals(input.classes())) {
                 throw new IllegalArgumentException("--dataset: its classes are %s, the checkpoint's are %s"
                         .formatted(set.classNames(), input.classes()));
+            }
+            if (set.shape().channels() != input.channels()) {
+                throw new IllegalArgumentException("--dataset: its pictures have %d channels, the checkpoint's have %d"
+                        .formatted(set.shape().channels(), input.channels()));
             }
             return set;
         } catch (IllegalArgumentException e) {

@@ -17,10 +17,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +34,22 @@ import picocli.CommandLine.Spec;
                 + " (Smith's range test). Takes the settings of 'train'.",
         sortOptions = false)
 final class FindLrCommand implements Callable<Integer> {
+    /** Options of 'train' on which the rates, the losses and when they are taken do not depend. */
+    private static final Set<String> IDLE = Set.of(
+            "--lr",
+            "--epochs",
+            "--scheduler",
+            "--plateau-factor",
+            "--plateau-patience",
+            "--decay-factor",
+            "--decay-epochs",
+            "--warmup-epochs",
+            "--early-stop",
+            "--ema",
+            "--test-flips",
+            "--test-shift",
+            "--limit-test");
+
     private final Screen screen;
 
     @Spec
@@ -77,12 +96,23 @@ final class FindLrCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Set<String> idle = new TreeSet<>();
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (IDLE.contains(option.longestName())) {
+                idle.add(option.longestName());
+            }
+        }
+        if (!idle.isEmpty()) {
+            throw Commands.usage(
+                    spec,
+                    "%s: expected none, since nothing that find-lr does depends on it"
+                            .formatted(String.join(", ", idle)));
+        }
         RunSettings settings;
         try {
             settings = options.settings(spec.commandLine().getParseResult(), Map.of());
             LearningRateFinder.check(from, to, steps);
             PictureFormat.of(plot);
-            device.threads();
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }
@@ -105,14 +135,6 @@ final class FindLrCommand implements Callable<Integer> {
     }
 
     private void report(Result result) throws IOException {
-        Charts.learningRates(result).write(plot.toAbsolutePath());
-        StringBuilder table = new StringBuilder("learning_rate,loss,smoothed_loss\n");
-        result.points()
-                .forEach(point ->
-                        table.append("%s,%s,%s%n".formatted(point.learningRate(), point.loss(), point.smoothed())));
-        String name = plot.getFileName().toString();
-        Path numbers = plot.toAbsolutePath().resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".csv");
-        AtomicFile.write(numbers, table.toString());
         if (result.points().size() < steps) {
             screen.line(String.format(
                     Locale.ROOT,
@@ -126,6 +148,14 @@ final class FindLrCommand implements Callable<Integer> {
                 result.steepest(),
                 result.lowest(),
                 result.lowest() / 10));
+        Charts.learningRates(result).write(plot.toAbsolutePath());
+        StringBuilder table = new StringBuilder("learning_rate,loss,smoothed_loss\n");
+        result.points()
+                .forEach(point ->
+                        table.append("%s,%s,%s%n".formatted(point.learningRate(), point.loss(), point.smoothed())));
+        String name = plot.getFileName().toString();
+        Path numbers = plot.toAbsolutePath().resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".csv");
+        AtomicFile.write(numbers, table.toString());
         screen.line("picture: " + plot);
     }
 }

@@ -47,7 +47,7 @@ final class LookCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "IMAGE", description = "A PNG, JPEG, GIF or BMP file.")
+    @Parameters(paramLabel = "PICTURE", description = "A PNG, JPEG, GIF or BMP file.")
     private Path image;
 
     @Mixin

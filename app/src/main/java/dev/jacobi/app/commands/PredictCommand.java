@@ -38,7 +38,7 @@ final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGES", description = "PNG, JPEG, GIF or BMP files.")
+    @Parameters(arity = "1..*", paramLabel = "PICTURES", description = "PNG, JPEG, GIF or BMP files.")
     private List<Path> images;
 
     @Mixin

@@ -4,6 +4,7 @@ import dev.jacobi.app.console.Format;
 import dev.jacobi.app.console.Header;
 import dev.jacobi.app.console.Screen;
 import dev.jacobi.app.settings.Json;
+import dev.jacobi.app.settings.OptimizerKind;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.models.layers.Layer;
@@ -124,7 +125,7 @@ final class SummaryCommand implements Callable<Integer> {
                 screen.line("%s for pictures of %s and %d classes; per picture:".formatted(model, input, classes));
                 screen.line(summary.table().stripTrailing());
                 screen.line("training with batches of %d takes about %s of memory"
-                        .formatted(batchSize, Format.bytes(Header.trainingMemory(summary, batchSize))));
+                        .formatted(batchSize, Format.bytes(trainingMemory(summary))));
             }
         }
         return 0;
@@ -162,6 +163,10 @@ final class SummaryCommand implements Callable<Integer> {
         return Shape.of(1, side, side, Integer.parseInt(matcher.group(3)));
     }
 
+    private long trainingMemory(NetworkSummary summary) {
+        return Header.trainingMemory(summary, OptimizerKind.SGD.memories(), batchSize);
+    }
+
     private Output output(NetworkSummary summary) {
         List<Row> rows = summary.rows().stream()
                 .map(row -> new Row(
@@ -181,7 +186,7 @@ final class SummaryCommand implements Callable<Integer> {
                 summary.flops() / 2,
                 summary.activationBytes(),
                 batchSize,
-                Header.trainingMemory(summary, batchSize),
+                trainingMemory(summary),
                 rows);
     }
 }

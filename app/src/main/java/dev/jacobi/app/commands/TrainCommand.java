@@ -55,6 +55,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static final int PLAIN_LOG_INTERVAL = 100;
 
+    private static final int LARGEST_PORT = 65_535;
+
     private final Screen screen;
 
     @Spec
@@ -144,6 +146,15 @@ final class TrainCommand implements Callable<Integer> {
         if (uiPort != null && !ui) {
             throw Commands.usage(spec, "--ui-port: got %d, expected it with --ui only".formatted(uiPort));
         }
+        if (uiPort != null && (uiPort < 0 || uiPort > LARGEST_PORT)) {
+            throw Commands.usage(spec, "--ui-port: got %d, expected 0 to %d".formatted(uiPort, LARGEST_PORT));
+        }
+        if (logInterval != null && logInterval < 0) {
+            throw Commands.usage(spec, "--log-interval: got %d, expected at least 0".formatted(logInterval));
+        }
+        if (logInterval != null && quiet) {
+            throw Commands.usage(spec, "--log-interval: got %d, expected it without --quiet".formatted(logInterval));
+        }
         return resume == null ? start() : resume();
     }
 
@@ -161,7 +172,6 @@ final class TrainCommand implements Callable<Integer> {
                 folder = new RunFolder(out);
                 folder.checkFree();
             }
-            device.threads();
         } catch (IllegalArgumentException e) {
             throw Commands.usage(spec, e);
         }

@@ -109,18 +109,21 @@ final class TrainRun {
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
         Teacher teacher = start == Start.RESUMED ? Teacher.kept(settings, folder) : Teacher.of(settings);
-        try (RunData data = RunData.load(settings, backend, screen::downloading, screen::warning);
+        // Whoever is refused should know before pictures are read. A new run takes its folder last: none is left behind
+        // if
+        // its settings do not fit.
+        try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : null;
+                RunData data = RunData.load(settings, backend, screen::downloading, screen::warning);
                 Learner learner =
                         Learners.create(settings, backend, data.trainBatches().batches(), screen::warning);
                 Distillation distillation = Teacher.load(teacher, backend)) {
-            // Before anything is written: a setting that does not fit the data leaves no folder behind.
             TrainingSettings training =
                     Learners.training(settings, data.trainClassCounts(), distillation, manner.detectAnomalies());
             Trainer.check(data.trainBatches(), data.validBatches(), training);
             NetworkSummary cost =
                     NetworkSummary.of(learner.network(), one(data.trainBatches().imageShape()));
             RunConfig made = config.with(data);
-            try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : takeFolder()) {
+            try (RunLock _ = start == Start.RESUMED ? null : takeFolder()) {
                 if (start != Start.RESUMED) {
                     made.write(folder);
                     if (teacher != null) {
@@ -268,7 +271,7 @@ final class TrainRun {
     private void report(Summary summary, Path page) {
         screen.line(String.format(
                 Locale.ROOT,
-                "test accuracy %s, loss %.4f, with the %s; trained in %s at %,.0f images/s",
+                "test accuracy %s, loss %.4f, with the %s; trained in %s at %,.0f pictures/s",
                 Format.percent(summary.testAccuracy()),
                 summary.testLoss(),
                 summary.bestEpoch() == null

@@ -100,7 +100,7 @@ public final class ConsoleReporter implements TrainingListener {
                 - report.stepInEpoch();
         screen.live(String.format(
                 Locale.ROOT,
-                "epoch %d/%d %s %d/%d  loss %.4f  %,.0f images/s  data %.0f%%  %s left",
+                "epoch %d/%d %s %d/%d  loss %.4f  %,.0f pictures/s  data %.0f%%  %s left",
                 report.epoch(),
                 epochs,
                 Format.bar((double) report.stepInEpoch() / report.stepsPerEpoch(), BAR_WIDTH),
@@ -129,7 +129,7 @@ public final class ConsoleReporter implements TrainingListener {
                         report.best() ? " *" : "  ");
         screen.line(String.format(
                 Locale.ROOT,
-                "epoch %3d/%d  train loss %.4f, accuracy %s%s  lr %.3g%s  %,.0f images/s, data %.0f%%  %s",
+                "epoch %3d/%d  train loss %.4f, accuracy %s%s  lr %.3g%s  %,.0f pictures/s, data %.0f%%  %s",
                 report.epoch(),
                 epochs,
                 report.trainLoss(),

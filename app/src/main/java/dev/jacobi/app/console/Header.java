@@ -4,6 +4,7 @@ import dev.jacobi.app.runs.RunConfig;
 import dev.jacobi.app.runs.RunData;
 import dev.jacobi.app.runs.RunFolder;
 import dev.jacobi.app.settings.NamedSettings;
+import dev.jacobi.app.settings.OptimisationSettings;
 import dev.jacobi.models.networks.NetworkSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,19 +50,28 @@ public final class Header {
                         config.settings().model(),
                         Format.count(one.parameters()),
                         one.flops() / 1e6,
-                        Format.bytes(trainingMemory(one, config.settings().batchSize()))));
+                        Format.bytes(trainingMemory(
+                                one,
+                                remembered(config.settings().optimisation()),
+                                config.settings().batchSize()))));
         lines.add("settings  " + settings(config));
         lines.add("folder    " + folder.path());
         return lines;
     }
 
     /**
-     * An estimate of what training holds at once: weights, gradients and velocity, and the activations of a batch.
+     * An estimate of what training holds at once: weights, gradients and what is remembered of them from step to step, and
+     * the activations of a batch.
      *
      * @param one the cost of one picture
+     * @param remembered numbers for each weight
      */
-    public static long trainingMemory(NetworkSummary one, int batchSize) {
-        return 3 * Float.BYTES * one.parameters() + one.activationBytes() * batchSize;
+    public static long trainingMemory(NetworkSummary one, int remembered, int batchSize) {
+        return (2L + remembered) * Float.BYTES * one.parameters() + one.activationBytes() * batchSize;
+    }
+
+    private static int remembered(OptimisationSettings settings) {
+        return settings.optimizer().memories() + (settings.ema() == null ? 0 : 1);
     }
 
     private static String settings(RunConfig config) {

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
  * connection reads on from any place. Writing never waits for readers, who only copy what is new.
  */
 final class LiveFeed {
+    /** Messages that a reader gets at once at most: about a megabyte. */
+    private static final int MOST = 10_000;
+
     private final List<String> messages = new ArrayList<>();
     private boolean closed;
 
@@ -34,7 +37,7 @@ final class LiveFeed {
     }
 
     /**
-     * What has come since a place; waits for it, but not longer than this.
+     * What has come since a place, or the beginning of it; waits for it, but not longer than this.
      *
      * @param from the number of messages already read
      */
@@ -46,6 +49,7 @@ final class LiveFeed {
             left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         }
         int begin = Math.clamp(from, 0, messages.size());
-        return new Part(List.copyOf(messages.subList(begin, messages.size())), messages.size(), closed);
+        int end = Math.min(begin + MOST, messages.size());
+        return new Part(List.copyOf(messages.subList(begin, end)), end, closed && end == messages.size());
     }
 }

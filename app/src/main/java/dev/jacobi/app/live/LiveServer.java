@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
  */
 final class LiveServer implements AutoCloseable {
     private static final int TOKEN_BYTES = 16;
+    private static final int HTTP_PORT = 80;
 
     /** The version of the web jar that the module depends on. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
@@ -51,9 +53,19 @@ final class LiveServer implements AutoCloseable {
         byte[] secret = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(secret);
         this.token = HexFormat.of().formatHex(secret);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+        this.server = bind(port);
         int actual = server.getAddress().getPort();
-        this.hosts = Set.of("127.0.0.1:" + actual, "localhost:" + actual);
+        // Browsers leave out the port that http has anyway.
+        String suffix = actual == HTTP_PORT ? "" : ":" + actual;
+        this.hosts = Set.of("127.0.0.1" + suffix, "localhost" + suffix);
+    }
+
+    private static HttpServer bind(int port) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+        } catch (SocketException e) {
+            throw new IOException("--ui-port %d: %s".formatted(port, e.getMessage()), e);
+        }
     }
 
     static LiveServer start(LiveFeed feed, TrainingControl control, int port) throws IOException {

@@ -3,6 +3,7 @@ package dev.jacobi.app.pictures;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
@@ -22,10 +23,23 @@ final class ChartStyle {
     static final int HEIGHT = 440;
     static final BasicStroke LINE = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     static final BasicStroke THIN = new BasicStroke(1f);
-    static final BasicStroke DASHED =
-            new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {5, 4}, 0);
+    static final BasicStroke DASHED = dashed(5, 4);
+    private static final List<BasicStroke> STROKES =
+            List.of(LINE, DASHED, dashed(2, 3), dashed(9, 3, 2, 3), dashed(14, 5));
+
+    /** What the series of ticks is called: no run has that name, since no folder has. */
+    private static final String TICKS = "/";
 
     private ChartStyle() {}
+
+    private static BasicStroke dashed(float... lengths) {
+        return new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, lengths, 0);
+    }
+
+    /** The line number {@code i} of many, whose {@linkplain Theme#series colours} repeat: with other dashes each time. */
+    static BasicStroke stroke(int i) {
+        return STROKES.get(i / Theme.COLOURS % STROKES.size());
+    }
 
     /** A chart of lines. */
     static XYChart lines(Theme theme, String title, String xTitle, String yTitle) {
@@ -72,7 +86,7 @@ final class ChartStyle {
                 .toArray();
         double[] y = new double[x.length];
         Arrays.fill(y, Double.NaN);
-        chart.addSeries("ticks", x, y).setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+        chart.addSeries(TICKS, x, y).setMarker(SeriesMarkers.NONE).setShowInLegend(false);
     }
 
     private static void apply(AxesChartStyler styler, Theme theme) {

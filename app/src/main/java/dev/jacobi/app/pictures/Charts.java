@@ -9,6 +9,8 @@ import dev.jacobi.models.training.StepReport;
 import dev.jacobi.models.training.TimeSplit;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +81,7 @@ public final class Charts {
                 }
                 chart.getStyler().setYAxisMin(0.0);
             }
-            chart.getStyler().setDecimalPattern("0.#####");
+            chart.getStyler().setYAxisTickLabelsFormattingFunction(Charts::rate);
             return chart;
         });
     }
@@ -230,9 +232,7 @@ public final class Charts {
                             .max()
                             .orElse(0));
             for (int i = 0; i < names.size(); i++) {
-                // After four runs the colours repeat, with dashes.
-                BasicStroke stroke = i < 4 ? ChartStyle.LINE : ChartStyle.DASHED;
-                addEpochs(chart, names.get(i), histories.get(i), value, theme.series(i), stroke);
+                addEpochs(chart, names.get(i), histories.get(i), value, theme.series(i), ChartStyle.stroke(i));
             }
             if (percent) {
                 asPercent(chart);
@@ -243,6 +243,11 @@ public final class Charts {
 
     private static void asPercent(XYChart chart) {
         chart.getStyler().setYAxisTickLabelsFormattingFunction(y -> String.format(Locale.ROOT, "%.1f%%", 100 * y));
+    }
+
+    /** Four digits, whatever the size: rates go down to a millionth and further. */
+    static String rate(double rate) {
+        return new BigDecimal(rate, new MathContext(4)).stripTrailingZeros().toString();
     }
 
     /** The first steps that were made with a rate that a plateau had reduced. */

@@ -12,6 +12,9 @@ public enum Theme {
     /** Light ink on near black. */
     DARK(0x14181D, 0xE6E9ED, 0x9AA4AF, 0x2E353D, 0x2C5675, 0x56B4E9, 0xF0A030, 0x2FC79B, 0xE28DBF);
 
+    /** Different colours of series. */
+    static final int COLOURS = 4;
+
     private final Color ground;
     private final Color ink;
     private final Color faint;
@@ -74,9 +77,9 @@ public enum Theme {
         return green;
     }
 
-    /** A colour for the series {@code index} of a chart; they repeat after four. */
+    /** A colour for the series {@code index} of a chart; they repeat after {@value #COLOURS}. */
     Color series(int index) {
-        return switch (index % 4) {
+        return switch (index % COLOURS) {
             case 0 -> blue;
             case 1 -> orange;
             case 2 -> green;

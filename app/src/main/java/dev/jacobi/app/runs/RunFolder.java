@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,16 +38,17 @@ public record RunFolder(Path path) {
     /**
      * Checks that a new run may have the folder.
      *
-     * @throws IllegalArgumentException if another run lives there, or a checkpoint that a new run would go on from
+     * @throws IllegalArgumentException if another run lives there, or checkpoints that a new run would go on from or overwrite
      */
     public void checkFree() {
         if (!isFree()) {
             throw occupied();
         }
-        Path checkpoint = file("last.safetensors");
-        if (Files.exists(checkpoint)) {
-            throw new IllegalArgumentException(
-                    "--out %s: holds a last.safetensors of no run there; expected a new folder".formatted(path));
+        for (String checkpoint : List.of("last.safetensors", "best.safetensors")) {
+            if (Files.exists(file(checkpoint))) {
+                throw new IllegalArgumentException(
+                        "--out %s: holds a %s of no run there; expected a new folder".formatted(path, checkpoint));
+            }
         }
     }
 

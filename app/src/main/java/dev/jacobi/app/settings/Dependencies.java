@@ -1,5 +1,7 @@
 package dev.jacobi.app.settings;
 
+import static java.util.Map.entry;
+
 import dev.jacobi.datasets.catalog.Dataset;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +24,23 @@ final class Dependencies {
     private static final Need NO_FOLD =
             new Need("it without --fold, which says what to validate with", settings -> settings.get("fold") == null);
 
-    private static final Map<String, List<Need>> NEEDS = Map.of(
-            "momentum", List.of(SGD),
-            "nesterov", List.of(SGD),
-            "plateau-factor", List.of(PLATEAU),
-            "plateau-patience", List.of(PLATEAU),
-            "decay-factor", List.of(STEPS),
-            "decay-epochs", List.of(STEPS),
-            "augment-operations", List.of(RAND),
-            "augment-magnitude", List.of(RAND),
-            "padding", List.of(PADDED, WHOLE),
-            "valid-fraction", List.of(NO_FOLD));
+    private static final Need FILES = new Need(
+            "it with --dataset %s only".formatted(Dataset.FOLDER),
+            settings -> !Boolean.parseBoolean(settings.get("skip-broken"))
+                    || Dataset.FOLDER.equals(settings.get("dataset")));
+
+    private static final Map<String, List<Need>> NEEDS = Map.ofEntries(
+            entry("momentum", List.of(SGD)),
+            entry("nesterov", List.of(SGD)),
+            entry("plateau-factor", List.of(PLATEAU)),
+            entry("plateau-patience", List.of(PLATEAU)),
+            entry("decay-factor", List.of(STEPS)),
+            entry("decay-epochs", List.of(STEPS)),
+            entry("augment-operations", List.of(RAND)),
+            entry("augment-magnitude", List.of(RAND)),
+            entry("padding", List.of(PADDED, WHOLE)),
+            entry("skip-broken", List.of(FILES)),
+            entry("valid-fraction", List.of(NO_FOLD)));
 
     private Dependencies() {}
 

@@ -58,14 +58,23 @@ final class CommandsTest {
 
     private static Stream<Arguments> options() {
         return commands().entrySet().stream()
-                .flatMap(command -> command.getValue().getCommandSpec().options().stream()
-                        .map(option -> Arguments.of(command.getKey(), option.longestName(), option)));
+                .flatMap(command -> Stream.concat(
+                        options("help " + command.getKey(), command.getValue()),
+                        command.getValue().getSubcommands().entrySet().stream()
+                                .filter(inner -> !inner.getKey().equals("help"))
+                                .flatMap(inner ->
+                                        options(command.getKey() + " help " + inner.getKey(), inner.getValue()))));
+    }
+
+    private static Stream<Arguments> options(String help, CommandLine command) {
+        return command.getCommandSpec().options().stream()
+                .map(option -> Arguments.of(help, option.longestName(), option));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("options")
     void helpDescribesEveryOption(String command, String name, OptionSpec option) {
-        Invocation help = Invocation.of("help", command);
+        Invocation help = Invocation.of(command.split(" "));
         assertEquals(0, help.exitCode());
         String shown = option.negatable() ? name.replaceFirst("^--", "--[no-]") : name;
         String description = String.join("", option.description());
@@ -124,11 +133,18 @@ final class CommandsTest {
                 "train --optimizer adam --momentum 0.5   | --optimizer sgd only",
                 "train --optimizer adamw --no-nesterov   | --optimizer sgd only",
                 "cross-validate --out x --padding 3      | --augment crop or",
-                "find-lr --plateau-patience 3            | --scheduler plateau or plateau-loss only",
+                "find-lr --plateau-patience 3 --lr 0.5   | --lr, --plateau-patience: expected none",
+                "train --plateau-patience 3              | --scheduler plateau or plateau-loss only",
+                "train --skip-broken                     | --dataset folder only",
+                "train --log-interval -5                 | --log-interval: got -5, expected at least 0",
+                "train --log-interval 5 --quiet          | --log-interval: got 5, expected it without --quiet",
                 "train --scheduler plateau --valid-fraction 0 | --valid-fraction",
                 "train --threads 0                       | --threads",
+                "summary --model resnet8 --threads 0     | --threads: got 0, expected at least 1",
                 "train --resume here --lr 1              | --lr",
                 "train --ui-port 8080                    | it with --ui only",
+                "train --ui --ui-port 99999              | --ui-port: got 99999, expected 0 to 65535",
+                "cuda install --bogus                    | See 'jacobi cuda help install'",
                 "cross-validate --out x --fold 1/2       | --folds",
                 "cross-validate --out x --valid-fraction 0.2 | without --fold",
                 "train --fold 1/2 --valid-fraction 0.2   | --valid-fraction: got 0.2, expected it without --fold",
@@ -136,7 +152,7 @@ final class CommandsTest {
                 "evaluate --checkpoint x --confusion-cells none | --confusion only",
                 "evaluate --checkpoint x --no-confusion-bar | --confusion only",
                 "evaluate                                | --checkpoint",
-                "predict --checkpoint x                  | IMAGES",
+                "predict --checkpoint x                  | PICTURES",
                 "export --checkpoint x --out y --format h5 | onnx",
                 "summary                                 | --model",
                 "summary --model resnet8 --input 32x16x3 | 32x32x3",

@@ -26,6 +26,7 @@ import dev.jacobi.models.training.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -110,7 +111,10 @@ final class StoppedRunTest {
             @Override
             public void stepDone(StepReport report, TimeSplit time) {
                 if (report.step() == 7) {
+                    // It is refused before it looks for pictures.
+                    Path hidden = moved(data, folder.resolve("hidden"));
                     others.add(Invocation.of("train", "--resume", run.toString()));
+                    moved(hidden, data);
                 }
             }
         };
@@ -121,6 +125,14 @@ final class StoppedRunTest {
                 others.getFirst().err().strip());
         assertEquals(12, MetricsLog.read(run.resolve("metrics.jsonl")).steps().size());
         assertEquals(0, Invocation.of("train", "--resume", run.toString()).exitCode(), "afterwards it may be");
+    }
+
+    private static Path moved(Path from, Path to) {
+        try {
+            return Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean execute(TrainRun.Start start, Path data, Path run, long stopAfter) throws IOException {

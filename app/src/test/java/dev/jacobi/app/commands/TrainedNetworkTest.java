@@ -245,6 +245,85 @@ final class TrainedNetworkTest {
     }
 
     @Test
+    void dataSetOfOtherClassesIsRefused() throws IOException {
+        Path data = TinyMnist.write(folder.resolve("other"), 20, 10);
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                weights.toString(),
+                "--dataset",
+                "fashion-mnist",
+                "--data-dir",
+                data.toString(),
+                "--device",
+                "cpu");
+        assertEquals(2, evaluate.exitCode());
+        assertTrue(
+                evaluate.err().contains("--dataset: its classes are [T-shirt/top, Trouser, Pullover"), evaluate.err());
+        assertTrue(evaluate.err().contains("the checkpoint's are [0, 1, 2,"), evaluate.err());
+    }
+
+    @Test
+    void whereTheCheckpointSaysWhatItWasTrainedOnPredictTakesNoOther() throws IOException {
+        Invocation predict = Invocation.of(
+                "predict",
+                "--checkpoint",
+                weights.toString(),
+                "--dataset",
+                "fashion-mnist",
+                "--device",
+                "cpu",
+                picture(1).toString());
+        assertEquals(2, predict.exitCode());
+        assertTrue(
+                predict.err()
+                        .contains("--dataset: got fashion-mnist, but the checkpoint says that it was trained on mnist"),
+                predict.err());
+    }
+
+    /** Folders whose names are the network's classes; the pictures have colours, which a network for grey cannot take. */
+    @Test
+    void picturesOfOtherChannelsAreRefused() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        for (int digit = 0; digit < 10; digit++) {
+            for (int i = 0; i < 5; i++) {
+                Path file = pictures.resolve(Integer.toString(digit)).resolve(i + ".png");
+                Files.createDirectories(file.getParent());
+                Files.copy(picture(1), file);
+            }
+        }
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                weights.toString(),
+                "--dataset",
+                "folder",
+                "--data-dir",
+                pictures.toString(),
+                "--device",
+                "cpu");
+        assertEquals(2, evaluate.exitCode());
+        assertTrue(evaluate.err().contains("its pictures have 3 channels, the checkpoint's have 1"), evaluate.err());
+    }
+
+    @Test
+    void resultsAreToldEvenIfTheirPictureCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+        Invocation evaluate = Invocation.of(
+                "evaluate",
+                "--checkpoint",
+                weights.toString(),
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--device",
+                "cpu",
+                "--confusion",
+                file.resolve("matrix.png").toString());
+        assertEquals(1, evaluate.exitCode());
+        assertTrue(evaluate.out().startsWith("lenet on mnist test: accuracy "), evaluate.out());
+    }
+
+    @Test
     void exportedWeightsAreThoseOfTheCheckpointAndCanBeUsedInItsPlace() throws IOException {
         Path out = folder.resolve("made/with/export.safetensors");
         assertEquals(0, export("safetensors", out).exitCode());

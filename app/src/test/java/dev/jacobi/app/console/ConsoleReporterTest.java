@@ -64,7 +64,7 @@ final class ConsoleReporterTest {
         reporter(true, 0).stepDone(new StepReport(1, 1, 4, 5, 64, 1.5, 0.1), TIME);
         String line = out.toString();
         assertTrue(line.contains("epoch 1/2 [======>"), line);
-        assertTrue(line.contains("1/4  loss 1.5000  64 images/s  data 10%  0:07 left"), line);
+        assertTrue(line.contains("1/4  loss 1.5000  64 pictures/s  data 10%  0:07 left"), line);
         assertFalse(line.contains("\n"), "the next line replaces it");
         assertTrue(line.contains("\u001B[?7lepoch") && line.endsWith("left\u001B[?7h"), "it takes one row only");
     }
@@ -76,7 +76,7 @@ final class ConsoleReporterTest {
         reporter.epochDone(new EpochReport(2, 18, 1.5, 0.25, 1.25, 0.5, 0.01, false, false, 1234, 62, TIME));
         List<String> lines = out.toString().lines().toList();
         assertTrue(lines.get(0).contains("accuracy 50.00 % *  lr 0.100 (reduced: plateau)"), lines.get(0));
-        assertTrue(lines.get(0).endsWith("1,234 images/s, data 10%  1:01"), lines.get(0));
+        assertTrue(lines.get(0).endsWith("1,234 pictures/s, data 10%  1:01"), lines.get(0));
         assertFalse(lines.get(1).contains("*") || lines.get(1).contains("reduced"), lines.get(1));
     }
 

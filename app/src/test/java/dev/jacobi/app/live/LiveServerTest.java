@@ -2,6 +2,7 @@ package dev.jacobi.app.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.models.training.TrainingControl;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,34 @@ final class LiveServerTest {
         try (Socket socket = request("GET /events?" + token, host, null, null)) {
             assertEquals(List.of("id: 3", "data: [\"one\",\"two\",\"three\"]"), event(socket), "a reload");
         }
+    }
+
+    /** Who comes late to a run of a million steps is told them in parts. */
+    @Test
+    void noEventIsTooLarge() throws InterruptedException {
+        for (int i = 0; i < 25_000; i++) {
+            feed.add("0");
+        }
+        feed.close();
+        LiveFeed.Part first = feed.read(0, 0);
+        LiveFeed.Part second = feed.read(first.next(), 0);
+        LiveFeed.Part third = feed.read(second.next(), 0);
+        assertEquals(
+                List.of(10_000, 10_000, 5_000),
+                Stream.of(first, second, third)
+                        .map(part -> part.messages().size())
+                        .toList());
+        assertEquals(
+                List.of(false, false, true),
+                Stream.of(first, second, third).map(LiveFeed.Part::last).toList());
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() {
+        int port = server.address().getPort();
+        String message = assertThrows(IOException.class, () -> LiveServer.start(feed, control, port))
+                .getMessage();
+        assertTrue(message.startsWith("--ui-port " + port + ": "), message);
     }
 
     @Test

@@ -34,6 +34,8 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
 final class PicturesTest {
@@ -256,6 +258,27 @@ final class PicturesTest {
                         picture.width() * PictureFormat.SCALE, decode(picture).getWidth());
             }
         }
+    }
+
+    /** The rates of fine-tuning are far below what fixed decimals show. */
+    @ParameterizedTest
+    @CsvSource({"0.1, 0.1", "0.05, 0.05", "0.0005, 0.0005", "0.000002, 0.000002", "2e-7, 2E-7", "0, 0"})
+    void ratesAreWrittenWithTheirDigits(double rate, String expected) {
+        assertEquals(expected, Charts.rate(rate));
+    }
+
+    @Test
+    void runsOfACrossValidationAreDrawnEachInItsOwnWay() {
+        Set<List<Object>> looks = IntStream.range(0, 20)
+                .mapToObj(i -> List.<Object>of(Theme.LIGHT.series(i), ChartStyle.stroke(i)))
+                .collect(Collectors.toSet());
+        assertEquals(20, looks.size());
+    }
+
+    @Test
+    void runsCanHaveAnyName() throws IOException {
+        RunHistory history = history(3, 1);
+        decode(Charts.losses(List.of("ticks", "other"), List.of(history, history)));
     }
 
     /** A legend has the colours too, but not across half of the picture. */

@@ -58,6 +58,17 @@ final class RunFolderTest {
     }
 
     @Test
+    void checkpointsOfNoRunAreNotOverwritten() throws IOException {
+        for (String name : List.of("last.safetensors", "best.safetensors")) {
+            Path other = Files.createDirectory(path.resolve("other-" + name));
+            Files.writeString(other.resolve(name), "somebody's weights");
+            String message = assertThrows(IllegalArgumentException.class, () -> new RunFolder(other).checkFree())
+                    .getMessage();
+            assertTrue(message.contains("holds a " + name + " of no run there"), message);
+        }
+    }
+
+    @Test
     void settingThatTheFileLacksIsNotTakenForZero() throws IOException {
         RunFolder folder = new RunFolder(path);
         config.write(folder);

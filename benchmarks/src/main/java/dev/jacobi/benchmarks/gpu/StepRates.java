@@ -90,7 +90,7 @@ final class StepRates {
             int batch = step.work().batch();
             System.out.printf(
                     Locale.ROOT,
-                    "%-24s %10.1f images/s (%.1f to %.1f), %.0f %% of the roofline, peak %d MiB%n",
+                    "%-24s %10.1f pictures/s (%.1f to %.1f), %.0f %% of the roofline, peak %d MiB%n",
                     text,
                     batch / median,
                     batch / seconds[BLOCKS - 1],
