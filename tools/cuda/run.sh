@@ -21,11 +21,22 @@ python_folders() {
 }
 
 folders=${NVIDIA_LIBRARIES:-$(python_folders || true)}
+
+# The folder that a library lies in: one of $folders, or one of the system's; nothing if it is nowhere.
+folder_of() {
+    {
+        [[ -z $folders ]] || find ${folders//:/ } -maxdepth 1 -name "$1"
+        PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | awk -v name="$1" '$1 == name { print $NF }'
+        find /usr/local/cuda/lib64/ -maxdepth 1 -name "$1" 2>/dev/null || true
+    } | sed -n '1s,/[^/]*$,,p'
+}
+
 libraries=$folders
-if [[ -n $folders && -z $(find ${folders//:/ } -name libcublas.so.12) ]]; then
+newer=$(folder_of libcublas.so.13)
+if [[ -z $(folder_of libcublas.so.12) && -n $newer ]]; then
     # The shims are found by path, and find the libraries of CUDA 13 by name.
-    libraries=$bundle/shims:$folders
-    export LD_LIBRARY_PATH=$folders${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    libraries=$bundle/shims${folders:+:$folders}
+    export LD_LIBRARY_PATH=${folders:+$folders:}$newer${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 fi
 
 run() {
@@ -37,8 +48,10 @@ run() {
 task=${1:-all}
 case $task in
     all)
-        run dev.jacobi.cuda.DeviceCheck
+        failed=0
+        run dev.jacobi.cuda.DeviceCheck || failed=$?
         run dev.jacobi.benchmarks.gpu.StepRates
+        exit $failed
         ;;
     check)
         run dev.jacobi.cuda.DeviceCheck

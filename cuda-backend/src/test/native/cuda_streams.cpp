@@ -272,11 +272,14 @@ EXPORT int cuGraphInstantiateWithFlags(void** executable, void* graph, unsigned 
     return graphs.count(graph) == 1 && flags == 0 ? add(executables, executable, graphs[graph]) : INVALID_VALUE;
 }
 
-// On a stream that captures, the graph is one node of the new one.
+// A stream that captures takes no graphs.
 EXPORT int cuGraphLaunch(void* executable, void* stream) {
     ENTER_WITH_CONTEXT(cuGraphLaunch)
     if (executables.count(executable) == 0) {
         return INVALID_VALUE;
+    }
+    if (streams[stream] != nullptr) {
+        return invalidate(*streams[stream], CAPTURE_UNSUPPORTED);
     }
     std::shared_ptr<const Recorded> recorded = executables[executable];
     return standin_queue(stream, {}, [recorded] { run(*recorded); });

@@ -1,6 +1,7 @@
 // A stand-in for libcudnn.so.9: convolutions of NHWC pictures on host memory, summed in single precision. Two algorithms for
 // each pass, of which one needs a workspace and one (backward) does not repeat its bits, as with the real library. Each is listed
-// twice, with the descriptor's math type and with another, with which it needs another workspace.
+// twice, with the descriptor's math type and with another, with which it needs another workspace. Groups of 16 bits are not for
+// tensor cores.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -156,7 +157,14 @@ int list(Pass pass, Status status, const Convolution* convolution, int requested
     return SUCCESS;
 }
 
-int workspace_size(Status status, const Convolution* convolution, int algorithm, size_t* bytes) {
+bool has_math(const Convolution& convolution, Real type) {
+    return convolution.math != TENSOR_OP_MATH || convolution.groups == 1 || type == Real::FLOAT32;
+}
+
+int workspace_size(Status status, const Convolution* convolution, const Tensor* x, int algorithm, size_t* bytes) {
+    if (status == SUCCESS && !has_math(*convolution, x->type)) {
+        return NOT_SUPPORTED;
+    }
     if (status == SUCCESS) {
         *bytes = workspace(algorithm, convolution->math);
     }
@@ -228,6 +236,9 @@ Status run(
             && *static_cast<const float*>(beta) == 0 && is_valid(x_data, x) && is_valid(w_data, w)
             && is_valid(y_data, y) && algorithm >= 0 && algorithm < ALGORITHMS;
     size_t needed = workspace(algorithm, convolution->math);
+    if (!has_math(*convolution, x->type)) {
+        return NOT_SUPPORTED;
+    }
     if (!valid || space_bytes < needed || (needed > 0 && !standin_is_device(space, space_bytes))) {
         return BAD_PARAM;
     }
@@ -370,7 +381,7 @@ EXPORT int cudnnFindConvolutionForwardAlgorithmEx(
 EXPORT int cudnnGetConvolutionForwardWorkspaceSize(
         Handle* handle, Tensor* x, Tensor* w, Convolution* convolution, Tensor* y, int algorithm, size_t* bytes) {
     ENTER(cudnnGetConvolutionForwardWorkspaceSize)
-    return workspace_size(check(handle, x, w, convolution, y), convolution, algorithm, bytes);
+    return workspace_size(check(handle, x, w, convolution, y), convolution, x, algorithm, bytes);
 }
 
 EXPORT int cudnnConvolutionForward(
@@ -402,7 +413,7 @@ EXPORT int cudnnFindConvolutionBackwardDataAlgorithmEx(
 EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(
         Handle* handle, Tensor* w, Tensor* dy, Convolution* convolution, Tensor* dx, int algorithm, size_t* bytes) {
     ENTER(cudnnGetConvolutionBackwardDataWorkspaceSize)
-    return workspace_size(check(handle, dx, w, convolution, dy), convolution, algorithm, bytes);
+    return workspace_size(check(handle, dx, w, convolution, dy), convolution, dx, algorithm, bytes);
 }
 
 EXPORT int cudnnConvolutionBackwardData(
@@ -435,7 +446,7 @@ EXPORT int cudnnFindConvolutionBackwardFilterAlgorithmEx(
 EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(
         Handle* handle, Tensor* x, Tensor* dy, Convolution* convolution, Tensor* dw, int algorithm, size_t* bytes) {
     ENTER(cudnnGetConvolutionBackwardFilterWorkspaceSize)
-    return workspace_size(check(handle, x, dw, convolution, dy), convolution, algorithm, bytes);
+    return workspace_size(check(handle, x, dw, convolution, dy), convolution, x, algorithm, bytes);
 }
 
 EXPORT int cudnnConvolutionBackwardFilter(

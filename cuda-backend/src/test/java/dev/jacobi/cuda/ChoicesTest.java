@@ -200,8 +200,8 @@ class ChoicesTest {
         StandIn.fail(ESTIMATES.getFirst(), NOT_SUPPORTED, 0);
         List<String> notices = CudaUnderTest.noticesOf(() -> {
             try (Backend backend = CudaUnderTest.open()) {
-                allPasses(backend);
-                allPasses(backend);
+                allPasses(backend, 1);
+                allPasses(backend, 1);
             }
         });
         assertEquals(1, notices.size(), notices::toString);
@@ -230,7 +230,7 @@ class ChoicesTest {
             CudaSettings settings = new CudaSettings(List.of(), CudaUnderTest.CACHE, Long.MAX_VALUE, 1000, true, true);
             try (Backend backend =
                     new CudaBackend("cuda:0", "under test", new CudaSession(0, settings, Precision.FP32))) {
-                allPasses(backend);
+                allPasses(backend, 1);
             }
         });
         String space = "1 in need of more workspace (allowed from -Djacobi.cuda.workspace=1 on)";
@@ -283,8 +283,8 @@ class ChoicesTest {
             StandIn.reset();
             for (int session = 0; session < 2; session++) {
                 try (Backend backend = CudaUnderTest.open(precision)) {
-                    allPasses(backend);
-                    allPasses(backend);
+                    allPasses(backend, 1);
+                    allPasses(backend, 1);
                 }
             }
             String kind = switch (precision) {
@@ -298,12 +298,24 @@ class ChoicesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "FP16"})
+    void whatTensorCoresDoNotComputeCudnnComputesWithoutThem(Precision precision) {
+        for (int session = 0; session < 2; session++) {
+            try (Backend backend = CudaUnderTest.open(precision)) {
+                allPasses(backend, 2);
+            }
+        }
+        assertEquals(6, StandIn.calls("convolution of 16 bits"));
+        assertEquals(1, StandIn.calls(ESTIMATES.getFirst()), "how is kept");
+    }
+
     /** One convolution, whose x and y are of the same shape, and both of its gradients. */
-    private static void allPasses(Backend backend) {
+    private static void allPasses(Backend backend, int groups) {
         WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1);
-        Conv2dShape shape = new Conv2dShape(1, axis, axis, 8, 8, 1);
+        Conv2dShape shape = new Conv2dShape(1, axis, axis, 8, 8, groups);
         Buffer x = backend.allocate(backend.activationType(), 4 * 4 * 8);
-        Buffer w = backend.allocate(DType.F32, 8 * 3 * 3 * 8);
+        Buffer w = backend.allocate(DType.F32, 8 * 3 * 3 * 8 / groups);
         Buffer y = backend.allocate(x.type(), x.length());
         backend.fill(x, 1);
         backend.fill(w, 1);

@@ -190,10 +190,8 @@ class GraphTest {
         Conv2dShape pointwise =
                 new Conv2dShape(1, new WindowAxis(LENGTH, 1, 1, 0, 1), new WindowAxis(1, 1, 1, 0, 1), 1, 1, 1);
         DnnConvolution described = new DnnConvolution(session.dnn(), pointwise, DType.F32);
-        var algorithm = described.estimated(ConvolutionPass.FORWARD).stream()
-                .filter(each -> each.workspaceBytes() == 0)
-                .findFirst()
-                .orElseThrow();
+        var algorithm = described.estimated(ConvolutionPass.FORWARD).getFirst();
+        long space = session.device().allocate(Math.max(1, algorithm.workspaceBytes())).orElseThrow();
         long scale = ((DeviceBuffer) filled(3)).address();
         try (Graph graph = stream.capture(() -> described.run(
                 ConvolutionPass.FORWARD,
@@ -201,7 +199,7 @@ class GraphTest {
                 ((DeviceBuffer) ones).address(),
                 scale,
                 ((DeviceBuffer) y).address(),
-                new Workspace(0, 0)))) {
+                new Workspace(space, algorithm.workspaceBytes())))) {
             // Another descriptor takes the place of the one that is gone.
             described.close();
             new DnnConvolution(
@@ -212,6 +210,7 @@ class GraphTest {
             graph.launch();
         }
         assertAll(3, y);
+        session.device().free(space);
     }
 
     @Test
@@ -225,20 +224,6 @@ class GraphTest {
             assertArrayEquals(new float[] {4}, contents(new DeviceBuffer(address[0], DType.F32, 1)));
         }
         session.device().free(address[0]);
-    }
-
-    @Test
-    void aGraphCanBePartOfAnother() {
-        Buffer x = filled(1);
-        try (Graph inner = stream.capture(() -> backend.axpby(1, x, 1, x));
-                Graph outer = stream.capture(() -> {
-                    inner.launch();
-                    inner.launch();
-                })) {
-            assertAll(1, x);
-            outer.launch();
-            assertAll(4, x);
-        }
     }
 
     // ---- what goes wrong within

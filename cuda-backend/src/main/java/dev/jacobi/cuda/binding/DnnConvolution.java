@@ -33,6 +33,7 @@ public final class DnnConvolution implements AutoCloseable {
 
     private final Dnn dnn;
     private final DType type;
+    private final List<Integer> maths;
     private final Resources created = new Resources();
     private final cudnnTensorDescriptor x = new cudnnTensorDescriptor();
     private final cudnnFilterDescriptor w = new cudnnFilterDescriptor();
@@ -47,6 +48,7 @@ public final class DnnConvolution implements AutoCloseable {
     public DnnConvolution(Dnn dnn, Conv2dShape shape, DType type) {
         this.dnn = dnn;
         this.type = type;
+        this.maths = maths();
         try {
             create();
             describe(shape);
@@ -93,7 +95,6 @@ public final class DnnConvolution implements AutoCloseable {
                         cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
                         cudnnDataType.CUDNN_DATA_FLOAT));
         Status.dnn("cudnnSetConvolutionGroupCount", JCudnn.cudnnSetConvolutionGroupCount(convolution, shape.groups()));
-        Status.dnn("cudnnSetConvolutionMathType", JCudnn.cudnnSetConvolutionMathType(convolution, math()));
     }
 
     private int dataType() {
@@ -105,12 +106,19 @@ public final class DnnConvolution implements AutoCloseable {
         };
     }
 
-    /** cuDNN's default may round factors of single precision to TF32; FMA never does. */
-    private int math() {
+    /**
+     * What may be multiplied and added with, the fastest first. Of 16 bits not everything is done by tensor cores, above all
+     * not all convolutions of groups. cuDNN's default may round factors of single precision to TF32; FMA never does.
+     */
+    private List<Integer> maths() {
         if (type != DType.F32) {
-            return cudnnMathType.CUDNN_TENSOR_OP_MATH;
+            return List.of(cudnnMathType.CUDNN_TENSOR_OP_MATH, cudnnMathType.CUDNN_DEFAULT_MATH);
         }
-        return dnn.tf32() ? cudnnMathType.CUDNN_DEFAULT_MATH : cudnnMathType.CUDNN_FMA_MATH;
+        return List.of(dnn.tf32() ? cudnnMathType.CUDNN_DEFAULT_MATH : cudnnMathType.CUDNN_FMA_MATH);
+    }
+
+    private void setMath(int math) {
+        Status.dnn("cudnnSetConvolutionMathType", JCudnn.cudnnSetConvolutionMathType(convolution, math));
     }
 
     private void describe(cudnnTensorDescriptor tensor, int n, int c, int h, int w) {
@@ -121,6 +129,7 @@ public final class DnnConvolution implements AutoCloseable {
 
     /** The algorithms that cuDNN expects to work, the fastest first by its own estimate: the same list every time. */
     public List<ConvolutionAlgorithm> estimated(ConvolutionPass pass) {
+        setMath(maths.getFirst());
         int[] count = new int[1];
         return switch (pass) {
             case FORWARD -> {
@@ -165,6 +174,7 @@ public final class DnnConvolution implements AutoCloseable {
                     "convolution algorithms are to be measured, but the stream captures: run the same work once"
                             + " before");
         }
+        setMath(maths.getFirst());
         int[] count = new int[1];
         Address xAt = new Address(xData);
         Address wAt = new Address(wData);
@@ -216,6 +226,7 @@ public final class DnnConvolution implements AutoCloseable {
             long yData,
             Workspace workspace) {
         int number = algorithm.number();
+        setMath(algorithm.math());
         Address one = dnn.one();
         Address zero = dnn.zero();
         Address xAt = new Address(xData);
@@ -319,19 +330,25 @@ public final class DnnConvolution implements AutoCloseable {
 
     /**
      * An algorithm may be listed with another math type than the descriptor's, and twice; which, JCuda copies back for one of
-     * the three passes only. All run with the descriptor's, so what they need with that is asked for.
+     * the three passes only. So cuDNN is asked what it needs with each, and it runs with the first that cuDNN has it for.
      */
     private void add(List<ConvolutionAlgorithm> usable, ConvolutionPass pass, int status, int number, int determinism) {
-        if (status == Status.SUCCESS && usable.stream().noneMatch(algorithm -> algorithm.number() == number)) {
-            workspaceBytes(pass, number).ifPresent(bytes -> {
-                boolean deterministic = determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
-                usable.add(new ConvolutionAlgorithm(number, bytes, deterministic));
-            });
+        if (status != Status.SUCCESS || usable.stream().anyMatch(algorithm -> algorithm.number() == number)) {
+            return;
+        }
+        boolean deterministic = determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
+        for (int math : maths) {
+            OptionalLong bytes = workspaceBytes(pass, number, math);
+            if (bytes.isPresent()) {
+                usable.add(new ConvolutionAlgorithm(number, math, bytes.getAsLong(), deterministic));
+                return;
+            }
         }
     }
 
-    /** None if cuDNN does not run this algorithm with the descriptor's math type. */
-    private OptionalLong workspaceBytes(ConvolutionPass pass, int number) {
+    /** None if cuDNN does not run this algorithm with this math type. */
+    private OptionalLong workspaceBytes(ConvolutionPass pass, int number, int math) {
+        setMath(math);
         long[] bytes = new long[1];
         int code = switch (pass) {
             case FORWARD ->

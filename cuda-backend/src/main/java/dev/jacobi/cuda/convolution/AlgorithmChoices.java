@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * in one file for all that they depend on. A file that cannot be read or written costs the time, and one notice.
  */
 final class AlgorithmChoices {
-    /** Pass and geometry, then the algorithm's number, workspace in bytes and determinism. */
-    private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (\\d+) (\\d+) (true|false)");
+    /** Pass and geometry, then the algorithm's number, math type, workspace in bytes and determinism. */
+    private static final Pattern LINE = Pattern.compile("([A-Z_]+ B?F\\d+ .+) = (\\d+) (\\d+) (\\d+) (true|false)");
 
     private static final List<Optional<ConvolutionAlgorithm>> NONE = List.of(Optional.empty());
 
@@ -124,7 +124,10 @@ final class AlgorithmChoices {
 
     private static ConvolutionAlgorithm algorithm(Matcher line) {
         return new ConvolutionAlgorithm(
-                Integer.parseInt(line.group(2)), Long.parseLong(line.group(3)), Boolean.parseBoolean(line.group(4)));
+                Integer.parseInt(line.group(2)),
+                Integer.parseInt(line.group(3)),
+                Long.parseLong(line.group(4)),
+                Boolean.parseBoolean(line.group(5)));
     }
 
     private void write() {
@@ -132,8 +135,13 @@ final class AlgorithmChoices {
             return;
         }
         StringBuilder text = new StringBuilder(conditions).append('\n');
-        kept.forEach((plan, algorithm) -> text.append("%s = %d %d %s\n"
-                .formatted(plan, algorithm.number(), algorithm.workspaceBytes(), algorithm.deterministic())));
+        kept.forEach((plan, algorithm) -> text.append("%s = %d %d %d %s\n"
+                .formatted(
+                        plan,
+                        algorithm.number(),
+                        algorithm.math(),
+                        algorithm.workspaceBytes(),
+                        algorithm.deterministic())));
         try {
             CacheFile.write(file, text.toString().getBytes(UTF_8));
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.MemoryUse;
 import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.cuda.binding.Device;
+import dev.jacobi.cuda.binding.Stream;
 import dev.jacobi.cuda.memory.FreeBlocks.Block;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ public final class DeviceMemory implements AutoCloseable {
     private static final int NAMED_IN_ERRORS = 5;
 
     private final Device device;
+    private final Stream stream;
     private final long budget;
     private final FreeBlocks pool = new FreeBlocks();
     private final Map<Long, Use> uses = new HashMap<>();
@@ -36,10 +38,12 @@ public final class DeviceMemory implements AutoCloseable {
     /**
      * The memory of a device, of which nothing is taken yet.
      *
+     * @param stream the queue of all that uses it
      * @param budget the most bytes to take
      */
-    public DeviceMemory(Device device, long budget) {
+    public DeviceMemory(Device device, Stream stream, long budget) {
         this.device = device;
+        this.stream = stream;
         this.budget = budget;
     }
 
@@ -163,6 +167,10 @@ public final class DeviceMemory implements AutoCloseable {
     private Block fromDriver(long size) {
         OptionalLong address = ask(size);
         if (address.isEmpty() && pool.bytes() > 0) {
+            // What is queued may use it. Before a capture the queue has been emptied.
+            if (!stream.isCapturing()) {
+                stream.synchronize();
+            }
             pool.drain(this::free);
             address = ask(size);
         }

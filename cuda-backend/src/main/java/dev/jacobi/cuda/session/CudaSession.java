@@ -2,6 +2,7 @@ package dev.jacobi.cuda.session;
 
 import dev.jacobi.core.backend.CapturedWork;
 import dev.jacobi.core.backend.DType;
+import dev.jacobi.core.backend.OutOfDeviceMemoryException;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.cuda.binding.Blas;
@@ -56,7 +57,7 @@ public final class CudaSession implements AutoCloseable {
             device = opened.open(() -> Device.open(index));
             requireCapability(index);
             stream = opened.open(() -> new Stream(device));
-            memory = opened.open(() -> new DeviceMemory(device, settings.memoryBudget()));
+            memory = opened.open(() -> new DeviceMemory(device, stream, settings.memoryBudget()));
             transfer = new HostTransfer(device, stream, opened);
             kernels = opened.open(() -> new Kernels(this::loadKernels, device.multiprocessors()));
             kernels.module(DType.F32);
@@ -148,6 +149,14 @@ public final class CudaSession implements AutoCloseable {
 
     @Override
     public void close() {
+        if (stream != null) {
+            try {
+                // What is queued may use what is given back before the stream is.
+                stream.synchronize();
+            } catch (CudaException | OutOfDeviceMemoryException e) {
+                // A lost context must not keep from giving back what can be.
+            }
+        }
         opened.close();
     }
 }
