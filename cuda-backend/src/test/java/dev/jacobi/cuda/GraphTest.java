@@ -191,7 +191,9 @@ class GraphTest {
                 new Conv2dShape(1, new WindowAxis(LENGTH, 1, 1, 0, 1), new WindowAxis(1, 1, 1, 0, 1), 1, 1, 1);
         DnnConvolution described = new DnnConvolution(session.dnn(), pointwise, DType.F32);
         var algorithm = described.estimated(ConvolutionPass.FORWARD).getFirst();
-        long space = session.device().allocate(Math.max(1, algorithm.workspaceBytes())).orElseThrow();
+        long space = session.device()
+                .allocate(Math.max(1, algorithm.workspaceBytes()))
+                .orElseThrow();
         long scale = ((DeviceBuffer) filled(3)).address();
         try (Graph graph = stream.capture(() -> described.run(
                 ConvolutionPass.FORWARD,
