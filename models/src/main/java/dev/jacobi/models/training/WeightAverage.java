@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The exponential moving average of a network's weights and of its batch norms' statistics: after step t = 1, 2, …
  *
- * <p>a ← d·a + (1 - d)·w, with d = min(decay, (1 + t)/(10 + t)),
+ * <p>a ← d·a + (1 - d)·w, with d = min(decay, (1 + t)/(10 + t)) in single precision,
  *
  * <p>so that the average follows quickly at first, while the weights it started with still mean nothing (the warm-up is
  * that of TensorFlow's ExponentialMovingAverage; Polyak and Juditsky, "Acceleration of stochastic approximation by

@@ -29,27 +29,4 @@ class WeightAverageTest {
             }
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"reference", "cpu"})
-    void theAverageFollowsTheFormula(String device) {
-        try (Backend backend = Backends.open(device, BackendOptions.defaults(), _ -> {});
-                Layer network = new Linear(1, 1, Initialisation.constant(1), Initialisation.constant(0))) {
-            network.initialise(backend, 0);
-            try (ParameterBlock block = new ParameterBlock(network, _ -> {});
-                    WeightAverage average = new WeightAverage(network, block.values(), 0.25)) {
-                double expected = 1;
-                for (int step = 1; step <= 4; step++) {
-                    double weight = 1 + step;
-                    network.parameters().get("weight").value().set(weight);
-                    average.update(step);
-                    double kept = Math.min(0.25, (1.0 + step) / (10 + step));
-                    expected = kept * expected + (1 - kept) * weight;
-                }
-                average.swap();
-                assertEquals(
-                        expected, network.parameters().get("weight").value().item(), 1e-6);
-            }
-        }
-    }
 }
