@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # Builds the stand-ins for NVIDIA's libraries into the folder $1: libcuda.so.1, libcublas.so.12, libcudnn.so.9 and
-# libnvrtc.so.12, with the version nodes that JCuda's natives ask for; and two of them as CUDA 13 names them.
+# libnvrtc.so.12, with the version nodes that JCuda's natives ask for; and two of them as CUDA 13 names them. What is newer
+# than its sources is left as it is; the file `done` says since when.
 set -euo pipefail
 sources=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$1"
 cd "$1"
+if [[ -e done && -z $(find "$sources" -newer done) ]]; then
+    exit
+fi
+rm -f done
 options=(-std=c++17 -O2 -fopenmp-simd -g1 -fPIC -fvisibility=hidden)
 options+=(-Wall -Wextra -Werror -Wno-missing-field-initializers "-DFOLDER=\"$PWD\"")
 cp "$sources/cuda_emulation.h" .
@@ -34,3 +39,4 @@ library cudnn 9 -L. -l:libcuda.so.1
 library nvrtc 12 -L. -l:libcuda.so.1
 library cublas 13 -L. -l:libcuda.so.1
 library nvrtc 13 -L. -l:libcuda.so.1
+touch done

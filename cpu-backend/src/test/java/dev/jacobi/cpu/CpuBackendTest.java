@@ -7,7 +7,11 @@ import dev.jacobi.core.backend.BackendOptions;
 import dev.jacobi.core.backend.Backends;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.contract.BackendContract;
+import dev.jacobi.core.contract.KernelCases;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The contract, on two threads. */
 class CpuBackendTest extends BackendContract {
@@ -18,6 +22,11 @@ class CpuBackendTest extends BackendContract {
     @Override
     protected Backend open() {
         return open(2);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> convolutionsBeyondBlocks() {
+        return compare(KernelCases.convolutionsBeyondBlocks());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,8 @@ final class StandIn {
 
     private static final Path SOURCES = Path.of("src", "test", "native").toAbsolutePath();
 
+    private static boolean built;
+
     private StandIn() {}
 
     /** Whether this machine can build them. */
@@ -30,35 +33,28 @@ final class StandIn {
         return finishes(new ProcessBuilder("g++", "--version").redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
-    /** Builds them, unless they are newer than their sources. */
+    /** Builds them, unless they are newer than their sources; once in a process. */
     static synchronized void build() throws IOException {
-        Path done = FOLDER.resolve("done");
-        if (Files.exists(done) && !isOlder(done)) {
+        if (built) {
             return;
         }
-        Files.createDirectories(FOLDER);
         ProcessBuilder build = new ProcessBuilder(SOURCES.resolve("build.sh").toString(), FOLDER.toString());
         if (!finishes(build.inheritIO())) {
             throw new IOException("src/test/native/build.sh failed; its output is above");
         }
-        forgetKernels();
-        Files.writeString(done, "");
+        forgetKernels(Files.getLastModifiedTime(FOLDER.resolve("done")));
+        built = true;
     }
 
-    /** Kernels that were compiled before may not fit the driver that was built now. */
-    private static void forgetKernels() throws IOException {
+    /** Kernels that were compiled before the driver was built may not fit it. */
+    private static void forgetKernels(FileTime built) throws IOException {
         Files.createDirectories(CudaUnderTest.CACHE);
         try (var kept = Files.newDirectoryStream(CudaUnderTest.CACHE, "kernels-*")) {
             for (Path file : kept) {
-                Files.delete(file);
+                if (Files.getLastModifiedTime(file).compareTo(built) < 0) {
+                    Files.delete(file);
+                }
             }
-        }
-    }
-
-    private static boolean isOlder(Path done) throws IOException {
-        try (var sources = Files.list(SOURCES)) {
-            return sources.anyMatch(
-                    source -> source.toFile().lastModified() > done.toFile().lastModified());
         }
     }
 

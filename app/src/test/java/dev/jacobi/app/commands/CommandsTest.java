@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
 final class CommandsTest {
+    private static final Map<String, Invocation> HELP = new ConcurrentHashMap<>();
+
     @TempDir
     private Path folder;
 
@@ -74,7 +77,7 @@ final class CommandsTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("options")
     void helpDescribesEveryOption(String command, String name, OptionSpec option) {
-        Invocation help = Invocation.of(command.split(" "));
+        Invocation help = HELP.computeIfAbsent(command, words -> Invocation.of(words.split(" ")));
         assertEquals(0, help.exitCode());
         String shown = option.negatable() ? name.replaceFirst("^--", "--[no-]") : name;
         String description = String.join("", option.description());

@@ -23,9 +23,13 @@ class GpuComparisonTest {
     private static final Path COMPARE = Path.of("gpu", "compare.py");
     private static final Path BUILD = Path.of("..", "cuda-backend", "src", "test", "native", "build.sh");
 
-    /** The stand-in's libraries, and what the backend keeps between runs. */
+    /** Where the tests of {@code cuda-backend} build the stand-in's libraries; it is built again only if it is older. */
+    private static final Path LIBRARIES =
+            Path.of("..", "cuda-backend", "target", "standin").toAbsolutePath().normalize();
+
+    /** What the backend keeps between runs. */
     @TempDir
-    private static Path libraries;
+    private static Path cache;
 
     @TempDir
     private Path folder;
@@ -34,7 +38,7 @@ class GpuComparisonTest {
     static void needsPythonAndTheStandIn() throws IOException, InterruptedException {
         require("python3", "to run " + COMPARE.getFileName());
         require("g++", "to build the stand-in for NVIDIA's libraries with");
-        Process build = new ProcessBuilder(BUILD.toString(), libraries.toString())
+        Process build = new ProcessBuilder(BUILD.toString(), LIBRARIES.toString())
                 .inheritIO()
                 .start();
         assertEquals(0, build.waitFor());
@@ -61,10 +65,7 @@ class GpuComparisonTest {
             exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -Djacobi.cuda.libraries='%s' -Djacobi.cuda.cache='%s' \\
                 -cp '%s' dev.jacobi.benchmarks.gpu.StepRates "$@" 4
             """.formatted(
-                        System.getProperty("java.home"),
-                        libraries,
-                        libraries.resolve("cache"),
-                        System.getProperty("java.class.path")));
+                        System.getProperty("java.home"), LIBRARIES, cache, System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr--r--"));
         return script;
     }

@@ -38,7 +38,8 @@ public record Accuracy(double relative, double ofLargest) {
         for (int i = 0; i < expected.length; i++) {
             double bound = epsilon(type) * relative * Math.abs(expected[i]) + absolute;
             boolean same = Double.compare(expected[i] + 0.0, actual[i] + 0.0) == 0;
-            if (!same && !(Math.abs(actual[i] - expected[i]) <= bound)) {
+            boolean near = Double.isFinite(expected[i]) && Math.abs(actual[i] - expected[i]) <= bound;
+            if (!same && !near) {
                 return Optional.of(String.format(
                         Locale.ROOT,
                         "element %d of %d: %.9g, reference %.9g, off by %.3g, allowed %.3g",

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestFactory;
  * with those of the {@link ReferenceBackend}, in proportion to the precision of its type.
  */
 public abstract class BackendContract {
-    /** Odd, so that no vector of a slice is aligned. */
-    private static final int OFFSET = 3;
+    /** In slices of larger memory buffers begin here: odd, so that no vector is aligned. */
+    protected static final int OFFSET = 3;
 
     private Backend backend;
     private Backend reference;
@@ -103,12 +103,17 @@ public abstract class BackendContract {
         return compare(TrainingKernels.all());
     }
 
-    /** In memory of their own and in slices of larger memory, kernels must give what the reference gives. */
-    private Stream<DynamicTest> compare(List<KernelCase> cases) {
+    /** Where buffers begin in their memory: in memory of their own and in slices, kernels must give the same. */
+    protected int[] offsets() {
+        return new int[] {0, OFFSET};
+    }
+
+    /** Kernels must give what the reference gives. */
+    protected final Stream<DynamicTest> compare(List<KernelCase> cases) {
         return cases.stream()
                 .map(kernelCase -> dynamicTest(kernelCase.name(), () -> {
                     List<double[]> expected = KernelRun.outputs(reference, kernelCase, 0);
-                    for (int offset : new int[] {0, OFFSET}) {
+                    for (int offset : offsets()) {
                         List<double[]> actual = KernelRun.outputs(backend, kernelCase, offset);
                         for (int i = 0; i < expected.size(); i++) {
                             Optional<String> violation = kernelCase

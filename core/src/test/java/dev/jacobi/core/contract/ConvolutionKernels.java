@@ -4,6 +4,7 @@ import dev.jacobi.core.backend.Epilogue;
 import dev.jacobi.core.geometry.Conv2dShape;
 import dev.jacobi.core.geometry.WindowAxis;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Convolutions over odd channels, windows and pictures: all three passes of each. */
@@ -34,9 +35,6 @@ final class ConvolutionKernels {
         {5, 4, 4, 32, 160, 3, 3, 1, 1, 1, 1},
         {3, 5, 4, 160, 144, 3, 3, 1, 1, 1, 1},
         {3, 5, 6, 272, 144, 3, 3, 1, 1, 1, 1},
-        {2, 43, 41, 16, 240, 3, 3, 1, 1, 1, 1},
-        {2, 41, 43, 240, 16, 3, 3, 1, 1, 1, 1},
-        {240, 1, 2, 176, 240, 3, 3, 1, 1, 1, 1},
         // the same with few channels, where they work on strips of four rows
         {2, 8, 34, 16, 16, 3, 3, 1, 1, 1, 1},
         {3, 9, 11, 16, 48, 3, 3, 1, 0, 1, 1},
@@ -76,7 +74,6 @@ final class ConvolutionKernels {
         {3, 7, 6, 384, 352, 1, 1, 2, 0, 1, 1},
         {2, 18, 23, 96, 104, 1, 1, 1, 0, 1, 1},
         {5, 21, 19, 104, 96, 1, 1, 2, 0, 1, 1},
-        {9, 64, 64, 32, 32, 1, 1, 1, 0, 1, 1},
         // strides
         {2, 9, 11, 3, 16, 3, 3, 2, 1, 1, 1},
         {2, 8, 10, 16, 17, 3, 3, 2, 1, 1, 1},
@@ -161,6 +158,14 @@ final class ConvolutionKernels {
         {4, 32, 33, 16, 16, 3, 3, 1, 1, 1, 16}
     };
 
+    /** Larger than blocks that fast algorithms cut the work into; plain loops, for which these take long, have none. */
+    private static final int[][] BEYOND_BLOCKS = {
+        {2, 43, 41, 16, 240, 3, 3, 1, 1, 1, 1},
+        {2, 41, 43, 240, 16, 3, 3, 1, 1, 1, 1},
+        {240, 1, 2, 176, 240, 3, 3, 1, 1, 1, 1},
+        {9, 64, 64, 32, 32, 1, 1, 1, 0, 1, 1}
+    };
+
     private ConvolutionKernels() {}
 
     static List<KernelCase> all() {
@@ -175,6 +180,13 @@ final class ConvolutionKernels {
         }
         cases.addAll(NonFiniteConvolutions.throughRelu());
         return cases;
+    }
+
+    static List<KernelCase> beyondBlocks() {
+        return Arrays.stream(BEYOND_BLOCKS)
+                .map(ConvolutionKernels::shape)
+                .flatMap(shape -> passes(shape).stream())
+                .toList();
     }
 
     /** From a line of a table as above. */

@@ -9,11 +9,8 @@ import dev.jacobi.core.backend.Buffer;
 import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.backend.Precision;
 import dev.jacobi.core.reference.ReferenceBackend;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,12 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * kernels; a sum made in 16 bits would be far off.
  */
 public abstract class MixedPrecisionContract {
-    /**
-     * Of the cases of {@link BackendContract} every so many, and the first of each kernel: their geometries are not what
-     * is in question here. A prime, so that what comes in turn with the geometries, such as passes, is all met.
-     */
-    private static final int EVERY = 7;
-
     /** Its results lie in parameters, but libraries compute it in the type of the activations. */
     private static final String ROUNDED_PARAMETERS = "conv2dWeightGradient";
 
@@ -79,22 +70,9 @@ public abstract class MixedPrecisionContract {
     }
 
     private Stream<DynamicTest> compare(DType type) {
-        List<KernelCase> cases = new ArrayList<>(MixedKernels.all());
-        List<KernelCase> others = KernelCases.all();
-        Set<String> kernels = new HashSet<>();
-        for (int i = 0; i < others.size(); i++) {
-            boolean isFirst = kernels.add(kernel(others.get(i)));
-            if (isFirst || i % EVERY == 0) {
-                cases.add(others.get(i));
-            }
-        }
-        return cases.stream()
+        return Stream.of(MixedKernels.all(), KernelCases.some(KernelCases.all()))
+                .flatMap(List::stream)
                 .map(kernelCase -> dynamicTest(kernelCase.name(), () -> compare(kernelCase.roundedTo(type), type)));
-    }
-
-    /** A case's name without the numbers in it. */
-    private static String kernel(KernelCase kernelCase) {
-        return kernelCase.name().replaceAll("[\\d.]+", "");
     }
 
     private void compare(KernelCase kernelCase, DType type) {

@@ -15,6 +15,12 @@ class ReferenceBackendTest extends BackendContract {
         return new ReferenceBackend();
     }
 
+    /** What begins with its memory is what the results are compared with. */
+    @Override
+    protected int[] offsets() {
+        return new int[] {OFFSET};
+    }
+
     @Test
     void releasingTwiceIsAnError() {
         try (Backend backend = open()) {
