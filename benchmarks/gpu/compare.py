@@ -30,8 +30,11 @@ CASES = [
     for precision in ("fp32", "tf32", "bf16", "fp16")
 ]
 
-# A training step does the forward pass's products three times: once forward, twice backward.
-PASSES = 3
+# How a line that is an answer begins: native code, or a JVM, may write to the same stream.
+ANSWER = "answer: "
+
+# What may go wrong with an engine: it cannot start, it ends, or it says something else than it should.
+FAILURES = (RuntimeError, OSError, ValueError)
 
 
 class Engine:
@@ -41,18 +44,28 @@ class Engine:
         self.process = subprocess.Popen(
             [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        word, parameters, flops, floor, self.description = self.answer().split(" ", 4)
-        if word != "ready":
-            raise RuntimeError(f"{command}: got '{word}', expected 'ready'")
-        self.parameters = int(parameters)
-        self.flops = int(flops)
-        self.floor = float(floor)
+        try:
+            self.read_header()
+        except FAILURES:
+            self.close()
+            raise
+
+    def read_header(self):
+        header = self.answer()
+        words = header.split(" ", 4)
+        if len(words) < 5 or words[0] != "ready":
+            raise RuntimeError(f"{' '.join(self.process.args)}: got '{header}', expected 'ready' and what it is")
+        self.parameters = int(words[1])
+        self.flops = int(words[2])
+        self.floor = float(words[3])
+        self.description = words[4]
 
     def answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{' '.join(self.process.args)} ended with exit code {self.process.wait()}")
-        return line.strip()
+        for line in self.process.stdout:
+            if line.startswith(ANSWER):
+                return line.removeprefix(ANSWER).strip()
+            print(line, end="", file=sys.stderr)
+        raise RuntimeError(f"{' '.join(self.process.args)} ended with exit code {self.process.wait()}")
 
     def seconds(self, steps):
         self.process.stdin.write(f"{steps}\n")
@@ -60,8 +73,17 @@ class Engine:
         return float(self.answer())
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # it has ended, with a request unread
         self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
 
 def in_turns(jacobi, torch, steps, blocks):
@@ -74,38 +96,47 @@ def in_turns(jacobi, torch, steps, blocks):
     return pairs
 
 
-def compare(case, options):
-    """A row for each way to run PyTorch."""
-    images = int(case.split(":")[2]) * options.steps
-    jacobi = Engine([options.jacobi, "benchmark", "serve", case])
-    print(f"{case}: {jacobi.description}", file=sys.stderr)
-    rows = []
+def row(case, variant, jacobi, options):
+    """What one way to run PyTorch came to, beside Jacobi."""
+    batch = int(case.split(":")[2])
+    images = batch * options.steps
+    with Engine([sys.executable, options.torch, case, variant]) as torch:
+        print(f"{case}: {variant}: {torch.description}", file=sys.stderr)
+        if torch.parameters != jacobi.parameters:
+            raise RuntimeError(f"{jacobi.parameters} parameters against {torch.parameters} in PyTorch")
+        pairs = in_turns(jacobi, torch, options.steps, options.blocks)
+    ours = statistics.median(images / first for first, _ in pairs)
+    theirs = statistics.median(images / second for _, second in pairs)
+    ratios = sorted(second / first for first, second in pairs)
+    rate = ours * jacobi.flops / 1e12
+    share = 100 * jacobi.floor * ours / batch
+    return (
+        f"| {case} | {variant} | {ours:.0f} ({rate:.0f} TFLOP/s, {share:.0f} %) | {theirs:.0f} "
+        f"| {statistics.median(ratios):.2f} ({ratios[0]:.2f} – {ratios[-1]:.2f}) |"
+    )
+
+
+def compare(case, options, add):
+    """Adds a row for each way to run PyTorch; returns whether all could be measured."""
+    left = list(options.variants)
+    complete = True
     try:
-        for variant in options.variants:
-            try:
-                torch = Engine([sys.executable, options.torch, case, variant])
-            except RuntimeError as error:
-                print(f"{case}: {error}", file=sys.stderr)
-                rows.append(f"| {case} | {variant} | | failed | |")
-                continue
-            print(f"{case}: {variant}: {torch.description}", file=sys.stderr)
-            if torch.parameters != jacobi.parameters:
-                raise RuntimeError(f"{case}: {jacobi.parameters} parameters against {torch.parameters} in PyTorch")
-            pairs = in_turns(jacobi, torch, options.steps, options.blocks)
-            torch.close()
-            ours = statistics.median(images / first for first, _ in pairs)
-            theirs = statistics.median(images / second for _, second in pairs)
-            ratios = sorted(second / first for first, second in pairs)
-            rate = ours * jacobi.flops * PASSES / 1e12
-            share = 100 * jacobi.floor * ours / int(case.split(":")[2])
-            rows.append(
-                f"| {case} | {variant} | {ours:.0f} ({rate:.0f} TFLOP/s, {share:.0f} %) | {theirs:.0f} "
-                f"| {statistics.median(ratios):.2f} ({ratios[0]:.2f} – {ratios[-1]:.2f}) |"
-            )
-            print(rows[-1], file=sys.stderr)
-    finally:
-        jacobi.close()
-    return rows
+        with Engine([options.jacobi, "benchmark", "serve", case]) as jacobi:
+            print(f"{case}: {jacobi.description}", file=sys.stderr)
+            # Without Jacobi's process there is nothing to compare with.
+            while left and jacobi.process.poll() is None:
+                variant = left.pop(0)
+                try:
+                    add(row(case, variant, jacobi, options))
+                except FAILURES as error:
+                    print(f"{case}: {variant}: {error}", file=sys.stderr)
+                    add(f"| {case} | {variant} | | failed | |")
+                    complete = False
+    except FAILURES as error:
+        print(f"{case}: {error}", file=sys.stderr)
+    for variant in left:
+        add(f"| {case} | {variant} | failed | | |")
+    return complete and not left
 
 
 def main():
@@ -122,11 +153,16 @@ def main():
         "| case | PyTorch | Jacobi, images/s (share of the roofline) | PyTorch, images/s | ratio (lowest – highest) |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for case in options.cases:
-        table += compare(case, options)
-        # Written anew after each case, so that an interruption costs one.
+
+    def add(line):
+        table.append(line)
+        print(line, file=sys.stderr)
+        # Written anew after each, so that an interruption costs one.
         options.output.write_text("\n".join(table) + "\n", encoding="utf-8")
+
+    complete = [compare(case, options, add) for case in options.cases]
     print("\n".join(table))
+    sys.exit(0 if all(complete) else 1)
 
 
 if __name__ == "__main__":

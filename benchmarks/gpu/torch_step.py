@@ -2,8 +2,8 @@
 
     torch_step.py NETWORK:SIZE:BATCH:PRECISION VARIANT
 
-Speaks on standard input and output as Jacobi's StepRates does: says `ready PARAMETERS 0 0 DEVICE` once it is warm, then
-answers each line, a number of steps, with the seconds that they took.
+Speaks on standard input and output as Jacobi's StepRates does: answers `ready PARAMETERS 0 0 DEVICE` once it is warm, then
+each line, a number of steps, with the seconds that they took. Lines that are answers begin with `answer: `.
 """
 
 import sys
@@ -47,6 +47,9 @@ class Step:
         self.optimizer = torch.optim.SGD(
             self.model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4, fused=True
         )
+        # Fused SGD makes them without clearing them, and a first step that overflows would leave them so.
+        for parameter in self.model.parameters():
+            self.optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
         self.forward = self.loss
         self.graph = None
         if variant.startswith("compile"):
@@ -98,11 +101,11 @@ def main():
     case, variant = sys.argv[1:]
     step = Step(case, variant)
     step.run(WARM_UP_STEPS)
-    print(f"ready {step.parameters} 0 0 PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", flush=True)
+    print(f"answer: ready {step.parameters} 0 0 PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", flush=True)
     for line in sys.stdin:
         start = time.perf_counter()
         step.run(int(line))
-        print(time.perf_counter() - start, flush=True)
+        print(f"answer: {time.perf_counter() - start}", flush=True)
 
 
 if __name__ == "__main__":

@@ -55,12 +55,14 @@ public class LoaderBenchmark {
     /** One epoch. */
     @Benchmark
     public void epoch(Cost cost, Blackhole sink) {
+        double bytes = 0;
         try (Epoch batches = loader.epoch(epoch++)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 sink.consume(batch);
-                cost.add(0, (double) Float.BYTES * batch.images().length);
+                bytes += (double) Float.BYTES * batch.size() * batch.shape().length();
             }
         }
+        cost.add(0, bytes);
     }
 }

@@ -14,7 +14,6 @@ import dev.jacobi.core.ops.DropoutOp;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Mode;
-import dev.jacobi.models.networks.NetworkSummary;
 import dev.jacobi.models.networks.Networks;
 import dev.jacobi.models.optimisation.ParameterBlock;
 import dev.jacobi.models.optimisation.Sgd;
@@ -29,6 +28,7 @@ final class GpuStep implements AutoCloseable {
     private static final long SEED = 1;
 
     private final Backend backend;
+    private final RooflineFloor roofline;
     private final TrainingStepWork work;
     private final Layer network;
     private final ParameterBlock parameters;
@@ -40,9 +40,15 @@ final class GpuStep implements AutoCloseable {
     private final Tensor loss;
     private Optional<CapturedWork> captured = Optional.empty();
 
-    /** Makes the network, and the batch that every step sees. The backend is closed by this object. */
-    GpuStep(Backend backend, TrainingStepWork work) {
+    /**
+     * Makes the network, and the batch that every step sees.
+     *
+     * @param backend is closed by this object
+     * @param roofline of the device
+     */
+    GpuStep(Backend backend, RooflineFloor roofline, TrainingStepWork work) {
         this.backend = backend;
+        this.roofline = roofline;
         this.work = work;
         network = Networks.create(work.network(), work.options(), backend, SEED);
         parameters = new ParameterBlock(network, System.err::println);
@@ -66,14 +72,13 @@ final class GpuStep implements AutoCloseable {
         return work;
     }
 
-    /** Of the network, for one picture. */
-    NetworkSummary summary() {
-        return NetworkSummary.of(network, pictures(1));
+    /** Parameters of the network. */
+    long parameterCount() {
+        return network.parameterCount();
     }
 
-    /** The seconds below which no step can be on this device; it is measured for that. */
+    /** The seconds below which no step can be on this device. */
     double floor() {
-        RooflineFloor roofline = RooflineFloor.measure(backend);
         try (Tape tape = Tape.open()) {
             forward();
             return roofline.seconds(tape);

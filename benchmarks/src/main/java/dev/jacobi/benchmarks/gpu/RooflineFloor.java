@@ -16,7 +16,7 @@ import java.util.List;
  * the inputs' gradients, and a product is computed once for each factor's gradient. What an op fuses costs nothing more.
  *
  * @param flopsPerSecond of a large product in the precision that is used
- * @param bytesPerSecond of a copy, reading and writing
+ * @param bytesPerSecond of a copy that is too large for caches, reading and writing
  */
 record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
     private static final int FACTORS = 2;
@@ -40,7 +40,8 @@ record RooflineFloor(double flopsPerSecond, double bytesPerSecond) {
         double bytes = 0;
         for (int n = 1 << 20; n <= LARGEST_COPY; n *= 4) {
             double seconds = secondsOfCopy(backend, n);
-            bytes = Math.max(bytes, 2.0 * DType.F32.bytes() * n / seconds);
+            // The last counts: smaller ones are held by a cache, as what a large network works on is not.
+            bytes = 2.0 * DType.F32.bytes() * n / seconds;
             if (seconds > ENOUGH_SECONDS) {
                 break;
             }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
-import dev.jacobi.models.networks.NetworkSummary;
+import dev.jacobi.core.backend.Backend;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * them; or measures a block whenever it is asked, in turns with somebody else.
  */
 final class StepRates {
+    private static final String ANSWER = "answer: ";
     private static final int CLASSES = 10;
     private static final double LEARNING_RATE = 0.01;
     private static final int WARM_UP_STEPS = 50;
@@ -47,6 +48,10 @@ final class StepRates {
             serve(arguments[1], arguments.length > 2 ? Integer.parseInt(arguments[2]) : WARM_UP_STEPS);
             return;
         }
+        if (arguments.length > 0 && !arguments[0].matches("[1-9]\\d{0,8}")) {
+            throw new IllegalArgumentException(
+                    "steps of a block: got '%s', expected a number before the cases".formatted(arguments[0]));
+        }
         int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         List<String> cases = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : CASES;
         for (String each : cases) {
@@ -73,7 +78,12 @@ final class StepRates {
                 CLASSES,
                 Integer.parseInt(matcher.group(3)),
                 LEARNING_RATE);
-        return new GpuStep(EngineBenchmark.open("cuda " + precision, 1), work);
+        RooflineFloor roofline;
+        // With memory of its own: what it measures with is no part of what a step takes.
+        try (Backend backend = EngineBenchmark.open("cuda " + precision, 1)) {
+            roofline = RooflineFloor.measure(backend);
+        }
+        return new GpuStep(EngineBenchmark.open("cuda " + precision, 1), roofline, work);
     }
 
     private static void measure(String text, int steps, boolean first) {
@@ -102,24 +112,24 @@ final class StepRates {
 
     /**
      * Answers each line on standard input, a number of steps, with the seconds that they took. Before that it says
-     * {@code ready}, the network's parameters, the operations that a picture takes forward, the seconds below which no step
-     * can be on this device ({@link RooflineFloor}), and the device.
+     * {@code ready}, the network's parameters, the operations that a step takes for each picture, the seconds below which no
+     * step can be on this device ({@link RooflineFloor}), and the device. An answer begins with {@link #ANSWER}, since
+     * the JVM itself may print to the same stream.
      */
     private static void serve(String text, int warmUpSteps) throws IOException {
         try (GpuStep step = open(text);
                 BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             double floor = step.floor();
-            NetworkSummary cost = step.summary();
             step.run(warmUpSteps);
             System.out.printf(
                     Locale.ROOT,
-                    "ready %d %d %.9f %s%n",
-                    cost.parameters(),
-                    cost.flops(),
+                    ANSWER + "ready %d %d %.9f %s%n",
+                    step.parameterCount(),
+                    step.work().flops() / step.work().batch(),
                     floor,
                     step.backend().description());
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-                System.out.println(step.seconds(Integer.parseInt(line.strip())));
+                System.out.println(ANSWER + step.seconds(Integer.parseInt(line.strip())));
             }
         }
     }

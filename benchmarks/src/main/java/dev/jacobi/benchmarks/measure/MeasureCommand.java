@@ -3,6 +3,7 @@ package dev.jacobi.benchmarks.measure;
 import dev.jacobi.benchmarks.engine.EngineBenchmark;
 import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,7 +54,7 @@ public final class MeasureCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "fp32, tf32, bf16 or fp16; default ${DEFAULT-VALUE}.",
             defaultValue = "fp32")
-    private String precision;
+    private Precision precision;
 
     @Option(names = "--threads", description = "Threads of the engine; default: as many as processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -73,6 +75,14 @@ public final class MeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RunnerException {
+        Options.atLeastOne(spec, "--threads", threads);
+        for (BenchmarkSet set : sets) {
+            if (plans(set).isEmpty() && !set.plans(engine()).isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--shapes '%s': no shape of the set %s is like that".formatted(shapes, set));
+            }
+        }
         for (BenchmarkSet set : sets) {
             spec.commandLine().getOut().println(MeasurementTable.of(measure(set)));
         }
@@ -91,17 +101,20 @@ public final class MeasureCommand implements Callable<Integer> {
         Effort effort = quick ? Effort.QUICK : Effort.FULL;
         Measuring measuring = new Measuring(effort, VerboseMode.NORMAL);
         Engine engine = engine();
-        List<Plan> plans = set.plans(engine).stream()
-                .flatMap(plan -> plan.only(shapes).stream())
-                .toList();
         MeasurementReport report = new MeasurementReport(
                 name, effort, description(engine), Runtime.version().toString(), peaks(measuring, engine), List.of());
         Json.write(file, report);
-        for (Plan plan : plans) {
+        for (Plan plan : plans(set)) {
             report = report.and(measuring.run(plan.on(engine)));
             Json.write(file, report);
         }
         return report;
+    }
+
+    private List<Plan> plans(BenchmarkSet set) {
+        return set.plans(engine()).stream()
+                .flatMap(plan -> plan.only(shapes).stream())
+                .toList();
     }
 
     private String description(Engine engine) {

@@ -5,6 +5,7 @@ import dev.jacobi.benchmarks.work.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,8 @@ final class EngineProcess implements AutoCloseable {
     private EngineProcess(String name, Process process) {
         this.name = name;
         this.process = process;
-        this.requests = process.outputWriter();
-        this.answers = process.inputReader();
+        this.requests = process.outputWriter(StandardCharsets.UTF_8);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /**

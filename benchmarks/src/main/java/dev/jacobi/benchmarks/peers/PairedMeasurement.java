@@ -19,12 +19,6 @@ record PairedMeasurement(int rounds, Duration turn, Duration warmUp) {
     /** How often each runs before the results are compared. */
     private static final int RUNS_TO_COMPARE = 3;
 
-    /**
-     * How often each runs at least to get warm, however long one run is: the JIT compiler counts calls, and takes back
-     * what it guessed wrong. A training step gets faster for about twenty runs, and a little for twenty more.
-     */
-    private static final int MIN_WARM_UP = 40;
-
     /** When that is enough all the same: who takes half a minute for a step does not wait for a compiler. */
     private static final Duration MAX_WARM_UP = Duration.ofMinutes(1);
 
@@ -72,7 +66,7 @@ record PairedMeasurement(int rounds, Duration turn, Duration warmUp) {
     private int warmUp(EngineProcess engine) {
         double total = 0;
         double last = 0;
-        for (int i = 0; total < warmUp.toNanos() || (i < MIN_WARM_UP && total < MAX_WARM_UP.toNanos()); i++) {
+        for (int i = 0; total < warmUp.toNanos() || (i < Work.WARM_UP_RUNS && total < MAX_WARM_UP.toNanos()); i++) {
             last = engine.run(1)[0];
             total += last;
         }

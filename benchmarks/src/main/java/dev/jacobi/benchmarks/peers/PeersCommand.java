@@ -1,6 +1,7 @@
 package dev.jacobi.benchmarks.peers;
 
 import dev.jacobi.benchmarks.measure.MeasureCommand;
+import dev.jacobi.benchmarks.measure.Options;
 import dev.jacobi.benchmarks.results.Json;
 import dev.jacobi.benchmarks.work.Work;
 import dev.jacobi.benchmarks.work.Works;
@@ -61,7 +62,11 @@ public final class PeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Options.atLeastOne(spec, "--rounds", rounds);
+        Options.atLeastOne(spec, "--launches", launches);
+        Options.atLeastOne(spec, "--threads", threads);
         PrintWriter out = spec.commandLine().getOut();
+        Path file = output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output;
         List<Work> convolutions = selected(Works.convolutions());
         List<Work> steps = selected(Works.steps());
         if (convolutions.isEmpty() && steps.isEmpty()) {
@@ -72,17 +77,18 @@ public final class PeersCommand implements Callable<Integer> {
         for (int launch = 0; launch < launches; launch++) {
             if (!convolutions.isEmpty()) {
                 comparison.compare(convolutions);
+                Json.write(file, comparison.report());
             }
             // Processes of their own, so that the most memory they had is that of this work.
             for (Work step : steps) {
                 comparison.compare(List.of(step));
+                Json.write(file, comparison.report());
             }
         }
         if (launches > 1) {
             out.println();
             comparison.report().launches().forEach(work -> out.println(PeerTable.launches(work)));
         }
-        Json.write(output == null ? Path.of(MeasureCommand.RESULTS, peer.resultFile()) : output, comparison.report());
         List<String> failures = comparison.failures();
         if (!failures.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();

@@ -6,6 +6,7 @@ import dev.jacobi.benchmarks.engine.TrainingStepTask;
 import dev.jacobi.benchmarks.machine.Cost;
 import dev.jacobi.benchmarks.work.Task;
 import dev.jacobi.benchmarks.work.TrainingStepWork;
+import dev.jacobi.benchmarks.work.Work;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -35,9 +36,6 @@ public class StepBenchmark extends EngineBenchmark {
     @Param({"TRAINING", "INFERENCE"})
     public Kind kind;
 
-    /** A step is long, and the compiler counts calls: so many before JMH's own warming up. */
-    private static final int FIRST_RUNS = 6;
-
     private double flops;
     private Task task;
 
@@ -47,7 +45,7 @@ public class StepBenchmark extends EngineBenchmark {
         TrainingStepWork work = TrainingStepWork.of(network, batch);
         flops = kind == Kind.TRAINING ? work.flops() : work.forwardFlops();
         task = kind == Kind.TRAINING ? new TrainingStepTask(backend, work) : new InferenceTask(backend, work);
-        for (int i = 0; i < FIRST_RUNS; i++) {
+        for (int i = 0; i < Work.WARM_UP_RUNS; i++) {
             task.run();
         }
     }

@@ -1,6 +1,7 @@
 package dev.jacobi.benchmarks.work;
 
 import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 
 /**
  * One pass of a convolution without bias.
@@ -19,10 +20,15 @@ public record ConvolutionWork(Conv2dShape shape, Pass pass) implements Work {
         return shape.flops();
     }
 
-    /** Elements of x and y, each of which is read or written once at least. */
+    /** Elements of x and y that are read or written once at least: of x all that a window sees, or all of its gradient. */
     public long activations() {
-        long pixels = (long) shape.n() * shape.height().size() * shape.width().size();
+        long pixels = shape.n() * seen(shape.height()) * seen(shape.width());
         return pixels * shape.c() + (long) shape.n() * shape.p() * shape.q() * shape.k();
+    }
+
+    private long seen(WindowAxis axis) {
+        boolean skipped = pass != Pass.INPUT_GRADIENT && axis.kernel() < axis.stride();
+        return skipped ? (long) axis.output() * axis.kernel() : axis.size();
     }
 
     /** Elements of w. */

@@ -70,16 +70,19 @@ class GpuComparisonTest {
         return script;
     }
 
-    /** Takes a hundred seconds for any block, or cannot start in the way called "graph". */
+    /** Takes a hundred seconds for any block; cannot start in the way called "graph", and ends in "dies"'s second block. */
     private Path torch(int parameters) throws IOException {
         Path script = folder.resolve("torch.py");
         Files.writeString(script, """
             import sys
             if sys.argv[2] == "graph":
                 sys.exit(3)
-            print("ready %d 0 0 nobody", flush=True)
-            for line in sys.stdin:
-                print(100.0, flush=True)
+            print("something else", flush=True)
+            print("answer: ready %d 0 0 nobody", flush=True)
+            for blocks, line in enumerate(sys.stdin):
+                if sys.argv[2] == "dies" and blocks == 1:
+                    sys.exit(4)
+                print("answer: 100.0", flush=True)
             """.formatted(parameters));
         return script;
     }
@@ -99,9 +102,11 @@ class GpuComparisonTest {
                         "--blocks",
                         "3",
                         "--variants",
+                        "dies",
                         "eager",
                         "graph",
                         "--",
+                        "resnet8:8:2:bf17",
                         "resnet8:8:2:bf16")
                 .redirectErrorStream(true)
                 .start();
@@ -115,13 +120,18 @@ class GpuComparisonTest {
         String said = compare(75_290);
         List<String> table = Files.readAllLines(folder.resolve("table.md"));
 
-        assertEquals(4, table.size(), said);
+        assertEquals(8, table.size(), said);
+        for (int i = 0; i < 3; i++) {
+            assertTrue(table.get(2 + i).startsWith("| resnet8:8:2:bf17 | "), said);
+            assertTrue(table.get(2 + i).endsWith(" | failed | | |"), "what Jacobi refuses");
+        }
+        assertEquals("| resnet8:8:2:bf16 | dies | | failed | |", table.get(5));
         assertTrue(
-                table.get(2)
+                table.get(6)
                         .matches("\\| resnet8:8:2:bf16 \\| eager \\| \\d+ \\(0 TFLOP/s, \\d+ %\\) \\| 0 \\| [\\d.]+"
                                 + " \\(.+ – .+\\) \\|"),
                 said);
-        assertEquals("| resnet8:8:2:bf16 | graph | | failed | |", table.get(3));
+        assertEquals("| resnet8:8:2:bf16 | graph | | failed | |", table.get(7));
         assertTrue(said.contains("precision bf16"), said);
     }
 

@@ -38,7 +38,7 @@ class SmokeTest {
             Plan.of(DevicePeakBenchmark.class).with("size", 20),
             Plan.of(ElementwiseBenchmark.class).with("length", 1000),
             Plan.of(ParserBenchmark.class).with("pictures", 10),
-            Plan.of(LoaderBenchmark.class).with("pictures", 20).with("workers", 1),
+            Plan.of(LoaderBenchmark.class).with("pictures", 200).with("workers", 1),
             Plan.of(StepBenchmark.class).with("network", "resnet8").with("batch", 2));
 
     private static Map<String, Measurement> run(Plan plan) throws RunnerException {
@@ -135,7 +135,7 @@ class SmokeTest {
         assertEquals(7_840.0, parsers.get("ParserBenchmark.idx{pictures=10}").bytes());
 
         Measurement loader = run(LoaderBenchmark.class).values().iterator().next();
-        assertEquals(4.0 * 20 * 32 * 32 * 3, loader.bytes());
+        assertEquals(4.0 * 200 * 32 * 32 * 3, loader.bytes(), "of both batches of an epoch");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class PeersCommandTest {
@@ -60,6 +62,19 @@ class PeersCommandTest {
         assertTrue(
                 error.toString().startsWith("--only '64→64': nothing of that name is compared with djl"),
                 error.toString());
+        assertFalse(Files.exists(results));
+    }
+
+    /** They would replace what was measured before by nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--launches", "--rounds", "--threads"})
+    void refusesToMeasureNothing(String option, @TempDir Path folder) {
+        StringWriter error = new StringWriter();
+        Path results = folder.resolve("peers.json");
+        int status = command().setErr(new PrintWriter(error)).execute(option, "0", "--output", results.toString());
+
+        assertEquals(2, status);
+        assertTrue(error.toString().startsWith(option + ": got 0, expected at least 1"), error.toString());
         assertFalse(Files.exists(results));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jacobi.core.geometry.Conv2dShape;
+import dev.jacobi.core.geometry.WindowAxis;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,17 @@ class WorksTest {
             multiplications += times[i] * shapes.get(i).flops() / 2;
         }
         assertEquals(0.5558e9, (double) multiplications, 0.0005e9);
+    }
+
+    /** A window of one pixel with stride 2 sees every second pixel of every second row; all of the gradient is written. */
+    @Test
+    void whatNoWindowSeesIsNotRead() {
+        WindowAxis axis = new WindowAxis(8, 1, 2, 0, 1);
+        Conv2dShape shape = new Conv2dShape(2, axis, axis, 16, 32, 1);
+        long y = 2 * 4 * 4 * 32;
+        assertEquals(2 * 4 * 4 * 16 + y, new ConvolutionWork(shape, Pass.FORWARD).activations());
+        assertEquals(2 * 4 * 4 * 16 + y, new ConvolutionWork(shape, Pass.WEIGHT_GRADIENT).activations());
+        assertEquals(2 * 8 * 8 * 16 + y, new ConvolutionWork(shape, Pass.INPUT_GRADIENT).activations());
     }
 
     @Test
