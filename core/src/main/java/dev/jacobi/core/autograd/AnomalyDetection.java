@@ -29,6 +29,11 @@ public final class AnomalyDetection implements AutoCloseable {
         return open(Searched.OUTPUTS);
     }
 
+    /** In a backward pass: what its rules compute are gradients, whatever ops they use for it. */
+    static AnomalyDetection ofRules() {
+        return open(SEARCHED.get() == Searched.OUTPUTS ? Searched.NOTHING : SEARCHED.get());
+    }
+
     private static AnomalyDetection open(Searched searched) {
         AnomalyDetection detection = new AnomalyDetection();
         SEARCHED.set(searched);

@@ -142,7 +142,8 @@ public final class Tape implements AutoCloseable {
                             + " requireGradient()");
         }
         withoutRecording(() -> {
-            try (BackwardPass pass = new BackwardPass(this, gradients)) {
+            try (BackwardPass pass = new BackwardPass(this, gradients);
+                    AnomalyDetection _ = AnomalyDetection.ofRules()) {
                 pass.add(loss, memory -> loss.backend().fill(memory, 1));
                 for (Entry entry : entries.reversed()) {
                     pass.apply(entry);

@@ -5,40 +5,50 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** How often pictures of each class were taken for each class; one row per true class, one column per predicted one. */
+/**
+ * How often pictures of each class were taken for each class; one row per true class, one column per predicted one.
+ * Pictures that were taken for no class, since the network computed NaN, are of their true class all the same.
+ */
 public final class ConfusionMatrix {
+    /** Behind the columns of the classes lies one for {@link Evaluation#NO_CLASS}. */
     private final long[][] counts;
 
     /** Without any pictures yet. */
     public ConfusionMatrix(int classes) {
-        counts = new long[classes][classes];
+        counts = new long[classes][classes + 1];
     }
 
     /**
      * A matrix with these counts.
      *
-     * @param counts a square matrix with a row for each true class
+     * @param counts a row for each true class, with a column for each predicted one and perhaps one for no class
      */
     public static ConfusionMatrix of(long[][] counts) {
         ConfusionMatrix matrix = new ConfusionMatrix(counts.length);
         for (int label = 0; label < counts.length; label++) {
-            if (counts[label].length != counts.length) {
+            if (counts[label].length != counts.length && counts[label].length != counts.length + 1) {
                 throw new IllegalArgumentException("confusion matrix: row %d has %d columns, expected %d"
                         .formatted(label, counts[label].length, counts.length));
             }
-            matrix.counts[label] = counts[label].clone();
+            matrix.counts[label] = Arrays.copyOf(counts[label], counts.length + 1);
         }
         return matrix;
     }
 
-    /** All counts, in arrays of the caller's own. */
+    /** All counts, in arrays of the caller's own; with a last column for no class if there is anything in it. */
     public long[][] counts() {
-        return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
+        boolean all = Arrays.stream(counts).allMatch(row -> row[counts.length] == 0);
+        int columns = all ? counts.length : counts.length + 1;
+        return Arrays.stream(counts).map(row -> Arrays.copyOf(row, columns)).toArray(long[][]::new);
     }
 
-    /** Counts one picture. */
+    /**
+     * Counts one picture.
+     *
+     * @param prediction a class, or {@link Evaluation#NO_CLASS}
+     */
     public void add(int label, int prediction) {
-        counts[label][prediction]++;
+        counts[label][prediction == Evaluation.NO_CLASS ? counts.length : prediction]++;
     }
 
     /** Number of classes. */

@@ -1,6 +1,5 @@
 package dev.jacobi.models.evaluation;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,9 +70,11 @@ public final class Evaluation {
         return size == 0 ? 0 : (double) correct / size;
     }
 
-    /** Number of pictures whose class was among the k likeliest. */
+    /** Number of pictures whose class was among the k likeliest; where the network computed NaN, none is likely. */
     public int correctWithin(int k) {
-        return (int) Arrays.stream(labelRanks, 0, size).filter(rank -> rank < k).count();
+        return (int) IntStream.range(0, size)
+                .filter(i -> predictions[i] != NO_CLASS && labelRanks[i] < k)
+                .count();
     }
 
     /** Mean cross entropy; 0 for an empty set. */
@@ -120,13 +121,11 @@ public final class Evaluation {
                 .toList();
     }
 
-    /** The pictures by true and predicted class, without those that were given {@link #NO_CLASS}. */
+    /** The pictures by true and predicted class. */
     public ConfusionMatrix confusion(int classes) {
         ConfusionMatrix matrix = new ConfusionMatrix(classes);
         for (int i = 0; i < size; i++) {
-            if (predictions[i] != NO_CLASS) {
-                matrix.add(labels[i], predictions[i]);
-            }
+            matrix.add(labels[i], predictions[i]);
         }
         return matrix;
     }

@@ -24,7 +24,7 @@ import java.util.zip.ZipFile;
  */
 public final class PytorchFile {
     /** The longest description that is read, in bytes. */
-    private static final long MAX_PICKLE = 1 << 26;
+    private static final long MAX_PICKLE = 1 << 22;
 
     /** The largest storage that is read, in bytes: what an array can hold. */
     private static final long MAX_STORAGE = Integer.MAX_VALUE - 8;

@@ -3,6 +3,7 @@ package dev.jacobi.models.inspection;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
+import dev.jacobi.core.ops.CastOp;
 import dev.jacobi.core.ops.MulOp;
 import dev.jacobi.core.ops.PermuteOp;
 import dev.jacobi.core.ops.SumOp;
@@ -64,7 +65,7 @@ public record FeatureMaps(String layer, Shape shape, float[] activations, float[
         }
         float[] chosen = new float[classes];
         chosen[target] = 1;
-        return SumOp.sum(MulOp.mul(logits, Tensor.of(logits.backend(), logits.shape(), chosen)));
+        return SumOp.sum(MulOp.mul(CastOp.toFloatType(logits), Tensor.of(logits.backend(), logits.shape(), chosen)));
     }
 
     /**

@@ -46,8 +46,14 @@ public final class Networks {
      */
     public static Layer create(String specification, NetworkOptions options, Backend backend, long seed) {
         Layer network = describe(specification, options);
-        network.initialise(backend, seed);
-        return network;
+        try {
+            network.initialise(backend, seed);
+            return network;
+        } catch (RuntimeException | Error e) {
+            // Too little memory, perhaps for the last of its layers only.
+            network.close();
+            throw e;
+        }
     }
 
     /** A network without memory: enough to ask for names, shapes and counts. */

@@ -88,15 +88,7 @@ public record Learner(
      * averaged.
      */
     <T> T withAveragedWeights(Supplier<T> body) {
-        if (average == null) {
-            return body.get();
-        }
-        average.swap();
-        try {
-            return body.get();
-        } finally {
-            average.swap();
-        }
+        return average == null ? body.get() : average.inNetwork(body);
     }
 
     /** The network's contents by name, with averaged weights if there are any. */

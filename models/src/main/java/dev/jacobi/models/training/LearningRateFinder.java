@@ -14,7 +14,7 @@ public final class LearningRateFinder {
     /** The share of the smoothed loss that is kept from step to step. */
     private static final double SMOOTHING = 0.95;
 
-    /** The multiple of the lowest loss that ends the test: only divergence would follow. */
+    /** The multiple of the lowest smoothed loss that ends the test: only divergence would follow. */
     private static final double DIVERGED = 4;
 
     private final Learner learner;
@@ -46,8 +46,8 @@ public final class LearningRateFinder {
     public record Point(double learningRate, double loss, double smoothed) {}
 
     /**
-     * What was found, in the order of the steps; the test ends early where the loss is four times its lowest value so
-     * far, or not finite.
+     * What was found, in the order of the steps; the test ends early where the smoothed loss is four times its lowest
+     * value so far, or not finite.
      */
     public record Result(List<Point> points) {
         /** Copies the list. */

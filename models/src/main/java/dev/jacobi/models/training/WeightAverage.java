@@ -5,6 +5,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Statistic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The exponential moving average of a network's weights and of its batch norms' statistics: after step t = 1, 2, …
@@ -68,19 +69,28 @@ public final class WeightAverage implements AutoCloseable {
     }
 
     /**
-     * Exchanges the network's contents and the average's, bit for bit; done twice, it changes nothing. If there is too
-     * little memory for it, nothing has changed.
+     * Computes something with the average in the network, whose contents are there again afterwards, bit for bit. If there
+     * is too little memory for it, nothing has changed.
      */
-    void swap() {
+    <T> T inNetwork(Supplier<T> body) {
         Tensor weights = pairs.getFirst().live();
-        // Room for the largest of them is room for all.
+        // Room for the largest of them is room for all. It stays until the way back, which must not lack it.
         try (Tensor room = Tensor.like(weights, weights.shape())) {
-            for (Pair pair : pairs) {
-                try (Tensor aside = room.view(0, pair.live().shape())) {
-                    aside.backend().copy(pair.live().buffer(), aside.buffer());
-                    aside.backend().copy(pair.average().buffer(), pair.live().buffer());
-                    aside.backend().copy(aside.buffer(), pair.average().buffer());
-                }
+            swap(room);
+            try {
+                return body.get();
+            } finally {
+                swap(room);
+            }
+        }
+    }
+
+    private void swap(Tensor room) {
+        for (Pair pair : pairs) {
+            try (Tensor aside = room.view(0, pair.live().shape())) {
+                aside.backend().copy(pair.live().buffer(), aside.buffer());
+                aside.backend().copy(pair.average().buffer(), pair.live().buffer());
+                aside.backend().copy(aside.buffer(), pair.average().buffer());
             }
         }
     }

@@ -25,7 +25,18 @@ final class ConfusionMatrixTest {
         assertArrayEquals(new long[][] {{3, 1, 0}, {2, 2, 0}, {0, 0, 0}}, counts);
         counts[0][0] = 9;
         assertEquals(3, matrix.count(0, 0));
-        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(new long[][] {{1, 2}}));
+        assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(new long[][] {{1, 2, 3}}));
+    }
+
+    @Test
+    void picturesOfNoPredictionCountForTheirClass() {
+        long[][] counts = {{1, 0, 1}, {1, 2, 0}};
+        ConfusionMatrix withNone = ConfusionMatrix.of(counts);
+        assertArrayEquals(counts, withNone.counts());
+        assertEquals(2, withNone.labelled(0));
+        assertEquals(0.5, withNone.recall(0));
+        assertEquals(0.5, withNone.precision(0));
+        assertEquals(List.of(new Confusion(1, 0, 1)), withNone.mostConfused(5));
     }
 
     @Test

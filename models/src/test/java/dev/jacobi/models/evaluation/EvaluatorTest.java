@@ -88,6 +88,7 @@ final class EvaluatorTest {
         evaluation.add(2, 1, rows, 4, 2);
         assertEquals(1, evaluation.correct());
         assertEquals(1, evaluation.correctWithin(1));
+        assertEquals(1, evaluation.correctWithin(5), "not even among more classes than there are");
         assertEquals(
                 1, Logits.correct(new double[] {Double.NaN, Double.NaN, 2, Double.NaN, 1, 2}, new int[] {0, 0, 1}));
         assertEquals(Evaluation.NO_CLASS, evaluation.prediction(0));
@@ -96,7 +97,10 @@ final class EvaluatorTest {
         assertEquals("dog", Evaluation.name(evaluation.prediction(2), List.of("cat", "dog")));
         assertEquals(Float.NaN, evaluation.confidence(1));
         assertEquals(List.of(0, 1), evaluation.mistakes());
-        assertArrayEquals(new long[][] {{0, 0}, {0, 1}}, evaluation.confusion(2).counts());
+        ConfusionMatrix matrix = evaluation.confusion(2);
+        assertArrayEquals(new long[][] {{0, 0, 2}, {0, 1, 0}}, matrix.counts());
+        assertEquals(2, matrix.labelled(0));
+        assertEquals(0, matrix.recall(0));
         assertEquals(Double.NaN, evaluation.loss());
     }
 

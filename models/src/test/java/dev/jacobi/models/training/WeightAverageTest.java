@@ -24,8 +24,9 @@ class WeightAverageTest {
                 for (long step = 1; step <= 100_000; step++) {
                     average.update(step);
                 }
-                average.swap();
-                assertEquals(0.7f, network.parameters().get("weight").value().item(), 1e-6);
+                double weight = average.inNetwork(
+                        () -> network.parameters().get("weight").value().item());
+                assertEquals(0.7f, weight, 1e-6);
             }
         }
     }
