@@ -27,7 +27,7 @@ final class OwnDataset {
             for (int step = 1; step <= 30; step++) {
                 try (Tape tape = Tape.open()) {
                     Tensor x = Tensor.of(backend, Shape.of(100, 16, 16, 1), batch.images());
-                    Tensor logits = network.forward(x, Mode.inference());
+                    Tensor logits = network.forward(x, Mode.inference()); // lenet has no batch norm
                     Tensor loss = CrossEntropyOp.crossEntropy(logits, Tensor.ofInts(backend, batch.labels()), 0);
                     tape.backwardAndRelease(loss, parameters.gradients());
                     sgd.step(0.1);

@@ -27,7 +27,7 @@ final class Transfer {
             for (int step = 1; step <= 10; step++) {
                 try (Tape tape = Tape.open()) {
                     Tensor x = Tensor.of(backend, Shape.of(200, 32, 32, 3), batch.images());
-                    Tensor logits = network.forward(x, Mode.inference());
+                    Tensor logits = network.forward(x, Mode.inference()); // batch norm as Train left it
                     Tensor loss = CrossEntropyOp.crossEntropy(logits, Tensor.ofInts(backend, batch.labels()), 0);
                     tape.backwardAndRelease(loss, parameters.gradients());
                     sgd.step(0.02);

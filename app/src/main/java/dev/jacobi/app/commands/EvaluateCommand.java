@@ -17,6 +17,7 @@ import dev.jacobi.models.evaluation.Evaluator;
 import dev.jacobi.models.evaluation.Proportion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -104,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** How often one class was taken for another, in the JSON output. */
     private record Mistake(String label, String prediction, long count) {}
 
-    /** The JSON output; the confusion matrix has a row per true class. */
+    /** The JSON output; the confusion matrix has a row per true class, and a last column for NaN if there was any. */
     private record Output(
             String checkpoint,
             String model,
@@ -204,14 +205,9 @@ final class EvaluateCommand implements Callable<Integer> {
                         .map(mistake -> new Mistake(
                                 names.get(mistake.label()), names.get(mistake.prediction()), mistake.count()))
                         .toList(),
-                IntStream.range(0, count).mapToObj(row -> row(matrix, row)).toList());
-    }
-
-    private static List<Long> row(ConfusionMatrix matrix, int label) {
-        return IntStream.range(0, matrix.classes())
-                .mapToLong(prediction -> matrix.count(label, prediction))
-                .boxed()
-                .toList();
+                Arrays.stream(matrix.counts())
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList());
     }
 
     private void print(Output output) {

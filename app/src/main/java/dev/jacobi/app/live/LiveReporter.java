@@ -40,7 +40,7 @@ final class LiveReporter implements TrainingListener {
     }
 
     /** What a run is, before anything else. */
-    private record Run(String title, int epochs, List<String> classNames) {}
+    private record Run(String title, int epochs, boolean validated, List<String> classNames) {}
 
     /** A step, and how fast it was. */
     private record Step(
@@ -65,6 +65,7 @@ final class LiveReporter implements TrainingListener {
                                         config.settings().model(),
                                         config.settings().data().dataset()),
                         config.settings().epochs(),
+                        config.settings().validation().hasPictures(),
                         pictures.classNames()));
         try {
             tellWhatWasBefore(from);

@@ -186,12 +186,18 @@ public final class Charts {
     /** The validation accuracy of several runs over their epochs; the training accuracy of runs without validation. */
     public static Picture accuracies(List<String> names, List<RunHistory> histories) {
         return compared(
-                names,
+                IntStream.range(0, names.size())
+                        .mapToObj(i -> isValidated(histories.get(i)) ? names.get(i) : names.get(i) + " (training)")
+                        .toList(),
                 histories,
                 "Validation accuracy",
                 "accuracy",
                 epoch -> epoch.validAccuracy() == null ? Double.valueOf(epoch.trainAccuracy()) : epoch.validAccuracy(),
                 true);
+    }
+
+    private static boolean isValidated(RunHistory history) {
+        return history.epochs().stream().anyMatch(epoch -> epoch.validAccuracy() != null);
     }
 
     /** The training loss of several runs over their epochs. */

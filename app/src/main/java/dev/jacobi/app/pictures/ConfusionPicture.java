@@ -29,6 +29,7 @@ public final class ConfusionPicture implements Picture {
     private static final int BAR_LABEL_SPACE = 52;
     private static final int MARGIN = 16;
     private static final Font NAME_FONT = Text.font(12);
+    private static final Font TITLE_FONT = Text.bold(15);
 
     private final ConfusionMatrix matrix;
     private final List<String> classNames;
@@ -70,9 +71,19 @@ public final class ConfusionPicture implements Picture {
         return (int) Math.round(cell * matrix.classes());
     }
 
+    private double halfTitle() {
+        return Text.width(title, TITLE_FONT) / 2;
+    }
+
+    /** Above the middle of the matrix, unless that has too few classes for a title of this length. */
+    private double titleMiddle() {
+        return Math.max(left() + side() / 2.0, MARGIN + halfTitle());
+    }
+
     @Override
     public int width() {
-        return left() + side() + (style.colourBar() ? BAR_GAP + BAR_WIDTH + BAR_LABEL_SPACE : MARGIN);
+        int matrixAndBar = left() + side() + (style.colourBar() ? BAR_GAP + BAR_WIDTH + BAR_LABEL_SPACE : MARGIN);
+        return Math.max(matrixAndBar, (int) Math.ceil(titleMiddle() + halfTitle()) + MARGIN);
     }
 
     @Override
@@ -98,10 +109,10 @@ public final class ConfusionPicture implements Picture {
             paintNames(graphics);
         }
         double middle = left() + side() / 2.0;
-        Text.centred(graphics, title, Text.bold(15), middle, 27);
+        Text.centred(graphics, title, TITLE_FONT, titleMiddle(), 27);
         Text.centred(graphics, "predicted class", Text.font(13), middle, height() - 10);
-        double halfTitle = Text.width("true class", Text.font(13)) / 2;
-        Text.upwards(graphics, "true class", Text.font(13), 20, TITLE_SPACE + side() / 2.0 - halfTitle);
+        double half = Text.width("true class", Text.font(13)) / 2;
+        Text.upwards(graphics, "true class", Text.font(13), 20, TITLE_SPACE + side() / 2.0 - half);
         if (style.colourBar()) {
             paintColourBar(graphics, theme);
         }

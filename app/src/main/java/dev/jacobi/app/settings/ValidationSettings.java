@@ -20,7 +20,7 @@ public record ValidationSettings(double validFraction, Fold fold, Integer earlyS
     }
 
     /** Whether a part of the training set is held back. */
-    boolean hasPictures() {
+    public boolean hasPictures() {
         return validFraction > 0 || fold != null;
     }
 

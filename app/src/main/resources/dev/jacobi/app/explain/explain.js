@@ -136,10 +136,10 @@ function drawDetail() {
     return;
   }
   const step = ruleAt(place);
-  entry(list, `d${step.output} comes in:`, trace.gradients[step.output]);
+  entry(list, `d${step.output} comes in`, trace.gradients[step.output]);
   step.inputs.forEach((input, i) => {
     const { come, due } = gradientOf(input);
-    entry(list, due > 1 ? `part ${come} of ${due} of d${input} goes out:` : `d${input} goes out:`, step.contributions[i]);
+    entry(list, due > 1 ? `part ${come} of ${due} of d${input} goes out` : `d${input} goes out`, step.contributions[i]);
   });
   box.replaceChildren(element("p", element("b", `the rule of ${step.op}`)), element("p", step.rule),
     element("p", `${step.backward_micros} µs`), list);
@@ -172,6 +172,9 @@ byId("on").onclick = () => go(place + 1);
 byId("last").onclick = () => go(2 * n);
 addEventListener("keydown", event => {
   if (event.target === byId("place") || event.altKey || event.ctrlKey || event.metaKey) return;
+  // There the arrows move what is too wide.
+  const wide = event.target.closest?.(".wide");
+  if (wide && wide.scrollWidth > wide.clientWidth) return;
   if (event.key === "ArrowRight") go(place + 1);
   if (event.key === "ArrowLeft") go(place - 1);
 });

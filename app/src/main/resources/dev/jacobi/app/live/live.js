@@ -4,6 +4,8 @@ const byId = id => document.getElementById(id);
 const run = { epochs: 0, class_names: [] };
 // The columns of the charts: first x, then one per line.
 let losses = [[], [], []], accuracies = [[], [], []], rates = [[], []];
+// A page that is not seen draws no frames: what comes meanwhile waits for one.
+let queued = false;
 let validation = null, speed = null, step = null, current = { name: "", words: "connected" };
 const charts = {};
 // Steps and epochs are whole numbers, and so are the distances between the marks of their axis.
@@ -23,7 +25,8 @@ function chart(id, lines, format) {
     scales: { x: { time: false } },
     axes: [{ ...axis, incrs: DISTANCES }, { ...axis, size: 60, values: (_, values) => values.map(format) }],
     series: [{ label: lines[0] }, ...lines.slice(1).map(([label, name, points]) =>
-      ({ label, stroke: colour(name), width: name === "pale" ? 1 : 2, points: { show: points } }))],
+      ({ label, stroke: colour(name), width: name === "pale" ? 1 : 2, points: { show: points },
+        value: (_, value) => value === null || value === undefined ? "--" : format(value) }))],
   }, data(id), box);
 }
 
@@ -31,11 +34,19 @@ function data(id) {
   return id === "loss" ? losses : id === "accuracy" ? accuracies : rates;
 }
 
+// Without the browser's language, and small ones with their digits.
+function number(value) {
+  return String(+value.toPrecision(4));
+}
+
+function percent(value) {
+  return value === null ? "" : (100 * value).toFixed(1) + "%";
+}
+
 function drawAll() {
-  const percent = value => value === null ? "" : (100 * value).toFixed(1) + "%";
-  chart("loss", ["step", ["minibatch", "pale", false], ["running average", "blue", false]], value => value);
+  chart("loss", ["step", ["minibatch", "pale", false], ["running average", "blue", false]], number);
   chart("accuracy", ["epoch", ["training", "blue", true], ["validation", "orange", true]], percent);
-  chart("rate", ["step", ["learning rate", "green", false]], value => value);
+  chart("rate", ["step", ["learning rate", "green", false]], number);
 }
 
 const handlers = {
@@ -44,6 +55,9 @@ const handlers = {
     losses = [[], [], []]; accuracies = [[], [], []]; rates = [[], []];
     Object.assign(run, message);
     byId("title").textContent = document.title = message.title;
+    if (!message.validated) {
+      for (const note of document.querySelectorAll(".validated")) note.textContent = "this run has no validation set";
+    }
   },
   step(message) {
     step = message;
@@ -84,7 +98,9 @@ function drawConfusion(counts) {
   const head = table.createTHead(), body = document.createElement("tbody");
   head.replaceChildren();
   const names = head.insertRow();
-  for (const name of ["", ...run.class_names]) names.append(cell("th", name));
+  // A network that computes NaN takes a picture for no class.
+  const columns = counts[0].length > run.class_names.length ? [...run.class_names, "NaN"] : run.class_names;
+  for (const name of ["", ...columns]) names.append(cell("th", name));
   counts.forEach((row, truth) => {
     const line = body.insertRow();
     line.append(cell("th", run.class_names[truth]));
@@ -92,7 +108,7 @@ function drawConfusion(counts) {
     row.forEach((count, prediction) => {
       const td = cell("td", count);
       const share = Math.round(100 * count / total);
-      td.title = `${run.class_names[truth]} taken for ${run.class_names[prediction]}: ${share} %`;
+      td.title = `${run.class_names[truth]} taken for ${columns[prediction]}: ${share} %`;
       td.style.background = `color-mix(in srgb, var(--full) ${share}%, var(--ground))`;
       line.append(td);
     });
@@ -127,7 +143,12 @@ function drawExamples(examples) {
 }
 
 function refresh() {
+  queued = false;
   for (const id in charts) charts[id].setData(data(id));
+  if (accuracies[0].length > 0) {
+    const valid = accuracies[2].at(-1);
+    byId("accuracy-now").textContent = valid === null ? "training " + percent(accuracies[1].at(-1)) : "validation " + percent(valid);
+  }
   if (validation !== null) {
     for (const note of document.querySelectorAll(".validated")) note.textContent = `after epoch ${validation.epoch}`;
     drawConfusion(validation.confusion);
@@ -135,6 +156,8 @@ function refresh() {
     validation = null;
   }
   if (step === null) return;
+  byId("loss-now").textContent = number(losses[2].at(-1));
+  byId("rate-now").textContent = number(step.learning_rate);
   const done = (step.epoch - 1 + step.step_in_epoch / step.steps_per_epoch) / run.epochs;
   byId("bar").value = done;
   byId("progress").textContent = `epoch ${step.epoch} of ${run.epochs}, step ${step.step_in_epoch} of ${step.steps_per_epoch}`
@@ -156,9 +179,15 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 const source = new EventSource("/events" + token);
 source.onmessage = event => {
   for (const message of JSON.parse(event.data)) handlers[message.kind](message);
-  requestAnimationFrame(refresh);
+  if (!queued) {
+    queued = true;
+    requestAnimationFrame(refresh);
+  }
 };
 source.onopen = () => { byId("state").textContent = current.words; };
 source.onerror = () => {
-  if (current.name !== "ended") byId("state").textContent = "connection lost, trying again";
+  if (current.name === "ended") return;
+  byId("state").textContent = source.readyState === EventSource.CLOSED
+    ? "this address is no longer valid: open the one that the run printed"
+    : "connection lost, trying again";
 };

@@ -26,7 +26,7 @@ final class LiveReporterTest {
     void aPictureForWhichTheNetworkComputedNoNumbersIsOfNoClass() throws InterruptedException {
         TrainingBatch batch = new TrainingBatch(new float[] {Float.NaN, 1}, new int[1], new int[1]);
         String told = validation(2, batch);
-        assertTrue(told.contains("\"confusion\":[[0,0],[0,0]]"), told);
+        assertTrue(told.contains("\"confusion\":[[0,0,1],[0,0,0]]"), told);
         assertTrue(told.contains("\"truth\":\"0\",\"predicted\":\"NaN\""), told);
     }
 

@@ -93,6 +93,23 @@ final class PicturesTest {
                 () -> new ConfusionPicture(matrix, List.of("cat", "dog"), "no", ConfusionStyle.FULL));
     }
 
+    /** Two classes of short names are narrower than what is said above them. */
+    @Test
+    void titleOfASmallMatrixIsWhole() throws IOException {
+        ConfusionMatrix matrix = new ConfusionMatrix(2);
+        String title = "Confusion matrix, folder test set";
+        Picture picture = new ConfusionPicture(matrix, List.of("cat", "dog"), title, ConfusionStyle.FULL);
+        BufferedImage image = decode(picture);
+        int margin = 10 * PictureFormat.SCALE;
+        int ground = image.getRGB(0, 0);
+        for (int y = 0; y < 40 * PictureFormat.SCALE; y++) {
+            for (int x = 0; x < margin; x++) {
+                assertEquals(ground, image.getRGB(x, y), "left of the title");
+                assertEquals(ground, image.getRGB(image.getWidth() - 1 - x, y), "right of the title");
+            }
+        }
+    }
+
     @Test
     void matrixOfAThousandClassesIsNoLargerThanAScreen() throws IOException {
         int classes = 1000;
