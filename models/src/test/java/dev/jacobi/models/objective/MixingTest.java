@@ -89,6 +89,28 @@ final class MixingTest {
         }
     }
 
+    /** With so large an α half of the picture stays: the sides are √½ of its own, but for what lies outside. */
+    @Test
+    void cutMixsRectangleHasTheSidesThatItsShareAsksFor() {
+        int side = 100;
+        float[] images = new float[2 * side * side];
+        Arrays.fill(images, side * side, images.length, 1);
+        TrainingBatch batch = new TrainingBatch(images, new int[] {0, 1}, new int[] {0, 1});
+        int largest = 0;
+        for (int seed = 0; seed < 50; seed++) {
+            Mixture mixture = new Mixing(null, 1e6).apply(batch, Shape.of(side, side, 1), RandomStream.of(seed));
+            float[] first = Arrays.copyOf(mixture.batch().images(), side * side);
+            for (int y = 0; y < side; y++) {
+                int row = y * side;
+                int width = (int) IntStream.range(0, side)
+                        .filter(x -> first[row + x] == 1)
+                        .count();
+                largest = Math.max(largest, width);
+            }
+        }
+        assertEquals(70, largest);
+    }
+
     /** Beta(α, α) has the mean 1/2 and the variance 1/(4·(2α + 1)). */
     @Test
     void sharesHaveTheMomentsOfTheBetaDistribution() {

@@ -225,6 +225,25 @@ final class ResumeTest {
         assertRefused(Variant.PLAIN, file, "TrainingState");
     }
 
+    @Test
+    void theTimeOfARunGoesOnAfterAStop() throws IOException {
+        TrainingControl control = new TrainingControl();
+        TrainerFixture.run("cpu", interrupted, control, stopper(control, 3));
+        Path file = interrupted.resolve("last.clock.json");
+        String clock = Files.readString(file).replaceFirst("(\"seconds\" ?: ?)[^,}]+", "$11000");
+        Files.writeString(file, clock);
+
+        List<EpochReport> reports = new ArrayList<>();
+        TrainerFixture.run("cpu", interrupted, new TrainingControl(), new TrainingListener() {
+            @Override
+            public void epochDone(EpochReport report) {
+                reports.add(report);
+            }
+        });
+        double seconds = reports.getLast().seconds();
+        assertTrue(seconds > 1000 && seconds < 1600, "seconds " + seconds + " after " + clock);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}"})
     void malformedClockIsRefusedByName(String clock) throws IOException {

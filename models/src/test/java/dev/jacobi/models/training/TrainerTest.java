@@ -1,5 +1,6 @@
 package dev.jacobi.models.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -24,12 +25,14 @@ import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau;
 import dev.jacobi.models.optimisation.ReduceLrOnPlateau.Goal;
 import dev.jacobi.models.optimisation.Schedule;
+import dev.jacobi.models.training.TrainerFixture.Variant;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,30 @@ final class TrainerTest {
                     .evaluate(new Pictures(20, 2, false));
             assertEquals(best.validAccuracy(), evaluation.accuracy());
             assertEquals(best.validLoss(), evaluation.loss());
+        }
+    }
+
+    /** In the last checkpoint the average has the network's names, and what is trained lies beside it. */
+    @Test
+    void averagedWeightsAreWhatIsValidatedAndKept() throws IOException {
+        Variant averaging = new Variant(
+                Variant.PLAIN.optimizer(), new TrainingSettings(1, 0, 11, Watch.NOTHING, Duration.ZERO, false), 0.9);
+        Notes notes = new Notes();
+        TrainerFixture.run("cpu", folder, averaging, new TrainingControl(), notes);
+        Map<String, StoredTensor> best =
+                SafeTensors.read(folder.resolve("best.safetensors")).tensors();
+        Map<String, StoredTensor> last =
+                SafeTensors.read(folder.resolve("last.safetensors")).tensors();
+        double[] kept = best.get("0.weight").toDoubles();
+        assertArrayEquals(last.get("0.weight").toDoubles(), kept);
+        assertFalse(Arrays.equals(last.get("trained/0.weight").toDoubles(), kept));
+
+        try (Backend backend = TrainerFixture.open("cpu");
+                Learner learner = TrainerFixture.learner(backend, TrainerFixture.plateau())) {
+            NetworkState.load(learner.network(), best);
+            Evaluation evaluation = new Evaluator(learner.network(), backend, TestTimeAugmentation.NONE)
+                    .evaluate(new Pictures(20, 2, false));
+            assertEquals(notes.epochs.getFirst().validLoss(), evaluation.loss());
         }
     }
 

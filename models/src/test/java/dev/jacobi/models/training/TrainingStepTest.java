@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.backend.Backend;
+import dev.jacobi.core.backend.DType;
 import dev.jacobi.core.random.RandomStream;
 import dev.jacobi.models.batches.BatchSource;
 import dev.jacobi.models.batches.TrainingBatch;
@@ -15,6 +16,7 @@ import dev.jacobi.models.layers.Layer;
 import dev.jacobi.models.layers.Linear;
 import dev.jacobi.models.layers.Sequential;
 import dev.jacobi.models.optimisation.ConstantRate;
+import dev.jacobi.models.optimisation.GradientClipping;
 import dev.jacobi.models.training.TrainingSettings.Watch;
 import java.util.Arrays;
 import java.util.Map;
@@ -87,6 +89,38 @@ final class TrainingStepTest {
             assertArrayEquals(trained, weights(learner));
             assertFalse(Arrays.equals(trained, expected));
         }
+    }
+
+    /** The scale is a power of two, so what is clipped after the unscaling is the same gradient. */
+    @Test
+    void gradientsAreUnscaledBeforeTheyAreClipped() {
+        try (Backend plain = TrainerFixture.open("reference");
+                Learner unscaled = learner(plain);
+                Backend halves = TrainerFixture.open("reference");
+                Learner scaled = learner(TrainerFixture.wanting(halves, DType.F16))) {
+            assertArrayEquals(weightsAfterAClippedStep(unscaled), weightsAfterAClippedStep(scaled), 1e-12);
+        }
+    }
+
+    private static double[] weightsAfterAClippedStep(Learner learner) {
+        TrainingSettings plain = TrainerFixture.settings(Watch.NOTHING);
+        TrainingSettings clipping = new TrainingSettings(
+                plain.epochs(),
+                plain.objective(),
+                plain.seed(),
+                plain.watch(),
+                plain.checkpointEvery(),
+                false,
+                new GradientClipping(1e-3, Double.POSITIVE_INFINITY),
+                null,
+                1,
+                plain.views());
+        double[] before = weights(learner);
+        new TrainingStep(learner, clipping, IMAGE, _ -> {})
+                .make(new StepPlan(0, 0, 0, 1, RATE), batches(batch(0, 4)), false);
+        double[] after = weights(learner);
+        assertFalse(Arrays.equals(before, after), "a step that was not skipped");
+        return after;
     }
 
     private static double[] weights(Learner learner) {
