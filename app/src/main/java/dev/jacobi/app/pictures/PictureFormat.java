@@ -2,8 +2,10 @@ package dev.jacobi.app.pictures;
 
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.util.GraphicsUtils;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.jacobi.datasets.format.PictureBytes;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -14,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
@@ -53,7 +57,20 @@ public enum PictureFormat {
         public byte[] encode(Picture picture, Theme theme) {
             return vector(picture, theme, "pdf");
         }
+
+        @Override
+        VectorGraphics2D graphics() {
+            return new VectorGraphics2D() {
+                @Override
+                public void setFont(Font font) {
+                    super.setFont(font == null ? null : PHYSICAL.computeIfAbsent(font, GraphicsUtils::getPhysicalFont));
+                }
+            };
+        }
     };
+
+    /** A PDF file names fonts of the system. The library looks through all of them for each text that it is not told one for. */
+    private static final Map<Font, Font> PHYSICAL = new ConcurrentHashMap<>();
 
     private static final Pattern FURTHER_DIGITS = Pattern.compile("(\\.\\d\\d)\\d+");
 
@@ -89,8 +106,13 @@ public enum PictureFormat {
         picture.paint(graphics, theme);
     }
 
-    private static byte[] vector(Picture picture, Theme theme, String format) {
-        VectorGraphics2D graphics = new VectorGraphics2D();
+    /** What notes down what is drawn. */
+    VectorGraphics2D graphics() {
+        return new VectorGraphics2D();
+    }
+
+    byte[] vector(Picture picture, Theme theme, String format) {
+        VectorGraphics2D graphics = graphics();
         paint(picture, graphics, theme);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
