@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "find-lr",
         description = "Trains for a few steps with a growing learning rate, and draws which rates the loss falls with"
-                + " (Smith's range test). Takes the settings of 'train'.",
+                + " (Smith's range test). Takes the settings of 'train', but none that these steps do not depend on.",
         sortOptions = false)
 final class FindLrCommand implements Callable<Integer> {
     /** Options of 'train' on which the rates, the losses and when they are taken do not depend. */

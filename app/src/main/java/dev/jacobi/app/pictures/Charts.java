@@ -253,7 +253,8 @@ public final class Charts {
 
     /** Four digits, whatever the size: rates go down to a millionth and further. */
     static String rate(double rate) {
-        return new BigDecimal(rate, new MathContext(4)).stripTrailingZeros().toString();
+        BigDecimal rounded = new BigDecimal(rate, new MathContext(4)).stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.toPlainString() : rounded.toString();
     }
 
     /** The first steps that were made with a rate that a plateau had reduced. */

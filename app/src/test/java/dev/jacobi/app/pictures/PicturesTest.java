@@ -279,7 +279,7 @@ final class PicturesTest {
 
     /** The rates of fine-tuning are far below what fixed decimals show. */
     @ParameterizedTest
-    @CsvSource({"0.1, 0.1", "0.05, 0.05", "0.0005, 0.0005", "0.000002, 0.000002", "2e-7, 2E-7", "0, 0"})
+    @CsvSource({"0.1, 0.1", "0.05, 0.05", "0.0005, 0.0005", "0.000002, 0.000002", "2e-7, 2E-7", "10, 10", "0, 0"})
     void ratesAreWrittenWithTheirDigits(double rate, String expected) {
         assertEquals(expected, Charts.rate(rate));
     }

@@ -107,8 +107,7 @@ public final class Stream implements AutoCloseable {
         if (capturing) {
             throw new IllegalStateException("the stream captures already; captures do not nest");
         }
-        // The work may ask for memory, for which pooled memory may be given back to the driver: nothing may use it
-        // still.
+        // For memory that the work asks for, pooled memory may go back to the driver: by then nothing may use it.
         synchronize();
         // Relaxed: the other modes forbid what may wait for the device, which includes asking for memory, and looking a
         // kernel up, whose code is loaded at its first use.
