@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.jacobi.core.autograd.Shape;
+import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
 import dev.jacobi.core.backend.UnaryFunction;
@@ -41,6 +42,21 @@ class OpGradientTest {
         Set<Class<?>> checked = OpCases.all().stream().map(OpCase::op).collect(Collectors.toSet());
 
         assertEquals(Set.of(CoreOp.class.getPermittedSubclasses()), checked);
+        assertEquals(checked, recorded(), "what the cases say of themselves, and what they put on the tape");
+    }
+
+    private Set<Class<?>> recorded() {
+        Set<Class<?>> ops = new HashSet<>();
+        for (OpCase example : OpCases.all()) {
+            try (Tape tape = Tape.open()) {
+                example.function()
+                        .apply(example.inputs().stream()
+                                .map(input -> input.on(backend).requireGradient())
+                                .toArray(Tensor[]::new));
+                tape.entries().forEach(entry -> ops.add(entry.op().getClass()));
+            }
+        }
+        return ops;
     }
 
     @Test

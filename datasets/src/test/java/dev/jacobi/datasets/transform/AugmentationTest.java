@@ -53,6 +53,32 @@ final class AugmentationTest {
     }
 
     @Test
+    void rectanglesHaveTheirAreasAndShapesAndLieEverywhere() {
+        ImageShape picture = new ImageShape(40, 60, 1);
+        Rectangle.Bounds bounds = new Rectangle.Bounds(0.1, 0.3, 0.5, 2);
+        Set<Integer> tops = new HashSet<>();
+        Set<Integer> lefts = new HashSet<>();
+        double smallest = 1;
+        double largest = 0;
+        for (int i = 0; i < 2000; i++) {
+            Rectangle part = Rectangle.draw(picture, bounds, RandomStream.of(i));
+            double share = part.height() * part.width() / 2400.0;
+            double ratio = (double) part.width() / part.height();
+            // Sides are whole pixels: half a pixel of the shortest side, 11, is 5 %.
+            assertTrue(share > 0.09 && share < 0.32, "area " + share);
+            assertTrue(ratio > 0.45 && ratio < 2.2, "ratio " + ratio);
+            assertTrue(part.top() >= 0 && part.top() + part.height() <= 40, part::toString);
+            assertTrue(part.left() >= 0 && part.left() + part.width() <= 60, part::toString);
+            tops.add(part.top());
+            lefts.add(part.left());
+            smallest = Math.min(smallest, share);
+            largest = Math.max(largest, share);
+        }
+        assertTrue(smallest < 0.11 && largest > 0.29, "areas %s to %s".formatted(smallest, largest));
+        assertTrue(tops.size() >= 25 && lefts.size() >= 45, "tops %s, lefts %s".formatted(tops, lefts));
+    }
+
+    @Test
     void resizedCropsShowPartsOfThePictureAtTheOutputsSize() {
         // Values grow from left to right, so the largest and smallest tell which part was taken.
         float[] pixels = new float[24 * 24];
@@ -107,6 +133,22 @@ final class AugmentationTest {
                 new float[] {0.9f, 0.1f, 0.4f},
                 new ColourJitter(0).apply(colour, RandomStream.of(1)).pixels(),
                 1e-6f);
+    }
+
+    /** The three changes one after the other, each by a factor of its own from the stream. */
+    @Test
+    void jitterChangesBrightnessThenContrastThenSaturation() {
+        float[] colours = {0.9f, 0.1f, 0.4f, 0.2f, 0.6f, 0.5f};
+        ImageShape shape = new ImageShape(1, 2, 3);
+        for (int i = 0; i < 10; i++) {
+            Image expected = new Image(colours.clone(), shape);
+            RandomStream random = RandomStream.of(i);
+            Colours.brightness(expected, (float) (0.6 + 0.8 * random.nextDouble()));
+            Colours.contrast(expected, (float) (0.6 + 0.8 * random.nextDouble()));
+            Colours.saturation(expected, (float) (0.6 + 0.8 * random.nextDouble()));
+            Image jittered = new ColourJitter(0.4).apply(new Image(colours.clone(), shape), RandomStream.of(i));
+            assertArrayEquals(expected.pixels(), jittered.pixels(), 1e-6f);
+        }
     }
 
     @Test
