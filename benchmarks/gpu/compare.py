@@ -150,7 +150,7 @@ def main():
     parser.add_argument("cases", nargs="*", default=CASES, metavar="CASE")
     options = parser.parse_args()
     table = [
-        "| case | PyTorch | Jacobi, images/s (share of the roofline) | PyTorch, images/s | ratio (lowest – highest) |",
+        "| case | PyTorch | Jacobi, pictures/s (share of the roofline) | PyTorch, pictures/s | ratio (lowest – highest) |",
         "| --- | --- | --- | --- | --- |",
     ]
 

@@ -7,10 +7,15 @@ import dev.jacobi.app.settings.Fold;
 import dev.jacobi.app.settings.OptimizerKind;
 import dev.jacobi.app.settings.Scheduler;
 import dev.jacobi.core.backend.Precision;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -130,6 +135,14 @@ public final class Commands implements Runnable {
             screen.err().flush();
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The long names of those options on the command line that are of a kind, sorted. */
+    static SortedSet<String> given(CommandSpec spec, Predicate<String> kind) {
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(kind)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Wrong usage that only shows when the options are put together. */

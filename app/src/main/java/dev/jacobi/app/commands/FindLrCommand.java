@@ -18,12 +18,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -96,12 +94,7 @@ final class FindLrCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Set<String> idle = new TreeSet<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (IDLE.contains(option.longestName())) {
-                idle.add(option.longestName());
-            }
-        }
+        Set<String> idle = Commands.given(spec, IDLE::contains);
         if (!idle.isEmpty()) {
             throw Commands.usage(
                     spec,

@@ -21,12 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -198,10 +196,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int resume() throws IOException {
-        Set<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
-                .map(OptionSpec::longestName)
-                .filter(name -> !RESUMABLE.contains(name))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> others = Commands.given(spec, name -> !RESUMABLE.contains(name));
         if (!others.isEmpty()) {
             throw Commands.usage(
                     spec,

@@ -109,9 +109,8 @@ final class TrainRun {
      */
     boolean execute(TrainingControl control, RunObserver observer) throws IOException {
         Teacher teacher = start == Start.RESUMED ? Teacher.kept(settings, folder) : Teacher.of(settings);
-        // Whoever is refused should know before pictures are read. A new run takes its folder last, so that settings
-        // which
-        // do not fit the data leave none behind.
+        // Whoever is refused should know before pictures are read. A new run takes its folder last: where its settings
+        // do not fit the data, it leaves none.
         try (RunLock _ = start == Start.RESUMED ? folder.takeAgain(screen::warning) : null;
                 RunData data = RunData.load(settings, backend, screen::downloading, screen::warning);
                 Learner learner =

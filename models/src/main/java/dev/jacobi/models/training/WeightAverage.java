@@ -60,8 +60,7 @@ public final class WeightAverage implements AutoCloseable {
      * @param steps made so far, this one included
      */
     void update(long steps) {
-        // Rounded one by one, the two factors would not add up to 1, and the average would drift from what stays the
-        // same.
+        // Rounded one by one, the two factors would not add up to 1, and the average of a constant would drift.
         double now = (float) Math.min(decay, (1.0 + steps) / (10.0 + steps));
         pairs.forEach(pair -> pair.live()
                 .backend()
