@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  * it.
  *
  * <p>Eight rows by two vectors are 16 sums: enough to hide the latency of the multiply-add units, and few enough for 32
- * registers. Machines with 16 registers take four rows at a time.
+ * registers. Machines with 16 registers take four rows at a time, or six, with {@link FewRegisterKernels}.
  */
 public final class MicroKernels {
     /** Depth of a chunk of a tile of A, and so the distance between its rows. */
@@ -24,6 +24,34 @@ public final class MicroKernels {
     public static final int ROWS = 8;
 
     private MicroKernels() {}
+
+    /**
+     * As {@link #rows8}, for any number of rows; those of C lie side by side. A and C have room for a multiple of {@link
+     * #ROWS}.
+     */
+    public static void rows(
+            int vectors,
+            float[] a,
+            int aStart,
+            int chunkStride,
+            float[] b,
+            int bStart,
+            int depth,
+            float[] c,
+            int cStart,
+            int rows,
+            boolean fresh) {
+        if (vectors == 2 && !Simd.MANY_REGISTERS) {
+            FewRegisterKernels.rows(a, aStart, chunkStride, b, bStart, depth, c, cStart, rows, fresh);
+            return;
+        }
+        int cStride = vectors * LANES;
+        for (int row = 0; row < rows; row += ROWS) {
+            int ai = aStart + row * CHUNK;
+            int ci = cStart + row * cStride;
+            rows8(vectors, a, ai, chunkStride, b, bStart, depth, c, ci, cStride, fresh);
+        }
+    }
 
     /**
      * C = A·B, or C += A·B where it is not fresh, for 8 rows and a panel of {@code vectors} vectors; the rows of C are

@@ -1,6 +1,7 @@
 package dev.jacobi.cpu.products;
 
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.cpu.vectors.Simd;
@@ -14,10 +15,13 @@ public final class OuterProducts {
     private OuterProducts() {}
 
     /**
-     * C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for 8 columns of A, a panel of {@code vectors} vectors, and a row
-     * of A and B for each of the pixels.
+     * C = Aᵀ·B, or C += Aᵀ·B where it is not fresh, for some columns of A, a panel of {@code vectors} vectors, and a row
+     * of A and B for each of the pixels. A has room for a multiple of {@link MicroKernels#ROWS} columns, and C for as many
+     * rows.
+     *
+     * @param columns up to {@link MicroKernels#CHUNK}
      */
-    public static void columns8(
+    public static void columns(
             int vectors,
             float[] a,
             int aStart,
@@ -26,14 +30,20 @@ public final class OuterProducts {
             int pixels,
             float[] c,
             int cStart,
+            int columns,
             boolean fresh) {
-        if (vectors == 1) {
-            outer8x1(a, aStart, b, bStart, pixels, c, cStart, fresh);
-        } else if (Simd.MANY_REGISTERS) {
-            outer8x2(a, aStart, b, bStart, pixels, c, cStart, fresh);
-        } else {
-            outer4x2(a, aStart, b, bStart, pixels, c, cStart, fresh);
-            outer4x2(a, aStart + 4, b, bStart, pixels, c, cStart + 8 * LANES, fresh);
+        if (vectors == 2 && !Simd.MANY_REGISTERS) {
+            FewRegisterKernels.columns(a, aStart, b, bStart, pixels, c, cStart, columns, fresh);
+            return;
+        }
+        for (int column = 0; column < columns; column += ROWS) {
+            int ai = aStart + column;
+            int ci = cStart + column * vectors * LANES;
+            if (vectors == 1) {
+                outer8x1(a, ai, b, bStart, pixels, c, ci, fresh);
+            } else {
+                outer8x2(a, ai, b, bStart, pixels, c, ci, fresh);
+            }
         }
     }
 
@@ -105,48 +115,6 @@ public final class OuterProducts {
         c61.intoArray(c, cStart + 13 * LANES);
         c70.intoArray(c, cStart + 14 * LANES);
         c71.intoArray(c, cStart + 15 * LANES);
-    }
-
-    private static void outer4x2(
-            float[] a, int aStart, float[] b, int bStart, int pixels, float[] c, int cStart, boolean fresh) {
-        float[] start = fresh ? Simd.ZEROS : c;
-        int from = fresh ? 0 : cStart;
-        FloatVector c00 = Simd.load(start, from);
-        FloatVector c01 = Simd.load(start, from + LANES);
-        FloatVector c10 = Simd.load(start, from + 2 * LANES);
-        FloatVector c11 = Simd.load(start, from + 3 * LANES);
-        FloatVector c20 = Simd.load(start, from + 4 * LANES);
-        FloatVector c21 = Simd.load(start, from + 5 * LANES);
-        FloatVector c30 = Simd.load(start, from + 6 * LANES);
-        FloatVector c31 = Simd.load(start, from + 7 * LANES);
-        int ai = aStart;
-        int bi = bStart;
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + LANES);
-            FloatVector a0 = Simd.broadcast(a[ai]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = Simd.broadcast(a[ai + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = Simd.broadcast(a[ai + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = Simd.broadcast(a[ai + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            ai += CHUNK;
-            bi += 2 * LANES;
-        }
-        c00.intoArray(c, cStart);
-        c01.intoArray(c, cStart + LANES);
-        c10.intoArray(c, cStart + 2 * LANES);
-        c11.intoArray(c, cStart + 3 * LANES);
-        c20.intoArray(c, cStart + 4 * LANES);
-        c21.intoArray(c, cStart + 5 * LANES);
-        c30.intoArray(c, cStart + 6 * LANES);
-        c31.intoArray(c, cStart + 7 * LANES);
     }
 
     private static void outer8x1(

@@ -1,6 +1,7 @@
 package dev.jacobi.cpu.vectors;
 
 import dev.jacobi.cpu.settings.CpuSettings;
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -42,6 +43,14 @@ public final class Simd {
     /** The value in each lane. */
     public static FloatVector broadcast(float value) {
         return FloatVector.broadcast(SPECIES, value);
+    }
+
+    /**
+     * Keeps the JIT compiler from moving loads that come after this point ahead of it, where they would take registers too
+     * early. On x86 no instruction comes of it.
+     */
+    public static void fenceLoads() {
+        VarHandle.acquireFence();
     }
 
     /** Zero in each lane. */

@@ -235,11 +235,13 @@ public final class PatchConvolution implements ConvolutionAlgorithm {
         Panels rowPanels = new Panels(pixels, panels.columns());
         for (int panel = 0; panel < panels.count(); panel++) {
             int vectors = panels.vectors(panel);
-            for (int d = first; d < end; d += ROWS) {
-                int a = tile.offset() + (d - first) / CHUNK * TILE_ROWS * CHUNK + (d - first) % CHUNK;
-                int b = rows.offset() + rowPanels.start(panel);
+            int b = rows.offset() + rowPanels.start(panel);
+            for (int d = first; d < end; d += CHUNK) {
+                int a = tile.offset() + (d - first) * TILE_ROWS;
                 int c = sums.offset() + start + panels.start(panel) + d * vectors * LANES;
-                OuterProducts.columns8(vectors, tile.array(), a, rows.array(), b, pixels, sums.array(), c, fresh);
+                int columns = Math.min(CHUNK, end - d);
+                OuterProducts.columns(
+                        vectors, tile.array(), a, rows.array(), b, pixels, sums.array(), c, columns, fresh);
             }
         }
     }

@@ -199,10 +199,11 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
         grid.packB(b.array(), bPixel(pixel), panels.columns(), factors, bStart, 2 * LANES);
         for (int panel = 0; panel < panels.count(); panel++) {
             int bi = bStart + panel * 2 * LANES * pixels;
-            for (int row = 0; row < endRow - firstRow; row += ROWS) {
-                int ai = aStart + row / CHUNK * CHUNK * pixels + row % CHUNK;
+            for (int row = 0; row < endRow - firstRow; row += CHUNK) {
+                int columns = Math.min(CHUNK, endRow - firstRow - row);
+                int ai = aStart + row * pixels;
                 int sum = sums.offset() + start + panels.start(panel) + panels.row(panel, firstRow + row);
-                OuterProducts.columns8(2, factors, ai, factors, bi, pixels, sums.array(), sum, fresh);
+                OuterProducts.columns(2, factors, ai, factors, bi, pixels, sums.array(), sum, columns, fresh);
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.jacobi.cpu.convolution.winograd;
 
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
-import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.cpu.memory.FloatBuffer;
@@ -47,20 +46,18 @@ record WinogradProducts(WinogradTiles tiles, FloatBuffer sums, int start, int ro
             int a = planes.plane(plane) + from * planes.rows();
             int b = weights.offset() + weightStart + tiles.filter().weightPlane(plane) * planeStride;
             int c = sums.offset() + start + plane * stride();
-            for (int row = 0; row < count; row += ROWS) {
-                MicroKernels.rows8(
-                        vectors,
-                        planes.array(),
-                        a + row * CHUNK,
-                        planes.rows() * CHUNK,
-                        weights.array(),
-                        b,
-                        end - from,
-                        sums.array(),
-                        c + row * vectors * LANES,
-                        vectors * LANES,
-                        fresh);
-            }
+            MicroKernels.rows(
+                    vectors,
+                    planes.array(),
+                    a,
+                    planes.rows() * CHUNK,
+                    weights.array(),
+                    b,
+                    end - from,
+                    sums.array(),
+                    c,
+                    count,
+                    fresh);
         }
     }
 

@@ -206,18 +206,9 @@ final class WinogradWeightGradient {
                             + at
                             + (panel - firstPanel) * filterBlocks * blockLength
                             + filter.weightPlane(plane) * planeStride(vectors);
-                    for (int k = 0; k < Math.min(CHUNK, filters - firstFilter); k += ROWS) {
-                        OuterProducts.columns8(
-                                vectors,
-                                gradients.array(),
-                                a + k,
-                                inputs.array(),
-                                b,
-                                count,
-                                sums.array(),
-                                c + k * vectors * LANES,
-                                first);
-                    }
+                    int columns = Math.min(CHUNK, filters - firstFilter);
+                    OuterProducts.columns(
+                            vectors, gradients.array(), a, inputs.array(), b, count, sums.array(), c, columns, first);
                 }
             }
         }
