@@ -1,6 +1,7 @@
 package dev.jacobi.cpu.products;
 
 import static dev.jacobi.cpu.products.MicroKernels.CHUNK;
+import static dev.jacobi.cpu.products.MicroKernels.ROWS;
 import static dev.jacobi.cpu.vectors.Simd.LANES;
 
 import dev.jacobi.cpu.vectors.Simd;
@@ -30,9 +31,8 @@ final class FewRegisterKernels {
             int cStart,
             int rows,
             boolean fresh) {
-        // With the loop over chunks in the kernels, the JIT compiler runs out of general registers, and moves addresses
-        // to
-        // vector registers and back in every round of the inner loop.
+        // With the loop over chunks in the kernels, the JIT compiler runs out of general registers, and moves
+        // addresses to vector registers and back in every round of the inner loop.
         for (int from = 0; from < depth; from += CHUNK) {
             int chunk = aStart + from / CHUNK * chunkStride;
             int bi = bStart + from * 2 * LANES;
@@ -81,7 +81,7 @@ final class FewRegisterKernels {
      * next multiple of {@link MicroKernels#ROWS}, up to which there is memory.
      */
     private static int tileRows(int left) {
-        return left > 8 || left == 5 || left == 6 ? 6 : 4;
+        return left > ROWS || left == 5 || left == 6 ? 6 : 4;
     }
 
     private static void tile6x2(

@@ -170,10 +170,7 @@ public final class MicroKernels {
         c71.intoArray(c, cStart + 7 * cStride + LANES);
     }
 
-    /**
-     * One chunk deep: with a loop over chunks around it, the JIT compiler runs out of general registers on such machines,
-     * and moves addresses to vector registers and back in every round of the inner loop.
-     */
+    /** One chunk deep, for the reason that {@link FewRegisterKernels#rows} gives. */
     private static void tile4x2(
             float[] a,
             int aStart,

@@ -12,6 +12,7 @@ import dev.jacobi.cpu.products.Panels;
 import dev.jacobi.cpu.products.PixelGrid;
 import dev.jacobi.cpu.products.StridedKernels;
 import dev.jacobi.cpu.vectors.Rows;
+import dev.jacobi.cpu.vectors.Simd;
 
 /**
  * The two matrices whose product is the weight gradient of a {@link PointwiseConvolution}: the input [pixels, channels]
@@ -30,8 +31,12 @@ record PointwiseFactors(FloatBuffer a, FloatBuffer b, boolean turned, Conv2dShap
      */
     private static final int SPAN = BLOCK * 64;
 
-    /** Pixels of a block where both are packed: three quarters of a first-level cache of 32 KiB. */
-    private static final int PACKED_BLOCK = 192;
+    /**
+     * Pixels of a block where both are packed. Long vectors fill three quarters of a first-level cache of 32 KiB with a
+     * panel. Shorter ones take less, but the numbers of A that belong to them lie a chunk apart, so that only every fourth
+     * line of the cache can hold them; it has room for 128.
+     */
+    private static final int PACKED_BLOCK = Simd.MANY_REGISTERS ? 192 : 96;
 
     /** Pixels of one sum, roughly; then another sum begins. */
     private static final int SUMMED = 4096;
