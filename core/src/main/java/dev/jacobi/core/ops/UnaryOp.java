@@ -1,6 +1,7 @@
 package dev.jacobi.core.ops;
 
 import dev.jacobi.core.autograd.GradientSink;
+import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Tape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.UnaryFunction;
@@ -47,8 +48,15 @@ public record UnaryOp(UnaryFunction function, double parameter, Tensor x, Tensor
         return apply(UnaryFunction.LEAKY_RELU, slope, x);
     }
 
-    /** y = x where it lies in [-{@code bound}, {@code bound}], else the nearer of the two. */
+    /**
+     * y = x where it lies in [-{@code bound}, {@code bound}], else the nearer of the two.
+     *
+     * @throws OpException if the bound is negative or no number
+     */
     public static Tensor clamp(Tensor x, double bound) {
+        if (!(bound >= 0)) {
+            throw new OpException("clamp", "the bound is %s, expected at least 0", bound);
+        }
         return apply(UnaryFunction.CLAMP, bound, x);
     }
 

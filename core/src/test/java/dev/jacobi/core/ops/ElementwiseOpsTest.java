@@ -2,8 +2,10 @@ package dev.jacobi.core.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.core.autograd.OpException;
 import dev.jacobi.core.autograd.Shape;
 import dev.jacobi.core.autograd.Tensor;
 import dev.jacobi.core.backend.Backend;
@@ -35,6 +37,9 @@ class ElementwiseOpsTest {
         assertValues(UnaryOp.relu(vector(-1, 0, 2)), 0, 0, 2);
         assertValues(UnaryOp.leakyRelu(vector(-1, 0, 2), 0.01), -0.01, 0, 2);
         assertValues(UnaryOp.clamp(vector(-1, 0.25, 2), 0.5), -0.5, 0.25, 0.5);
+        var e = assertThrows(OpException.class, () -> UnaryOp.clamp(vector(1), -1));
+        assertTrue(e.getMessage().contains("bound is -1.0, expected at least 0"), e.getMessage());
+        assertThrows(OpException.class, () -> UnaryOp.clamp(vector(1), Double.NaN));
         assertValues(UnaryOp.sigmoid(vector(0, 1, -1)), 0.5, 0.7310585786300049, 0.2689414213699951);
         assertValues(UnaryOp.tanh(vector(0, 1)), 0, 0.7615941559557649);
     }
