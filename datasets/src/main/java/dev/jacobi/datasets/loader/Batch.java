@@ -3,7 +3,7 @@ package dev.jacobi.datasets.loader;
 import dev.jacobi.datasets.transform.ImageShape;
 
 /**
- * Some pictures, ready for a network. The arrays have room for a full batch and belong to the {@link Epoch}, which
+ * Some pictures, ready for a network. The arrays have room for the largest batch of an epoch and belong to the {@link Epoch}, which
  * fills them anew: they are valid until its next {@link Epoch#next()} or {@link Epoch#close()}.
  */
 public final class Batch {

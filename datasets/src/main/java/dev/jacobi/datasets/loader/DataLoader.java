@@ -123,7 +123,7 @@ public final class DataLoader {
     }
 
     Batch newBatch() {
-        return new Batch(batchSize, shape);
+        return new Batch(Math.min(batchSize, sampler.size()), shape);
     }
 
     /** Makes batch {@code number} of the epoch with these visits. */

@@ -239,6 +239,17 @@ class DataLoaderTest {
     }
 
     @Test
+    void aBatchSizeBeyondTheSetTakesNoMoreMemoryThanTheSet() {
+        DataLoader loader = DataLoader.of(set(5)).batchSize(Integer.MAX_VALUE).build();
+        try (Epoch epoch = loader.epoch(0)) {
+            Batch batch = epoch.next();
+            assertEquals(5, batch.size());
+            assertEquals(5 * 16, batch.images().length);
+            assertFalse(epoch.hasNext());
+        }
+    }
+
+    @Test
     void buffersAreUsedAgain() {
         DataLoader loader = DataLoader.of(set(100)).batchSize(5).build();
         try (Epoch epoch = loader.epoch(0)) {
