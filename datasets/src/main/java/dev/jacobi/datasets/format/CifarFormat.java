@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +79,8 @@ public final class CifarFormat {
      * @throws DatasetFormatException if a name differs from the expected one, or there are more or fewer names
      */
     public static void checkClassNames(Path file, List<String> expected) throws IOException {
-        List<String> found = Files.readString(file)
+        // Bytes that are no UTF-8 become a sign for that, and so another name.
+        List<String> found = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())

@@ -84,6 +84,9 @@ public final class PictureFile {
     }
 
     private static BufferedImage decode(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DatasetFormatException(file, 0, "a folder", "a PNG, JPEG, GIF or BMP file");
+        }
         byte[] bytes = Files.readAllBytes(file);
         try {
             Optional<BufferedImage> decoded = PictureBytes.decode(bytes);

@@ -145,5 +145,8 @@ class CifarFormatTest {
         var e = assertThrows(DatasetFormatException.class, () -> CifarFormat.checkClassNames(foreign, CLASSES));
         assertTrue(
                 e.getMessage().contains("found the classes [disc, ring], expected [cat, dog, frog]"), e.getMessage());
+        Path noText = Files.write(folder.resolve("no-text.txt"), new byte[] {'c', 'a', 't', '\n', -1, -2});
+        e = assertThrows(DatasetFormatException.class, () -> CifarFormat.checkClassNames(noText, CLASSES));
+        assertTrue(e.getMessage().contains("no-text.txt"), e.getMessage());
     }
 }

@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PictureFileTest {
     @TempDir
@@ -112,6 +114,27 @@ final class PictureFileTest {
                 new float[] {1, 1, 1}, PictureFile.readSquare(file, 1, 3).pixels(), 1e-6f);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "gif"})
+    void picturesWithBytesMissingFromTheirMiddleAreRefused(String format) throws IOException {
+        BufferedImage noise = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(1);
+        for (int i = 0; i < 256 * 256; i++) {
+            noise.setRGB(i % 256, i / 256, random.nextInt());
+        }
+        Path whole = folder.resolve("whole." + format);
+        ImageIO.write(noise, format, whole.toFile());
+        PictureFile.readSquare(whole, 4, 3);
+        byte[] bytes = Files.readAllBytes(whole);
+        byte[] damaged = Arrays.copyOf(bytes, bytes.length - bytes.length / 5);
+        int after = bytes.length - bytes.length / 2;
+        System.arraycopy(bytes, after, damaged, damaged.length - (bytes.length - after), bytes.length - after);
+        Path file = Files.write(folder.resolve("damaged." + format), damaged);
+        DatasetFormatException error =
+                assertThrows(DatasetFormatException.class, () -> PictureFile.readSquare(file, 4, 3));
+        assertTrue(error.getMessage().contains("a damaged picture ("), error.getMessage());
+    }
+
     @Test
     void filesThatAreNoPicturesAreNamed() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
@@ -129,6 +152,9 @@ final class PictureFileTest {
                     assertThrows(DatasetFormatException.class, () -> PictureFile.readSquare(cut, 4, 3));
             assertTrue(cutOff.getMessage().contains("cut off before its end"), cutOff.getMessage());
         }
+        DatasetFormatException noFile =
+                assertThrows(DatasetFormatException.class, () -> PictureFile.readSquare(folder, 4, 3));
+        assertTrue(noFile.getMessage().contains("found a folder, expected a PNG"), noFile.getMessage());
         assertTrue(PictureFile.hasEnding(Path.of("a", "B.JPEG")));
         assertFalse(PictureFile.hasEnding(Path.of("notes.txt")));
     }

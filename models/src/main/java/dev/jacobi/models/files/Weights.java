@@ -30,6 +30,9 @@ public record Weights(Map<String, StoredTensor> tensors, Map<String, String> met
      * @throws IOException if it is missing, malformed or unsafe
      */
     public static Weights read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("%s: is a folder, expected a .safetensors file or one by torch.save".formatted(file));
+        }
         int start = start(file);
         if (start == ZIP) {
             return new Weights(PytorchFile.read(file), Map.of());

@@ -49,6 +49,12 @@ final class PytorchFileTest {
     }
 
     @Test
+    void aFolderIsNamed() {
+        IOException error = assertThrows(IOException.class, () -> Weights.read(folder));
+        assertTrue(error.getMessage().contains(folder + ": is a folder, expected a .safetensors"), error.getMessage());
+    }
+
+    @Test
     void tensorsAreReadWithTheirStrides() throws IOException {
         Map<String, StoredTensor> tensors = PytorchFile.read(stateDict().write(folder.resolve("model.pth")));
         assertEquals(List.of("weight", "transposed", "tail"), List.copyOf(tensors.keySet()));
